@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The lab's host: Debian in QEMU, with AMD's SVM emulated."""
+
+import fcntl
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+
+from .errors import BUILD, SHARE, TOP, LabError, LabTimeout, tail
+from .machine import Machine
+
+BOOT = BUILD / "lab/boot"
+RUN = BUILD / "lab/run"
+LOGS = BUILD / "logs"
+
+# "quiet" because each character on the console costs; a panic ends QEMU, so
+# that it is seen at once.
+CMDLINE = "console=ttyS0 quiet mitigations=off panic=-1"
+
+
+def make_image():
+    """Make what host and guest boot, when that is missing or old."""
+    if subprocess.run([TOP / "tests/lab/make-image"], stdout=sys.stderr, check=False).returncode:
+        raise LabError("the image cannot be made")
+
+
+def _free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def _lock(path):
+    """The lock file, open and locked, or None if somebody has it."""
+    f = open(path, "a+", encoding="ascii")
+    try:
+        fcntl.flock(f, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        f.close()
+        return None
+    return f
+
+
+class Host(Machine):
+    """A host.  Make one with Host.start() or Host.attach().
+
+    Each running host has a number, for the names of its logs and of its place
+    in the share.  Number 0 is the one that "lab up" keeps.
+    """
+
+    KEPT = 0
+
+    def __init__(self, number, port, qemu=None, lock=None):
+        super().__init__()
+        self.number = number
+        self.name = f"host-{number}"
+        self.port = port
+        self.log = LOGS / f"{self.name}.log"
+        self.share = f"/share/{self.name}"
+        self._qemu = qemu
+        self._lock = lock
+
+    # A number is taken by whoever locks its file; the kernel frees it.
+    @classmethod
+    def _take(cls, kept):
+        RUN.mkdir(parents=True, exist_ok=True)
+        for number in [cls.KEPT] if kept else range(1, 100):
+            lock = _lock(RUN / f"host-{number}")
+            if lock:
+                return number, lock
+        raise LabError("a host is running already" if kept else "too many hosts")
+
+    @classmethod
+    def attach(cls):
+        """The host that "lab up" keeps running, or None."""
+        path = RUN / f"host-{cls.KEPT}"
+        if not path.exists():
+            return None
+        lock = _lock(path)
+        if lock:
+            lock.close()
+            return None
+        try:
+            port = json.loads(path.read_text())["port"]
+        except (ValueError, KeyError):
+            return None         # still booting
+        host = cls(cls.KEPT, port)
+        host.connect(host._ssh_options())
+        return host
+
+    @classmethod
+    def start(cls, kept=False, memory=4096, append="", timeout=180):
+        """Boot a host; memory in MiB, append to the kernel's command line."""
+        make_image()
+        number, lock = cls._take(kept)
+        lock.truncate(0)
+        host = cls(number, _free_port(), lock=lock)
+        LOGS.mkdir(exist_ok=True)
+        (SHARE / host.name).mkdir(parents=True, exist_ok=True)
+        for old in (SHARE / host.name).iterdir():
+            if old.is_file():
+                old.unlink()
+        host.log.write_text("")
+        with open(LOGS / f"{host.name}-qemu.log", "wb") as messages:
+            host._qemu = subprocess.Popen(
+                host._qemu_command(memory, append), stdin=subprocess.DEVNULL,
+                stdout=messages, stderr=subprocess.STDOUT, start_new_session=True)
+        try:
+            host._wait_up(timeout)
+            host.connect(host._ssh_options())
+        except BaseException:
+            host.stop()
+            raise
+        lock.write(json.dumps({"port": host.port}))
+        lock.flush()
+        return host
+
+    def _qemu_command(self, memory, append):
+        disk = f"file={BOOT}/root.ext4,format=raw,if=none"
+        return [
+            "qemu-system-x86_64", "-name", self.name,
+            "-nodefaults", "-display", "none", "-no-reboot", "-M", "q35",
+            "-accel", "tcg,thread=multi,tb-size=512",
+            # Nested paging and a guest's FPU state work with these.
+            "-cpu", "EPYC-v4,+svm,-xsave",
+            "-smp", "2", "-m", str(memory),
+            "-kernel", f"{BOOT}/vmlinux", "-initrd", f"{BOOT}/initrd",
+            "-append", f"{CMDLINE} lab.name={self.name} {append}",
+            "-serial", f"file:{self.log}",
+            # The root is fresh with every boot; the second disk is the guests'.
+            "-drive", disk + ",id=root,snapshot=on",
+            "-device", "virtio-blk-pci,drive=root",
+            "-drive", disk + ",id=guest,readonly=on",
+            "-device", "virtio-blk-pci,drive=guest",
+            "-netdev", f"user,id=net,hostfwd=tcp:127.0.0.1:{self.port}-:22",
+            "-device", "virtio-net-pci,netdev=net,romfile=",
+            "-virtfs", f"local,path={TOP},mount_tag=src,security_model=none,"
+                       "readonly=on,multidevs=remap",
+            "-virtfs", f"local,path={SHARE},mount_tag=share,security_model=none",
+        ]
+
+    def _ssh_options(self):
+        return ["-o", "Hostname=127.0.0.1", "-p", str(self.port)]
+
+    def _wait_up(self, timeout):
+        end = time.monotonic() + timeout
+        while f"lab: {self.name} is up" not in self.log.read_text(errors="replace"):
+            if self._qemu.poll() is not None:
+                raise LabError(f"{self.name}: QEMU ended with status "
+                               f"{self._qemu.returncode}; {self.where()}\n"
+                               + tail(LOGS / f"{self.name}-qemu.log", 5))
+            if time.monotonic() > end:
+                raise LabTimeout(f"{self.name}: not up in {timeout} s; {self.where()}")
+            time.sleep(0.1)
+
+    def where(self):
+        return tail(self.log)
+
+    def alive(self):
+        return super().alive() and (self._qemu is None or self._qemu.poll() is None)
+
+    def stop(self):
+        """End the host; what was not written to /share is lost."""
+        self.disconnect()
+        if self._qemu:
+            self._qemu.kill()
+            self._qemu.wait()
+            self._qemu = None
+        if self._lock:
+            self._lock.truncate(0)
+            self._lock.close()
+            self._lock = None
+
+    def wait(self):
+        """Wait until QEMU ends by itself."""
+        self._qemu.wait()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
