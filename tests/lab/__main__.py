@@ -25,7 +25,8 @@ examples:
 
 CMD is one line for the shell, or words that are quoted for it; it starts in
 /src, the project (read only).  /share is build/lab/share, to write to.  The
-exit status is CMD's; 125 if the lab failed.
+exit status is CMD's; 125 if the lab failed.  With LAB_HOST=name in the
+environment, all is about a kept host of that name.
 """
 LAB_FAILED = 125
 

@@ -47,36 +47,38 @@ def _lock(path):
 class Host(Machine):
     """A host.  Make one with Host.start() or Host.attach().
 
-    Each running host has a number, for the names of its logs and of its place
-    in the share.  Number 0 is the one that "lab up" keeps.
+    Its name is that of its logs and of its place in the share: host-1, host-2,
+    ... or, for the one that "lab up" keeps, host, or what LAB_HOST says, so
+    that several people can keep one each.
     """
 
-    KEPT = 0
-
-    def __init__(self, number, port, qemu=None, lock=None):
+    def __init__(self, name, port, qemu=None, lock=None):
         super().__init__()
-        self.number = number
-        self.name = f"host-{number}"
+        self.name = name
         self.port = port
         self.log = LOGS / f"{self.name}.log"
         self.share = f"/share/{self.name}"
         self._qemu = qemu
         self._lock = lock
 
-    # A number is taken by whoever locks its file; the kernel frees it.
+    # A name is taken by whoever locks its file; the kernel frees it.
     @classmethod
     def _take(cls, kept):
         RUN.mkdir(parents=True, exist_ok=True)
-        for number in [cls.KEPT] if kept else range(1, 100):
-            lock = _lock(RUN / f"host-{number}")
+        for name in [cls._kept()] if kept else (f"host-{n}" for n in range(1, 100)):
+            lock = _lock(RUN / name)
             if lock:
-                return number, lock
+                return name, lock
         raise LabError("a host is running already" if kept else "too many hosts")
+
+    @staticmethod
+    def _kept():
+        return os.environ.get("LAB_HOST", "host")
 
     @classmethod
     def attach(cls):
         """The host that "lab up" keeps running, or None."""
-        path = RUN / f"host-{cls.KEPT}"
+        path = RUN / cls._kept()
         if not path.exists():
             return None
         lock = _lock(path)
@@ -87,7 +89,7 @@ class Host(Machine):
             port = json.loads(path.read_text())["port"]
         except (ValueError, KeyError):
             return None         # still booting
-        host = cls(cls.KEPT, port)
+        host = cls(cls._kept(), port)
         host.connect(host._ssh_options())
         return host
 
@@ -95,9 +97,9 @@ class Host(Machine):
     def start(cls, kept=False, memory=4096, append="", timeout=180):
         """Boot a host; memory in MiB, append to the kernel's command line."""
         make_image()
-        number, lock = cls._take(kept)
+        name, lock = cls._take(kept)
         lock.truncate(0)
-        host = cls(number, _free_port(), lock=lock)
+        host = cls(name, _free_port(), lock=lock)
         LOGS.mkdir(exist_ok=True)
         (SHARE / host.name).mkdir(parents=True, exist_ok=True)
         for old in (SHARE / host.name).iterdir():
