@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * When KVM lets go of files and VMs. A VM that has gone has left debugfs; an
+ * open file of the test device counts as a reference to its module.
+ */
+#define _GNU_SOURCE
+#include <signal.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cases.h"
+
+struct vm_id {
+	int pid, vm;
+};
+
+static bool vm_gone(void *arg)
+{
+	struct vm_id *id = arg;
+
+	return !vm_alive(id->pid, id->vm);
+}
+
+static bool files_closed(void *arg)
+{
+	return testdev_open_files() == *(int *)arg;
+}
+
+static void wait_vm_gone(int pid, int vm)
+{
+	struct vm_id id = { pid, vm };
+
+	wait_until(vm_gone, &id, "the VM's end");
+}
+
+static void wait_files(int n)
+{
+	wait_until(files_closed, &n, "release of the file");
+}
+
+/* The range holds the file, whoever closes what. */
+static void check_fd_closed(void)
+{
+	const int base = testdev_open_files();
+	int fd = file_testdev("iter");
+	struct vmm vmm;
+
+	vmm_open(&vmm, 1);
+	fd_mmio_register(&vmm, MMIO_BASE, 0x1000, fd, 0, 0);
+	close(fd);
+	vmm_write(&vmm, MMIO_BASE, 8, 0x1234);
+	CHECK(vmm_read(&vmm, MMIO_BASE, 8) == 0x1234 && !vmm.vcpus[0].exits,
+	      "after close");
+	CHECK(testdev_open_files() == base + 1, "the file has gone");
+	fd_mmio_deassign(&vmm, MMIO_BASE, 0x1000, 0);
+	wait_files(base);
+	vmm_close(&vmm);
+	wait_vm_gone(getpid(), vmm.fd);
+}
+
+/* With the VM's file go the ranges; vCPUs and mappings of them live on. */
+static void vm_closed(const char *name)
+{
+	const int base = testdev_open_files();
+	int fd = file_testdev(name);
+	struct vmm vmm;
+	int vm;
+
+	vmm_open(&vmm, 1);
+	vm = vmm.fd;
+	fd_mmio_register(&vmm, MMIO_BASE, 0x1000, fd, 0, 0);
+	fd_mmio_register(&vmm, 0x100, 0x10, fd, 0, KVM_FD_MMIO_FLAG_PIO);
+	close(fd);
+	vmm_write(&vmm, MMIO_BASE, 8, 1);
+	CHECK(!vmm.vcpus[0].exits, "exit");
+
+	close(vm);
+	vmm.fd = -1;
+	wait_files(base);
+	CHECK(vm_alive(getpid(), vm), "the vCPU does not hold the VM");
+	vmm_write(&vmm, MMIO_BASE, 8, 2);
+	CHECK(vmm.vcpus[0].exits == 1 && vmm.vcpus[0].last.val == 2,
+	      "no exit after the VM's file has gone");
+	vmm_close(&vmm);
+	wait_vm_gone(getpid(), vm);
+}
+
+static void check_vm_closed(void)
+{
+	vm_closed("iter");
+	vm_closed("user");
+}
+
+/* KVM's statistics file can be read and holds its VM: a cycle. */
+static void check_stats_cycle(void)
+{
+	struct vmm vmm;
+	int stats, vm;
+	uint32_t val;
+
+	vmm_open(&vmm, 1);
+	vm = vmm.fd;
+	stats = ioctl(vm, KVM_GET_STATS_FD, 0);
+	CHECK(stats >= 0, "KVM_GET_STATS_FD");
+	fd_mmio_register(&vmm, MMIO_BASE, 0x1000, stats, 0,
+			 KVM_FD_MMIO_FLAG_USER_WRITE);
+	CHECK(pread(stats, &val, 4, 4) == 4, "statistics");
+	CHECK(vmm_read(&vmm, MMIO_BASE + 4, 4) == val && !vmm.vcpus[0].exits,
+	      "statistics in the guest");
+	close(stats);
+	vmm_close(&vmm);
+	wait_vm_gone(getpid(), vm);
+}
+
+/* The process's address space in KiB. */
+static long vm_size(void)
+{
+	char line[128];
+	long kib = -1;
+	FILE *f = fopen("/proc/self/status", "r");
+
+	CHECK(f, "status");
+	while (fgets(line, sizeof(line), f))
+		if (sscanf(line, "VmSize: %ld", &kib) == 1)
+			break;
+	fclose(f);
+	return kib;
+}
+
+/* The scratch mapping does not pile up in a VMM that makes many VMs. */
+static void check_scratch_unmapped(void)
+{
+	int fd = file_testdev("user");
+	long size = 0, before;
+	unsigned int i;
+
+	for (i = 0; i < 4; i++) {
+		struct vmm vmm;
+
+		vmm_open(&vmm, 1);
+		before = vm_size();
+		fd_mmio_register(&vmm, MMIO_BASE, 0x1000, fd, 0, 0);
+		CHECK(vm_size() > before, "no scratch mapping");
+		vmm_write(&vmm, MMIO_BASE, 8, i);
+		CHECK(!vmm.vcpus[0].exits, "exit");
+		vmm_close(&vmm);
+		wait_vm_gone(getpid(), vmm.fd);
+		/* The first round may grow the heap. */
+		CHECK(!i || vm_size() == size, "grew from %ld to %ld KiB",
+		      size, vm_size());
+		size = vm_size();
+	}
+}
+
+/*
+ * A child process registers, runs @end and then waits or exits. Whatever ends
+ * it, neither its VM nor the file is left.
+ */
+static void child(void (*end)(struct vmm *vmm), int sig)
+{
+	const int base = testdev_open_files();
+	int ready[2], vm, status;
+	pid_t pid;
+
+	CHECK(!pipe(ready), "pipe");
+	pid = fork();
+	CHECK(pid >= 0, "fork");
+	if (!pid) {
+		struct vmm vmm;
+
+		vmm_open(&vmm, 1);
+		fd_mmio_register(&vmm, MMIO_BASE, 0x1000, file_testdev("iter"),
+				 TESTDEV_MEM, 0);
+		fd_mmio_register(&vmm, MMIO_BASE + 0x1000, 0x1000,
+				 file_testdev("user"), TESTDEV_BLOCK, 0);
+		vmm_write(&vmm, MMIO_BASE, 8, 1);
+		CHECK(write(ready[1], &vmm.fd, sizeof(vm)) == sizeof(vm),
+		      "pipe");
+		end(&vmm);
+		_exit(0);
+	}
+	CHECK(read(ready[0], &vm, sizeof(vm)) == sizeof(vm), "the child");
+	if (sig) {
+		double start;
+
+		usleep(300000);
+		CHECK(vm_alive(pid, vm), "no VM");
+		start = seconds();
+		kill(pid, sig);
+		CHECK(waitpid(pid, &status, 0) == pid && WIFSIGNALED(status),
+		      "status 0x%x", status);
+		CHECK(seconds() - start < 5, "took %.1f s to end",
+		      seconds() - start);
+	} else {
+		CHECK(waitpid(pid, &status, 0) == pid && !status,
+		      "status 0x%x", status);
+	}
+	wait_files(base);
+	wait_vm_gone(pid, vm);
+}
+
+static void end_now(struct vmm *vmm)
+{
+}
+
+static void end_waiting(struct vmm *vmm)
+{
+	pause();
+}
+
+static void end_in_file(struct vmm *vmm)
+{
+	vmm_read(vmm, MMIO_BASE + 0x1000, 4);
+}
+
+static void check_exit(void)
+{
+	child(end_now, 0);
+}
+
+static void check_killed(void)
+{
+	child(end_waiting, SIGKILL);
+}
+
+static void check_killed_in_file(void)
+{
+	child(end_in_file, SIGKILL);
+}
+
+/* A child that has inherited the VM's file keeps the ranges. */
+static void check_fork(void)
+{
+	const int base = testdev_open_files();
+	int fd = file_testdev("iter");
+	struct vmm vmm;
+	int vm, status;
+	pid_t pid;
+
+	vmm_open(&vmm, 1);
+	vm = vmm.fd;
+	fd_mmio_register(&vmm, MMIO_BASE, 0x1000, fd, 0, 0);
+	pid = fork();
+	CHECK(pid >= 0, "fork");
+	if (!pid) {
+		pause();
+		_exit(0);
+	}
+	close(fd);
+	close(vm);
+	vmm.fd = -1;
+	vmm_write(&vmm, MMIO_BASE, 8, 1);
+	CHECK(!vmm.vcpus[0].exits, "exit while the child has the VM's file");
+
+	kill(pid, SIGKILL);
+	CHECK(waitpid(pid, &status, 0) == pid, "the child");
+	wait_files(base);
+	vmm_write(&vmm, MMIO_BASE, 8, 1);
+	CHECK(vmm.vcpus[0].exits == 1, "no exit");
+	vmm_close(&vmm);
+	wait_vm_gone(getpid(), vm);
+}
+
+const struct test_case lifetime_cases[] = {
+	{ "fd_closed", check_fd_closed },
+	{ "vm_closed", check_vm_closed },
+	{ "stats_cycle", check_stats_cycle },
+	{ "scratch_unmapped", check_scratch_unmapped },
+	{ "exit", check_exit },
+	{ "killed", check_killed },
+	{ "killed_in_file", check_killed_in_file },
+	{ "fork", check_fork },
+	{ }
+};
