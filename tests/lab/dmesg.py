@@ -3,12 +3,14 @@
 
 import re
 
-BAD = re.compile(
-    r"WARNING:|BUG:|\bBUG\b|Oops|Call Trace|general protection fault|"
-    r"Kernel panic|UBSAN|KASAN|lockdep|possible recursive locking|"
-    r"circular locking|suspicious RCU|soft lockup|hung_task|blocked for more than|"
-    r"refcount_t|rcu_\w+ (?:self-)?detected|\*ERROR\*|i915.*\berror\b|"
-    r"unable to handle|double fault|list_(?:add|del) corruption", re.IGNORECASE)
+BAD = re.compile("|".join([
+    r"WARNING:", r"\bBUG\b", r"Oops", r"Call Trace", r"Kernel panic",
+    r"general protection fault", r"double fault", r"[Uu]nable to handle",
+    r"divide error", r"UBSAN", r"KASAN", r"refcount_t", r"list_(?:add|del) corruption",
+    r"possible recursive locking", r"possible circular locking", r"suspicious RCU",
+    r"soft lockup", r"hard LOCKUP", r"blocked for more than", r"detected .*stall",
+    r"self-detected", r"\*ERROR\*", r"i915.*[Ee]rror", r"i915.*wedged", r"GPU HANG",
+]))
 
 # Lines that match BAD and are right as they are, each with its reason.
 ALLOWED = []

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-2.0
+"""What all tests share: the lab's machines, and the last line of a run.
+
+A test that names the fixture "host" gets a running host, the same one for all
+tests, with whatever modules earlier tests left loaded.  "fresh_host" is one of
+its own.  "guest" boots guests: guest(host, name="a", devices=[...]); they are
+powered off at the test's end.  After each test the kernel logs of the machines
+it used must be free of warnings and errors.
+"""
+
+import pytest
+
+from lab import Guest, Host
+
+
+class Watch:
+    """Reads a machine's kernel log from here on, at the test's end."""
+
+    def __init__(self, machine):
+        self.machine = machine
+        self.since = len(machine.dmesg())
+
+    def check(self):
+        """Fail if the log tells of trouble."""
+        found = self.machine.dmesg_problems(self.since)
+        assert not found, f"{self.machine.name}'s kernel log:\n" + "\n".join(found)
+
+
+@pytest.fixture(scope="session")
+def _shared_hosts():
+    hosts = []
+    yield hosts
+    for host in hosts:
+        host.stop()
+
+
+@pytest.fixture
+def host(_shared_hosts):
+    """A running host; a new one only if a test before brought it down."""
+    if not _shared_hosts or not _shared_hosts[-1].alive():
+        _shared_hosts.append(Host.start())
+    shared = _shared_hosts[-1]
+    watch = Watch(shared)
+    yield shared
+    assert shared.alive(), f"the host went down\n{shared.where()}"
+    watch.check()
+
+
+@pytest.fixture
+def fresh_host():
+    """A host that no other test has touched."""
+    with Host.start() as fresh:
+        yield fresh
+        assert fresh.alive(), f"the host went down\n{fresh.where()}"
+        found = fresh.dmesg_problems()
+        assert not found, "the host's kernel log:\n" + "\n".join(found)
+
+
+@pytest.fixture
+def guest():
+    """Boots guests: the arguments are those of Guest.start()."""
+    guests = []
+
+    def start(*args, **kwargs):
+        guests.append(Guest.start(*args, **kwargs))
+        return guests[-1]
+
+    yield start
+    found = []
+    for g in guests:
+        if g.alive():
+            found += [f"{g.name}: {line}" for line in g.dmesg_problems()]
+            g.stop()
+        elif g.host.alive() and g.running():
+            g.kill()
+            found.append(f"{g.name}: went down\n{g.where()}")
+    assert not found, "the guests' kernel logs:\n" + "\n".join(found)
+
+
+def pytest_unconfigure(config):
+    """The last line of a run, for people and for CI."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if not reporter or config.option.collectonly:
+        return
+
+    def count(*kinds):
+        return sum(len(reporter.stats.get(kind, [])) for kind in kinds)
+
+    line = f"{count('passed')} passed, {count('failed', 'error')} failed"
+    if count("skipped"):
+        line += f", {count('skipped')} skipped"
+    print(line)

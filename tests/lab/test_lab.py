@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The lab itself."""
+
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from lab import LabError, LabTimeout
+from lab.dmesg import problems
+from lab.errors import SHARE, TOP
+
+
+def test_exit_status_and_output(host):
+    result = host.run("echo out; echo err >&2; exit 7")
+    assert (result.status, result.out, result.err) == (7, "out\n", "err\n")
+    with pytest.raises(LabError, match="exit status 7"):
+        host.out("exit 7")
+
+
+def test_timeout_leaves_nothing(host):
+    with pytest.raises(LabTimeout):
+        host.run("sleep 4321", timeout=1)
+    assert not host.run("pgrep -f 'sleep 432[1]' || busybox pgrep -f 'sleep 432[1]'")
+
+
+def test_files_both_ways(host):
+    assert not host.run("touch /src/x")
+    (SHARE / "to").write_text("hello")
+    assert host.out("cat /share/to; echo back >/share/from") == "hello"
+    assert (SHARE / "from").read_text() == "back\n"
+    for name in "to", "from":
+        (SHARE / name).unlink()
+
+
+def test_dmesg_finds_trouble(fresh_host):
+    assert fresh_host.dmesg_problems() == []
+    fresh_host.out("echo 'WARNING: CPU: 0 PID: 1 at here' >/dev/kmsg")
+    assert len(fresh_host.dmesg_problems()) == 1
+    fresh_host.out("dmesg -C")
+
+
+def test_problems():
+    bad = ["[ 1.0] BUG: kernel NULL pointer dereference",
+           "[ 1.0] i915 0000:00:02.0: [drm] *ERROR* no",
+           "[ 1.0] Call Trace:", "[ 1.0] rcu: INFO: rcu_preempt self-detected stall"]
+    good = ["[ 1.0] i915 0000:00:02.0: [drm] ready", "[ 1.0] debugfs mounted"]
+    assert problems(bad + good) == bad
+
+
+def test_two_guests(host, guest):
+    a = guest(host, "a")
+    b = guest(host, "b")
+    with pytest.raises(LabError, match="runs already"):
+        guest(host, "a")
+    assert a.out("hostname 2>/dev/null || busybox hostname") == "a"
+    assert b.run("exit 3").status == 3
+    b.out("echo from b >/share/b")
+    assert (SHARE / "b").read_text() == "from b\n"
+    (SHARE / "b").unlink()
+    a.stop()
+    assert not a.running()
+    assert b.out("modprobe i915 && echo loaded") == "loaded"
+
+
+def test_guest_that_cannot_start(host, guest):
+    with pytest.raises(LabError, match="nosuchdevice"):
+        guest(host, "bad", devices=["-device", "nosuchdevice"])
+
+
+# Out of the tools root, and into it again.
+ENTER = ["env", "-u", "IN_TOOLS_ROOT", TOP / "tests/lab/enter"]
+
+
+@pytest.mark.parametrize("command,status", [("exit 9", 9), ("kill -9 $$", 137)])
+def test_enter_passes_the_status(command, status):
+    done = subprocess.run([*ENTER, "sh", "-c", command], check=False)
+    assert done.returncode == status
+
+
+@pytest.mark.parametrize("sig", [signal.SIGTERM, signal.SIGKILL])
+def test_enter_leaves_nothing(sig):
+    with subprocess.Popen([*ENTER, "sh", "-c", "setsid sleep 4321 & echo; sleep 4322"],
+                          stdout=subprocess.PIPE) as inside:
+        inside.stdout.readline()
+        inside.send_signal(sig)
+        inside.wait(10)
+        # All that ran inside held the pipe; its end means that they are gone.
+        assert inside.stdout.read() == b""
+    assert str(TOP / "build/lab/tools/src") not in Path("/proc/mounts").read_text()
