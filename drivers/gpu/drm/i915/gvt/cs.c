@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The command streamer: from the ring's head to its tail, into batches and back.
+ *
+ * PRM SKL volume 2a "Command Reference: Instructions" and volume 6 "Command
+ * Stream Programming". A step is: fetch the header, find the command, check its
+ * length, fetch the rest, move behind it, execute. What a command says is looked
+ * at only after its length was.
+ */
+#include "cs.h"
+
+/*
+ * Commands in one memory section. What waits for the section (the guest's memory
+ * going away, a reset) waits for no more than this.
+ */
+#define CS_BURST	256
+
+#define RING_ERROR_INSTRUCTION	BIT(0)	/* EIR; i915: I915_ERROR_INSTRUCTION */
+
+static struct cs_buffer *current_buffer(struct cs *cs)
+{
+	return cs->depth ? &cs->bb[cs->depth - 1] : NULL;
+}
+
+/* Rings are in the GGTT. */
+enum gtt_space cs_space(const struct vgpu_engine *engine)
+{
+	const struct cs *cs = &engine->cs;
+
+	return cs->depth ? cs->bb[cs->depth - 1].space : GTT_GLOBAL;
+}
+
+/* Commands in the ring, and in batches of the kernel driver, may do anything. */
+bool cs_privileged(const struct vgpu_engine *engine)
+{
+	const struct cs *cs = &engine->cs;
+
+	return !cs->depth || cs->bb[cs->depth - 1].privileged;
+}
+
+/* Bytes of the ring from the head to the tail. */
+static u32 ring_filled(const struct cs *cs)
+{
+	return (cs->tail - (cs->head & HEAD_ADDR)) & (cs_ring_size(cs) - 1);
+}
+
+static enum cs_result fetch_ring(struct vgpu_engine *engine, u32 *to, u32 len)
+{
+	struct cs *cs = &engine->cs;
+	u32 head = cs->head & HEAD_ADDR;
+	u32 first = min(len * 4, cs_ring_size(cs) - head);
+
+	if (gmem_read(engine, GTT_GLOBAL, (u64)cs->start + head, to, first))
+		return cs_fault(engine, GTT_GLOBAL, (u64)cs->start + head);
+	if (first < len * 4 &&
+	    gmem_read(engine, GTT_GLOBAL, cs->start, to + first / 4,
+		      len * 4 - first))
+		return cs_fault(engine, GTT_GLOBAL, cs->start);
+
+	return CS_NEXT;
+}
+
+/* Read @len dwords of commands from where the streamer stands. */
+static enum cs_result fetch(struct vgpu_engine *engine, u32 *to, u32 len)
+{
+	const struct cs_buffer *bb = current_buffer(&engine->cs);
+
+	if (!bb)
+		return fetch_ring(engine, to, len);
+	if (gmem_read(engine, bb->space, bb->addr, to, len * 4))
+		return cs_fault(engine, bb->space, bb->addr);
+
+	return CS_NEXT;
+}
+
+/* Move the streamer over @len dwords. */
+static void advance(struct cs *cs, u32 len)
+{
+	struct cs_buffer *bb = current_buffer(cs);
+	u32 size, head;
+
+	if (bb) {
+		WRITE_ONCE(bb->addr, bb->addr + len * 4);
+		return;
+	}
+	size = cs_ring_size(cs);
+	head = (cs->head & HEAD_ADDR) + len * 4;
+	if (head >= size)
+		head = (head - size) | ((cs->head + HEAD_WRAP_ONE) & HEAD_WRAP_COUNT);
+	else
+		head |= cs->head & HEAD_WRAP_COUNT;
+	WRITE_ONCE(cs->head, head);
+}
+
+/* Move back over a command that is to be tried again. It is the last one. */
+static void retreat(struct cs *cs, u32 head, u32 len)
+{
+	struct cs_buffer *bb = current_buffer(cs);
+
+	if (bb)
+		WRITE_ONCE(bb->addr, bb->addr - len * 4);
+	else
+		WRITE_ONCE(cs->head, head);
+}
+
+/* A command that the hardware would not know: report it, stop. */
+static enum cs_result illegal(struct vgpu_engine *engine)
+{
+	u32 base = engine->desc->base;
+	struct vgpu *vgpu = engine->vgpu;
+
+	mutex_lock(&vgpu->lock);
+	reg_set(vgpu, RING_EIR(base),
+		reg_get(vgpu, RING_EIR(base)) | RING_ERROR_INSTRUCTION);
+	if (!(reg_get(vgpu, RING_EMR(base)) & RING_ERROR_INSTRUCTION))
+		irq_engine_event(engine, GVT_IRQ_ERROR);
+	mutex_unlock(&vgpu->lock);
+
+	return CS_HANG;
+}
+
+static const struct cs_command *find_command(u32 header)
+{
+	const struct cs_command *command;
+
+	if (header >> INSTR_CLIENT_SHIFT == INSTR_MI_CLIENT)
+		command = &cs_mi_commands[MI_OPCODE(header)];
+	else if (header >> 16 == GFX_OP_PIPE_CONTROL(2) >> 16)
+		command = &cs_pipe_control;
+	else
+		return NULL;
+
+	return command->name ? command : NULL;
+}
+
+static void count_skipped(struct vgpu_engine *engine, u32 header)
+{
+	u32 client = header >> INSTR_CLIENT_SHIFT;
+
+	engine->stats.skipped++;
+	/* The opcode: MI bits 28:23, blitter 28:22, others 28:16. */
+	if (client == INSTR_MI_CLIENT)
+		header &= GENMASK(31, 23);
+	else if (client == INSTR_BC_CLIENT)
+		header &= GENMASK(31, 22);
+	else
+		header &= GENMASK(31, 16);
+	tally_add(&engine->skipped, header);
+}
+
+/* Dwords of the command; 0 if it is none. */
+static u32 command_length(const struct vgpu_engine *engine,
+			  const struct cs_command *command, u32 header)
+{
+	u32 len;
+
+	if (!command)
+		return header >> INSTR_CLIENT_SHIFT == INSTR_MI_CLIENT ?
+			0 : cs_skip_length(header);
+	if (command->rcs_only && engine->id != VGPU_RCS)
+		return 0;
+	if (!command->length_mask)
+		return 1;
+	len = (header & command->length_mask) + 2;
+
+	return len < command->min_length ||
+	       (command->exec && len > CS_CMD_MAX) ? 0 : len;
+}
+
+/* One command. */
+static enum cs_result step(struct vgpu_engine *engine)
+{
+	struct cs *cs = &engine->cs;
+	const struct cs_command *command;
+	enum cs_result result;
+	u32 head = cs->head;
+	u32 len;
+
+	if (fetch(engine, cs->cmd, 1))
+		return CS_HANG;
+	WRITE_ONCE(cs->ipehr, cs->cmd[0]);
+	command = find_command(cs->cmd[0]);
+	len = command_length(engine, command, cs->cmd[0]);
+	if (!len || (!cs->depth && len * 4 > ring_filled(cs)))
+		return illegal(engine);
+
+	if (!command || !command->exec) {
+		count_skipped(engine, cs->cmd[0]);
+		advance(cs, len);
+		return CS_NEXT;
+	}
+	if (len > 1 && fetch(engine, cs->cmd, len))
+		return CS_HANG;
+	advance(cs, len);
+	result = command->exec(engine, cs->cmd, len);
+	if (result == CS_NEXT)
+		engine->stats.commands++;
+	else if (result == CS_WAIT)
+		retreat(cs, head, len);
+
+	return result;
+}
+
+static void hang(struct vgpu_engine *engine)
+{
+	engine->cs.hung = true;
+	engine->cs.runnable = false;
+	engine->stats.hangs++;
+}
+
+/**
+ * cs_run - execute one burst of commands
+ * @engine: the engine; run_lock is held, in a memory section
+ *
+ * Return: what the engine wants next.
+ */
+enum vgpu_work cs_run(struct vgpu_engine *engine)
+{
+	struct cs *cs = &engine->cs;
+	int burst;
+
+	for (burst = 0; burst < CS_BURST; burst++) {
+		if (READ_ONCE(engine->attention))
+			execlists_schedule(engine);
+		if (!cs->runnable)
+			return READ_ONCE(engine->attention) ?
+				VGPU_WORK_MORE : VGPU_WORK_IDLE;
+		if (!cs->depth && !ring_filled(cs)) {
+			execlists_complete(engine);
+			continue;
+		}
+		switch (step(engine)) {
+		case CS_NEXT:
+			break;
+		case CS_WAIT:
+			return VGPU_WORK_WAIT;
+		case CS_HANG:
+			hang(engine);
+			return VGPU_WORK_IDLE;
+		}
+	}
+
+	return VGPU_WORK_MORE;
+}
+
+/**
+ * cs_run_inline - execute a batch that belongs to the loading of a context
+ * @engine: the engine; run_lock is held, in a memory section
+ * @addr: address in the GGTT
+ * @bytes: length at most; it may end before
+ *
+ * Return: 0, or -EINVAL if it can't be executed.
+ */
+int cs_run_inline(struct vgpu_engine *engine, u64 addr, u32 bytes)
+{
+	struct cs *cs = &engine->cs;
+	struct cs_buffer *bb = &cs->bb[0];
+	u32 steps = bytes / 4;	/* a batch may jump within itself */
+
+	*bb = (struct cs_buffer) {
+		.addr = addr, .space = GTT_GLOBAL, .privileged = true,
+	};
+	cs->depth = 1;
+	while (cs->depth == 1 && bb->addr - addr < bytes) {
+		/* It has nothing to wait for, and must not start others. */
+		if (!steps-- || step(engine) != CS_NEXT || cs->depth > 1)
+			return -EINVAL;
+	}
+	cs->depth = 0;
+
+	return 0;
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * PIPE_CONTROL and MI_FLUSH_DW: wait for what came before, then write something.
+ *
+ * Commands are executed one after the other and their writes are seen at once,
+ * so the flushes themselves are done when the command is reached. What remains
+ * is the post-sync operation, the TLB, and the interrupt. PRM SKL volume 2a.
+ */
+#include "cs.h"
+
+/* Post-sync operations: bits 15:14 of both commands. */
+#define POST_SYNC(flags)	((flags) >> 14 & 3)
+enum {
+	POST_SYNC_NONE,
+	POST_SYNC_IMMEDIATE,
+	POST_SYNC_DEPTH_COUNT,	/* PIPE_CONTROL only */
+	POST_SYNC_TIMESTAMP,
+};
+
+#define DEPTH_COUNT	0x350	/* from the engine's base; counts for nobody */
+
+static u64 read_reg64(struct vgpu_engine *engine, u32 rel)
+{
+	u32 off = engine->desc->base + rel;
+	u64 low = cs_read_reg(engine, off);
+
+	return (u64)cs_read_reg(engine, off + 4) << 32 | low;
+}
+
+/* @len: 4 or 8, of an immediate value; the others write 8 bytes. */
+static enum cs_result post_sync(struct vgpu_engine *engine, u32 op, bool ggtt,
+				u64 addr, u64 imm, u32 len)
+{
+	switch (op) {
+	case POST_SYNC_IMMEDIATE:
+		break;
+	case POST_SYNC_DEPTH_COUNT:
+		imm = read_reg64(engine, DEPTH_COUNT);
+		len = 8;
+		break;
+	case POST_SYNC_TIMESTAMP:
+		imm = read_reg64(engine, RING_TIMESTAMP(0));
+		len = 8;
+		break;
+	default:
+		return CS_NEXT;
+	}
+
+	return cs_store(engine, ggtt, addr, &imm, len);
+}
+
+/* The status page is the engine's to write, whatever the batch may do. */
+static enum cs_result post_sync_index(struct vgpu_engine *engine, u64 addr,
+				      u64 imm, u32 len)
+{
+	addr = cs_status_page(engine) + addr % GVT_PAGE_SIZE;
+	if (gmem_write(engine, GTT_GLOBAL, addr, &imm, len))
+		return cs_fault(engine, GTT_GLOBAL, addr);
+
+	return CS_NEXT;
+}
+
+static enum cs_result exec_pipe_control(struct vgpu_engine *engine,
+					const u32 *cmd, u32 len)
+{
+	u32 flags = cmd[1];
+	u64 addr = cs_addr(&cmd[2], 4);
+	u64 imm = (len > 5 ? (u64)cmd[5] << 32 : 0) | (len > 4 ? cmd[4] : 0);
+	enum cs_result result = CS_NEXT;
+
+	if (flags & PIPE_CONTROL_TLB_INVALIDATE)
+		tlb_flush(&engine->tlb);
+
+	if (flags & PIPE_CONTROL_MMIO_WRITE)
+		cs_write_reg(engine, addr, imm);
+	else if (flags & PIPE_CONTROL_STORE_DATA_INDEX &&
+		 POST_SYNC(flags) == POST_SYNC_IMMEDIATE)
+		result = post_sync_index(engine, addr, imm, 8);
+	else
+		result = post_sync(engine, POST_SYNC(flags),
+				   flags & PIPE_CONTROL_GLOBAL_GTT_IVB,
+				   addr & ~7ULL, imm, 8);
+	if (result == CS_NEXT && flags & PIPE_CONTROL_NOTIFY)
+		cs_interrupt(engine, GVT_IRQ_NOTIFY);
+
+	return result;
+}
+
+const struct cs_command cs_pipe_control = {
+	.name = "PIPE_CONTROL", .length_mask = 0xff, .min_length = 4,
+	.rcs_only = true, .exec = exec_pipe_control,
+};
+
+enum cs_result cs_exec_flush_dw(struct vgpu_engine *engine, const u32 *cmd,
+				u32 len)
+{
+	u32 flags = cmd[0];
+	u32 bytes = len > 4 ? 8 : 4;
+	u64 imm = (len > 4 ? (u64)cmd[4] << 32 : 0) | (len > 3 ? cmd[3] : 0);
+	u64 addr = cs_addr(&cmd[1], 8);
+	enum cs_result result;
+
+	if (flags & MI_INVALIDATE_TLB)
+		tlb_flush(&engine->tlb);
+
+	if (flags & MI_FLUSH_DW_STORE_INDEX &&
+	    POST_SYNC(flags) == POST_SYNC_IMMEDIATE)
+		result = post_sync_index(engine, addr, imm, bytes);
+	else
+		result = post_sync(engine, POST_SYNC(flags),
+				   cmd[1] & MI_FLUSH_DW_USE_GTT, addr, imm,
+				   bytes);
+	if (result == CS_NEXT && flags & MI_FLUSH_DW_NOTIFY)
+		cs_interrupt(engine, GVT_IRQ_NOTIFY);
+
+	return result;
+}

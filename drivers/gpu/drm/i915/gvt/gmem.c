@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Guest memory as the GPU sees it: copies through the GGTT and the PPGTT.
+ *
+ * All of it runs in memory sections (gvt_host_ops.mem_begin … mem_end), within
+ * which a page that was mapped stays mapped. Copies of an aligned dword or
+ * quadword are done in one access, since the guest polls such words.
+ */
+#include "core.h"
+
+#define TLB_VALID	BIT_ULL(63)
+
+void tlb_flush(struct tlb *tlb)
+{
+	u32 i;
+
+	for (i = 0; i < TLB_ENTRIES; i++)
+		tlb->entry[i].tag = 0;
+}
+
+static void tlb_flush_space(struct tlb *tlb, enum gtt_space space)
+{
+	u32 i;
+
+	for (i = 0; i < TLB_ENTRIES; i++)
+		if ((tlb->entry[i].tag & 1) == space)
+			tlb->entry[i].tag = 0;
+}
+
+/* Enter a section for an engine's run. */
+void gmem_begin(struct vgpu_engine *engine)
+{
+	struct vgpu *vgpu = engine->vgpu;
+	u32 generation;
+
+	vgpu->ops->mem_begin(vgpu->host);
+	generation = READ_ONCE(vgpu->mem_generation);
+	if (engine->tlb.mem_generation != generation) {
+		engine->tlb.mem_generation = generation;
+		tlb_flush(&engine->tlb);
+	}
+}
+
+void gmem_end(struct vgpu_engine *engine)
+{
+	engine->vgpu->ops->mem_end(engine->vgpu->host);
+}
+
+static void copy_within_page(void *mem, void *buf, u32 len, bool write)
+{
+	if (len == 4 && IS_ALIGNED((unsigned long)mem, 4)) {
+		if (write)
+			WRITE_ONCE(*(u32 *)mem, *(u32 *)buf);
+		else
+			*(u32 *)buf = READ_ONCE(*(u32 *)mem);
+	} else if (len == 8 && IS_ALIGNED((unsigned long)mem, 8)) {
+		if (write)
+			WRITE_ONCE(*(u64 *)mem, *(u64 *)buf);
+		else
+			*(u64 *)buf = READ_ONCE(*(u64 *)mem);
+	} else if (write) {
+		memcpy(mem, buf, len);
+	} else {
+		memcpy(buf, mem, len);
+	}
+}
+
+/* Copy within one guest page, in a memory section. 0 or -errno. */
+int gmem_rw_iova(struct vgpu *vgpu, u64 iova, void *buf, u32 len, bool write)
+{
+	void *page = vgpu->ops->mem_map(vgpu->host, iova & GVT_PAGE_MASK);
+
+	if (!page)
+		return vgpu->ops->mem_rw(vgpu->host, iova, buf, len, write);
+	copy_within_page(page + iova % GVT_PAGE_SIZE, buf, len, write);
+
+	return 0;
+}
+
+/* The entry that translates @addr, filled if need be; NULL if nothing does. */
+static struct tlb_entry *tlb_lookup(struct vgpu_engine *engine,
+				    enum gtt_space space, u64 addr)
+{
+	u64 pfn = addr / GVT_PAGE_SIZE;
+	u64 tag = pfn << 1 | space | TLB_VALID;
+	struct tlb *tlb = &engine->tlb;
+	struct tlb_entry *entry = &tlb->entry[pfn % TLB_ENTRIES];
+	struct vgpu *vgpu = engine->vgpu;
+	/* Pairs with the release in ggtt_write(). */
+	u32 generation = smp_load_acquire(&vgpu->ggtt_generation);
+
+	if (tlb->ggtt_generation != generation) {
+		tlb->ggtt_generation = generation;
+		tlb_flush_space(tlb, GTT_GLOBAL);
+	}
+	if (entry->tag == tag)
+		return entry;
+
+	entry->tag = 0;
+	entry->writable = true;
+	if (space == GTT_GLOBAL ?
+	    !ggtt_translate(vgpu, pfn * GVT_PAGE_SIZE, &entry->iova) :
+	    !ppgtt_translate(engine, pfn * GVT_PAGE_SIZE, &entry->iova,
+			     &entry->writable))
+		return NULL;
+	entry->page = vgpu->ops->mem_map(vgpu->host, entry->iova);
+	/* A refusal may be over soon: do not remember it. */
+	if (entry->page)
+		entry->tag = tag;
+
+	return entry;
+}
+
+static int gmem_rw(struct vgpu_engine *engine, enum gtt_space space, u64 addr,
+		   void *buf, u32 len, bool write)
+{
+	struct vgpu *vgpu = engine->vgpu;
+
+	while (len) {
+		u32 off = addr % GVT_PAGE_SIZE;
+		u32 n = min(len, (u32)GVT_PAGE_SIZE - off);
+		struct tlb_entry *entry = tlb_lookup(engine, space, addr);
+		int ret = 0;
+
+		if (!entry || (write && !entry->writable))
+			return -EFAULT;
+		if (entry->page)
+			copy_within_page(entry->page + off, buf, n, write);
+		else
+			ret = vgpu->ops->mem_rw(vgpu->host, entry->iova + off,
+						buf, n, write);
+		if (ret)
+			return ret;
+		addr += n;
+		buf += n;
+		len -= n;
+	}
+
+	return 0;
+}
+
+/**
+ * gmem_read - read guest memory at a graphics address
+ * @engine: the engine; run_lock is held, in a memory section
+ * @space: address space of @addr
+ * @addr: graphics address
+ * @buf: where the data go
+ * @len: bytes; pages may be crossed
+ *
+ * Return: 0, or -errno if a page is not mapped or not in memory; @buf may have
+ * been written in part then.
+ */
+int gmem_read(struct vgpu_engine *engine, enum gtt_space space, u64 addr,
+	      void *buf, u32 len)
+{
+	return gmem_rw(engine, space, addr, buf, len, false);
+}
+
+/* The same for writing. What came before the page that failed is written. */
+int gmem_write(struct vgpu_engine *engine, enum gtt_space space, u64 addr,
+	       const void *buf, u32 len)
+{
+	return gmem_rw(engine, space, addr, (void *)buf, len, true);
+}
+
+/**
+ * aperture_rw - a trapped access to BAR2
+ * @vgpu: the vGPU
+ * @off: offset into the aperture
+ * @buf: data
+ * @len: bytes within one page
+ * @write: direction
+ *
+ * Where the GGTT maps nothing, reads give ones and writes go nowhere. Enters a
+ * memory section of its own.
+ *
+ * Return: 0.
+ */
+int aperture_rw(struct vgpu *vgpu, u64 off, void *buf, u32 len, bool write)
+{
+	u64 iova;
+	int ret = -EFAULT;
+
+	vgpu->ops->mem_begin(vgpu->host);
+	if (ggtt_translate(vgpu, off, &iova))
+		ret = gmem_rw_iova(vgpu, iova, buf, len, write);
+	vgpu->ops->mem_end(vgpu->host);
+	if (ret && !write)
+		memset(buf, 0xff, len);
+
+	return 0;
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The interrupt tree: engine → group (ISR, IMR, IIR, IER) → master → line.
+ *
+ * PRM SKL volume 12 "Display", interrupts; i915: gt/intel_gt_irq.c. An event
+ * whose bit is clear in IMR is kept in IIR; an event that comes while its bit is
+ * still in IIR is kept behind it, and shows when the guest clears the bit: with
+ * a single buffer, events between the guest's read and its clear would be lost.
+ *
+ * All of it under vgpu->lock.
+ */
+#include "core.h"
+
+/* i915 names: GEN8_GT_ISR … GEN8_GT_IER */
+enum { ISR = 0x0, IMR = 0x4, IIR = 0x8, IER = 0xc };
+
+static const u32 group_master_bits[GVT_GT_GROUPS] = {
+	GEN8_GT_RCS_IRQ | GEN8_GT_BCS_IRQ,
+	GEN8_GT_VCS0_IRQ,
+	0,			/* power management: no event in the model */
+	GEN8_GT_VECS_IRQ,
+};
+
+static u32 pending(const struct irq_group *group)
+{
+	return group->iir & group->ier;
+}
+
+/* Which groups have something to say. Group 0 has an engine in each half. */
+static u32 master_bits(const struct vgpu *vgpu)
+{
+	u32 bits = 0;
+	u32 i;
+
+	for (i = 0; i < GVT_GT_GROUPS; i++) {
+		u32 events = pending(&vgpu->irq.gt[i]);
+		u32 mask = group_master_bits[i];
+
+		if (!i && !(events & 0xffff))
+			mask &= ~GEN8_GT_RCS_IRQ;
+		if (!i && !(events >> 16))
+			mask &= ~GEN8_GT_BCS_IRQ;
+		if (events)
+			bits |= mask;
+	}
+
+	return bits;
+}
+
+/* Tell the edge if the line moved. It signals MSI each time it goes up. */
+static void update_line(struct vgpu *vgpu)
+{
+	bool up = vgpu->irq.master && master_bits(vgpu);
+
+	lockdep_assert_held(&vgpu->lock);
+	if (up == vgpu->irq.up)
+		return;
+	vgpu->irq.up = up;
+	vgpu->stats.irqs += up;
+	vgpu->ops->set_irq(vgpu->host, up);
+}
+
+void irq_reset(struct vgpu *vgpu)
+{
+	u32 i;
+
+	memset(vgpu->irq.gt, 0, sizeof(vgpu->irq.gt));
+	for (i = 0; i < GVT_GT_GROUPS; i++)
+		vgpu->irq.gt[i].imr = ~0u;
+	vgpu->irq.master = 0;
+	update_line(vgpu);
+}
+
+/* Keep unmasked @events: in IIR, or behind it. */
+static void latch(struct irq_group *group, u32 events)
+{
+	events &= ~group->imr;
+	group->iir_next |= events & group->iir;
+	group->iir |= events;
+}
+
+/**
+ * irq_engine_event - an engine has something to report
+ * @engine: the engine
+ * @cause: GVT_IRQ_* bits
+ *
+ * Events that the engine's own mask holds back are forgotten, as on hardware.
+ * Context: vgpu->lock is held.
+ */
+void irq_engine_event(struct vgpu_engine *engine, u32 cause)
+{
+	struct vgpu *vgpu = engine->vgpu;
+	u32 events = cause << engine->desc->irq_shift;
+
+	events &= ~reg_get(vgpu, RING_IMR(engine->desc->base));
+	latch(&vgpu->irq.gt[engine->desc->irq_group], events);
+	update_line(vgpu);
+}
+
+u32 irq_master_read(struct vgpu *vgpu)
+{
+	return vgpu->irq.master | master_bits(vgpu);
+}
+
+/* Only the enable bit can be written; the line follows it. */
+void irq_master_write(struct vgpu *vgpu, u32 val)
+{
+	vgpu->irq.master = val & GEN8_MASTER_IRQ_CONTROL;
+	update_line(vgpu);
+}
+
+u32 irq_group_read(struct vgpu *vgpu, u32 off)
+{
+	u32 index = (off - GEN8_GT_ISR(0)) / 16;
+	const struct irq_group *group = &vgpu->irq.gt[index];
+
+	switch (off % 16) {
+	case IMR:
+		return group->imr;
+	case IIR:
+		return group->iir;
+	case IER:
+		return group->ier;
+	default:
+		return group->isr;
+	}
+}
+
+void irq_group_write(struct vgpu *vgpu, u32 off, u32 val)
+{
+	u32 index = (off - GEN8_GT_ISR(0)) / 16;
+	struct irq_group *group = &vgpu->irq.gt[index];
+	u32 again;
+
+	switch (off % 16) {
+	case IMR:
+		group->imr = val;
+		break;
+	case IIR:
+		again = group->iir_next & val;
+		group->iir = (group->iir & ~val) | again;
+		group->iir_next &= ~again;
+		break;
+	case IER:
+		group->ier = val;
+		break;
+	}
+	update_line(vgpu);
+}

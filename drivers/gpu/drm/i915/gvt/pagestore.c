@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "pagestore.h"
+
+int pagestore_init(struct pagestore *s, u32 bytes)
+{
+	s->npages = bytes / PAGESTORE_PAGE;
+	s->pages = kvcalloc(s->npages, sizeof(*s->pages), GFP_KERNEL_ACCOUNT);
+
+	return s->pages ? 0 : -ENOMEM;
+}
+
+/* Back to all zero. The pages stay: readers may be at them. */
+void pagestore_clear(struct pagestore *s)
+{
+	u32 i;
+
+	for (i = 0; i < s->npages; i++)
+		if (s->pages[i])
+			memset(s->pages[i], 0, PAGESTORE_PAGE);
+}
+
+void pagestore_free(struct pagestore *s)
+{
+	u32 i;
+
+	if (!s->pages)
+		return;
+	for (i = 0; i < s->npages; i++)
+		kfree(s->pages[i]);
+	kvfree(s->pages);
+}
+
+static void *pagestore_word(struct pagestore *s, u32 off)
+{
+	void *page = s->pages[off / PAGESTORE_PAGE];
+
+	if (!page) {
+		page = kzalloc(PAGESTORE_PAGE, GFP_KERNEL_ACCOUNT);
+		if (!page)
+			return NULL;
+		/* A reader that sees the page sees it zeroed. */
+		smp_store_release(&s->pages[off / PAGESTORE_PAGE], page);
+	}
+
+	return page + off % PAGESTORE_PAGE;
+}
+
+/* False if there was no memory to keep the value. */
+bool pagestore_write32(struct pagestore *s, u32 off, u32 val)
+{
+	u32 *word;
+
+	if (!val && !s->pages[off / PAGESTORE_PAGE])
+		return true;
+	word = pagestore_word(s, off);
+	if (word)
+		WRITE_ONCE(*word, val);
+
+	return word;
+}
+
+bool pagestore_write64(struct pagestore *s, u32 off, u64 val)
+{
+	u64 *word;
+
+	if (!val && !s->pages[off / PAGESTORE_PAGE])
+		return true;
+	word = pagestore_word(s, off);
+	if (word)
+		WRITE_ONCE(*word, val);
+
+	return word;
+}

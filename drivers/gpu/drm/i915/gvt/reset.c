@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Resets: of engines, as the guest asks for in GDRST, and of the whole vGPU.
+ *
+ * After a reset the guest reuses the memory of the batches that ran. So a reset
+ * waits until the engine is between two bursts, which is soon: a burst is
+ * CS_BURST commands. It is the one register access that waits for an engine, and
+ * it does so after vgpu->lock is dropped: the order is run_lock, then vgpu->lock.
+ */
+#include "mmio.h"
+
+static void reset_engine(struct vgpu_engine *engine)
+{
+	struct vgpu *vgpu = engine->vgpu;
+
+	mutex_lock(&engine->run_lock);
+	mutex_lock(&vgpu->lock);
+	memset(&engine->ports, 0, sizeof(engine->ports));
+	engine->ports.csb_write = GEN8_CSB_ENTRIES - 1;
+	memset(&engine->cs, 0, sizeof(engine->cs));
+	engine->attention = false;
+	engine->flush_tlb = false;
+	tlb_flush(&engine->tlb);
+	mmio_reset_engine(engine);
+	vgpu->stats.resets++;
+	mutex_unlock(&vgpu->lock);
+	mutex_unlock(&engine->run_lock);
+}
+
+/**
+ * reset_pending_domains - do the resets that were asked for in GDRST
+ * @vgpu: the vGPU; no lock is held
+ *
+ * The bits read as set until this is done. Bits that name nothing the vGPU has
+ * are done too. May sleep.
+ */
+void reset_pending_domains(struct vgpu *vgpu)
+{
+	u32 domains = READ_ONCE(vgpu->reset_domains);
+	struct vgpu_engine *engine;
+
+	for_each_engine(engine, vgpu)
+		if (domains & (GEN6_GRDOM_FULL | engine->desc->reset_domain))
+			reset_engine(engine);
+
+	mutex_lock(&vgpu->lock);
+	WRITE_ONCE(vgpu->reset_domains, vgpu->reset_domains & ~domains);
+	mutex_unlock(&vgpu->lock);
+}
+
+/**
+ * vgpu_reset - reset as a PCI function
+ * @vgpu: the vGPU; no lock is held
+ *
+ * Afterwards the vGPU is as it was created; counters too. May sleep: waits for
+ * the engines' bursts. Nothing must use the aperture's translations, or the edge
+ * drops them itself.
+ */
+void vgpu_reset(struct vgpu *vgpu)
+{
+	struct vgpu_engine *engine;
+
+	for_each_engine(engine, vgpu)
+		reset_engine(engine);
+	for_each_engine(engine, vgpu)
+		mutex_lock_nested(&engine->run_lock, engine->id);
+
+	mutex_lock(&vgpu->lock);
+	irq_reset(vgpu);
+	mmio_reset(vgpu);
+	pci_config_reset(vgpu);
+	pagestore_clear(&vgpu->ggtt);
+	WRITE_ONCE(vgpu->ggtt_generation, vgpu->ggtt_generation + 1);
+	vgpu->reset_domains = 0;
+	vgpu->io_index = 0;
+	memset(&vgpu->stats, 0, sizeof(vgpu->stats));
+	memset(&vgpu->unknown, 0, sizeof(vgpu->unknown));
+	mutex_unlock(&vgpu->lock);
+
+	for_each_engine(engine, vgpu) {
+		memset(&engine->stats, 0, sizeof(engine->stats));
+		memset(&engine->skipped, 0, sizeof(engine->skipped));
+		mutex_unlock(&engine->run_lock);
+	}
+}

@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A vGPU as a whole: creation, the regions of its PCI function, its counters.
+ */
+#include "cs.h"
+#include "mmio.h"
+
+/*
+ * The sizes upstream's GVT-g offers on Gen9 (Documentation/gpu/gvt.rst says why
+ * the names are kept). Three nice levels are about a factor of two in time.
+ */
+const struct vgpu_type vgpu_types[] = {
+	{ "V5_1", 512, 2048, 4, 1920, 1200, 0 },
+	{ "V5_2", 256, 1024, 4, 1920, 1200, 3 },
+	{ "V5_4", 128, 512, 4, 1920, 1200, 6 },
+	{ "V5_8", 64, 384, 4, 1024, 768, 9 },
+};
+
+const unsigned int vgpu_num_types = ARRAY_SIZE(vgpu_types);
+
+/* BAR4: an index and the register it names, for code before drivers. */
+enum { IO_INDEX = 0, IO_DATA = 4 };
+
+/**
+ * gvt_core_init - prepare what all vGPUs share
+ *
+ * Once, before the first vgpu_create(). Return: 0 or -ENOMEM.
+ */
+int gvt_core_init(void)
+{
+	return mmio_index_init();
+}
+
+/* After the last vgpu_destroy(). */
+void gvt_core_exit(void)
+{
+	mmio_index_exit();
+}
+
+static int engine_init(struct vgpu *vgpu, unsigned int id)
+{
+	struct vgpu_engine *engine = &vgpu->engine[id];
+
+	engine->vgpu = vgpu;
+	engine->id = id;
+	engine->desc = &engine_descs[id];
+	mutex_init(&engine->run_lock);
+	engine->image = kzalloc(GVT_PAGE_SIZE, GFP_KERNEL_ACCOUNT);
+
+	return engine->image ? 0 : -ENOMEM;
+}
+
+/**
+ * vgpu_create - make a vGPU
+ * @type: its sizes; must stay
+ * @ops: the edge's operations; must stay
+ * @host: passed to them
+ *
+ * The operations may be called from now on, with interrupts only from
+ * vgpu_region_rw() and vgpu_run_engine().
+ *
+ * Return: the vGPU as after power-on, or NULL without memory. Context: may sleep.
+ */
+struct vgpu *vgpu_create(const struct vgpu_type *type,
+			 const struct gvt_host_ops *ops, void *host)
+{
+	struct vgpu *vgpu = kvzalloc(sizeof(*vgpu), GFP_KERNEL_ACCOUNT);
+	unsigned int id;
+	int ret;
+
+	if (!vgpu)
+		return NULL;
+	vgpu->type = type;
+	vgpu->ops = ops;
+	vgpu->host = host;
+	mutex_init(&vgpu->lock);
+
+	ret = pagestore_init(&vgpu->regs, GVT_MMIO_SIZE);
+	if (!ret)
+		ret = pagestore_init(&vgpu->ggtt, GVT_GGTT_SIZE);
+	for (id = 0; !ret && id < VGPU_NUM_ENGINES; id++)
+		ret = engine_init(vgpu, id);
+	if (ret) {
+		vgpu_destroy(vgpu);
+		return NULL;
+	}
+	vgpu_reset(vgpu);
+
+	return vgpu;
+}
+
+/**
+ * vgpu_destroy - free a vGPU
+ * @vgpu: the vGPU; nobody uses it any more, no engine runs. NULL is fine.
+ */
+void vgpu_destroy(struct vgpu *vgpu)
+{
+	struct vgpu_engine *engine;
+
+	if (!vgpu)
+		return;
+	for_each_engine(engine, vgpu)
+		kfree(engine->image);
+	pagestore_free(&vgpu->ggtt);
+	pagestore_free(&vgpu->regs);
+	kvfree(vgpu);
+}
+
+/**
+ * vgpu_region_size - bytes of a region
+ * @vgpu: the vGPU
+ * @region: which one
+ *
+ * Return: the size, a power of two. Constant for a vGPU.
+ */
+u64 vgpu_region_size(const struct vgpu *vgpu, enum vgpu_region region)
+{
+	switch (region) {
+	case VGPU_REGION_MMIO:
+		return GVT_BAR0_SIZE;
+	case VGPU_REGION_APERTURE:
+		return max(vgpu->type->low_gm_mb, 256u) * (u64)SZ_1M;
+	case VGPU_REGION_IO:
+		return GVT_BAR4_SIZE;
+	case VGPU_REGION_CONFIG:
+		return GVT_CONFIG_SIZE;
+	default:
+		return 0;
+	}
+}
+
+/* An aligned access of 1, 2, 4 or 8 bytes to BAR0. */
+static void bar0_rw(struct vgpu *vgpu, u32 off, void *buf, u32 len, bool write)
+{
+	u64 val = 0;
+
+	/* The statistics are for people: an update that is lost does no harm. */
+	if (write)
+		WRITE_ONCE(vgpu->stats.writes, vgpu->stats.writes + 1);
+	else
+		WRITE_ONCE(vgpu->stats.reads, vgpu->stats.reads + 1);
+
+	if (write)
+		memcpy(&val, buf, len);
+	if (off >= GVT_GGTT_OFFSET) {
+		if (write)
+			ggtt_write(vgpu, off - GVT_GGTT_OFFSET, val, len);
+		else
+			val = ggtt_read(vgpu, off - GVT_GGTT_OFFSET, len);
+	} else if (off < GVT_MMIO_SIZE) {
+		val = mmio_rw(vgpu, off, val, len, write);
+	}
+	if (!write)
+		memcpy(buf, &val, len);
+}
+
+static void io_rw(struct vgpu *vgpu, u32 off, void *buf, u32 len, bool write)
+{
+	u32 index;
+
+	/* Only whole ports exist. */
+	if (len != 4 || (off != IO_INDEX && off != IO_DATA)) {
+		if (!write)
+			memset(buf, 0xff, len);
+		return;
+	}
+
+	mutex_lock(&vgpu->lock);
+	if (off == IO_INDEX) {
+		if (write)
+			memcpy(&vgpu->io_index, buf, len);
+		else
+			memcpy(buf, &vgpu->io_index, len);
+	}
+	index = vgpu->io_index & ~3u;
+	mutex_unlock(&vgpu->lock);
+
+	if (off == IO_INDEX)
+		return;
+	if (index < GVT_BAR0_SIZE)
+		bar0_rw(vgpu, index, buf, len, write);
+	else if (!write)
+		memset(buf, 0xff, len);
+}
+
+/* The largest aligned piece at @off of at most @count and @max bytes. */
+static u32 piece(u64 off, size_t count, u32 max)
+{
+	u32 len = max;
+
+	while (len > count || off % len)
+		len /= 2;
+
+	return len;
+}
+
+/**
+ * vgpu_region_rw - an access to a region
+ * @vgpu: the vGPU
+ * @region: which one
+ * @off: offset into it
+ * @buf: data
+ * @count: bytes
+ * @write: direction
+ *
+ * Any @off and @count that lie within the region are served, in naturally
+ * aligned pieces of at most 8 bytes (configuration space and ports: 4; memory
+ * behind the aperture: a page). May be called from several threads at once.
+ * Context: may sleep; not within a memory section.
+ *
+ * Return: @count, or -EINVAL if not all of it lies in the region.
+ */
+ssize_t vgpu_region_rw(struct vgpu *vgpu, enum vgpu_region region, u64 off,
+		       void *buf, size_t count, bool write)
+{
+	u64 size = vgpu_region_size(vgpu, region);
+	size_t left = count;
+	u32 len;
+
+	if (off > size || count > size - off || count > SSIZE_MAX)
+		return -EINVAL;
+
+	for (; left; left -= len, off += len, buf += len) {
+		switch (region) {
+		case VGPU_REGION_MMIO:
+			len = piece(off, left, 8);
+			bar0_rw(vgpu, off, buf, len, write);
+			break;
+		case VGPU_REGION_APERTURE:
+			len = min_t(u64, left,
+				    GVT_PAGE_SIZE - off % GVT_PAGE_SIZE);
+			WRITE_ONCE(vgpu->stats.aperture,
+				   vgpu->stats.aperture + 1);
+			aperture_rw(vgpu, off, buf, len, write);
+			break;
+		case VGPU_REGION_IO:
+			len = piece(off, left, 4);
+			io_rw(vgpu, off, buf, len, write);
+			break;
+		default:
+			len = piece(off, left, 4);
+			pci_config_rw(vgpu, off, buf, len, write);
+			break;
+		}
+	}
+
+	return count;
+}
+
+/**
+ * vgpu_run_engine - let an engine run for a bounded time
+ * @vgpu: the vGPU
+ * @id: the engine
+ *
+ * For the threads that an edge lends; one at a time for an engine is enough,
+ * more wait for each other. Context: may sleep; not within a memory section.
+ *
+ * Return: what the engine wants next.
+ */
+enum vgpu_work vgpu_run_engine(struct vgpu *vgpu, unsigned int id)
+{
+	struct vgpu_engine *engine = &vgpu->engine[id];
+	enum vgpu_work work;
+
+	mutex_lock(&engine->run_lock);
+	gmem_begin(engine);
+	work = cs_run(engine);
+	gmem_end(engine);
+	mutex_unlock(&engine->run_lock);
+
+	/* Commands can write GDRST too. */
+	if (unlikely(READ_ONCE(vgpu->reset_domains)))
+		reset_pending_domains(vgpu);
+
+	return work;
+}
+
+/**
+ * vgpu_mem_changed - guest memory that was mapped is gone
+ * @vgpu: the vGPU
+ *
+ * From now on the core asks for each page anew. To be called while nobody is in
+ * a memory section.
+ */
+void vgpu_mem_changed(struct vgpu *vgpu)
+{
+	WRITE_ONCE(vgpu->mem_generation, vgpu->mem_generation + 1);
+}
+
+/* Name of an engine as i915 has it: "rcs0". */
+const char *vgpu_engine_name(unsigned int id)
+{
+	return engine_descs[id].name;
+}
+
+void vgpu_get_stats(struct vgpu *vgpu, struct vgpu_stats *stats)
+{
+	mutex_lock(&vgpu->lock);
+	*stats = vgpu->stats;
+	mutex_unlock(&vgpu->lock);
+}
+
+void vgpu_get_engine_stats(struct vgpu *vgpu, unsigned int id,
+			   struct vgpu_engine_stats *stats)
+{
+	struct vgpu_engine *engine = &vgpu->engine[id];
+
+	mutex_lock(&engine->run_lock);
+	*stats = engine->stats;
+	mutex_unlock(&engine->run_lock);
+}
+
+/**
+ * vgpu_get_skipped - which commands an engine passed over
+ * @vgpu: the vGPU
+ * @id: the engine
+ * @list: where they are put, in the order of their first appearance
+ * @max: room there
+ *
+ * Return: how many were put.
+ */
+unsigned int vgpu_get_skipped(struct vgpu *vgpu, unsigned int id,
+			      struct vgpu_unknown *list, unsigned int max)
+{
+	struct vgpu_engine *engine = &vgpu->engine[id];
+	unsigned int n;
+
+	mutex_lock(&engine->run_lock);
+	n = tally_get(&engine->skipped, list, max);
+	mutex_unlock(&engine->run_lock);
+
+	return n;
+}
+
+/* The same for registers that have no row. */
+unsigned int vgpu_get_unknown_regs(struct vgpu *vgpu,
+				   struct vgpu_unknown *list, unsigned int max)
+{
+	unsigned int n;
+
+	mutex_lock(&vgpu->lock);
+	n = tally_get(&vgpu->unknown, list, max);
+	mutex_unlock(&vgpu->lock);
+
+	return n;
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The vGPU device model: what an edge sees of it.
+ *
+ * One struct vgpu is one Intel Gen9 GPU without hardware. An edge (gvt.ko, the
+ * vfio-user server, a test) creates it, passes it the guest's accesses to PCI
+ * configuration space and BARs, and lends it threads in which the engines run.
+ * Documentation/gpu/gvt-core.rst tells the way of an access and of a batch.
+ */
+#ifndef _GVT_VGPU_H_
+#define _GVT_VGPU_H_
+
+#include "gvt_host.h"
+
+struct vgpu;
+
+/* Engines in the order of their i915 names: rcs0, bcs0, vcs0, vecs0. */
+enum vgpu_engine_id {
+	VGPU_RCS,
+	VGPU_BCS,
+	VGPU_VCS,
+	VGPU_VECS,
+	VGPU_NUM_ENGINES
+};
+
+/* Regions of the PCI function that vgpu_region_rw() serves. */
+enum vgpu_region {
+	VGPU_REGION_MMIO,	/* BAR0: registers, then the GGTT entries */
+	VGPU_REGION_APERTURE,	/* BAR2: window into the first part of the GGTT */
+	VGPU_REGION_IO,		/* BAR4: legacy index/data ports */
+	VGPU_REGION_CONFIG,
+	VGPU_NUM_REGIONS
+};
+
+/* What an engine wants after a run. */
+enum vgpu_work {
+	VGPU_WORK_IDLE,		/* nothing: it will kick again */
+	VGPU_WORK_MORE,		/* run me again as soon as is fair */
+	VGPU_WORK_WAIT,		/* a semaphore is not there yet: again in a while */
+};
+
+/**
+ * struct vgpu_type - the sizes a vGPU is made with
+ * @name: name of the type in sysfs
+ * @low_gm_mb: mappable graphics memory of the guest, MiB
+ * @high_gm_mb: graphics memory beyond the aperture, MiB
+ * @fences: number of fence registers
+ * @width: widest display mode
+ * @height: highest display mode
+ * @nice: nice value of the engines' threads; a heavier type has a lower one
+ */
+struct vgpu_type {
+	const char *name;
+	u32 low_gm_mb;
+	u32 high_gm_mb;
+	u32 fences;
+	u32 width;
+	u32 height;
+	int nice;
+};
+
+extern const struct vgpu_type vgpu_types[];
+extern const unsigned int vgpu_num_types;
+
+/* Counters that a user may want to see. All only grow, until a device reset. */
+struct vgpu_stats {
+	u64 reads;		/* accesses to BAR0 through vgpu_region_rw() */
+	u64 writes;
+	u64 aperture;		/* trapped accesses to BAR2 */
+	u64 unknown_reads;	/* registers without a row in the tables */
+	u64 unknown_writes;
+	u64 dropped;		/* writes a batch was not allowed to do, or that had no memory */
+	u64 irqs;		/* times the interrupt line went up */
+	u64 resets;		/* engine resets, each engine counted */
+};
+
+struct vgpu_engine_stats {
+	u64 contexts;		/* contexts loaded */
+	u64 batches;		/* batch buffers started from a ring */
+	u64 commands;		/* commands executed */
+	u64 skipped;		/* commands passed over by their length */
+	u64 hangs;		/* times the engine stopped at something it can't do */
+};
+
+/* A kind of command the streamer met and did not execute, or an unknown register. */
+struct vgpu_unknown {
+	u32 what;		/* command: dword 0 without length bits; register: offset */
+	u64 count;
+};
+
+int gvt_core_init(void);
+void gvt_core_exit(void);
+
+struct vgpu *vgpu_create(const struct vgpu_type *type,
+			 const struct gvt_host_ops *ops, void *host);
+void vgpu_destroy(struct vgpu *vgpu);
+void vgpu_reset(struct vgpu *vgpu);
+
+u64 vgpu_region_size(const struct vgpu *vgpu, enum vgpu_region region);
+ssize_t vgpu_region_rw(struct vgpu *vgpu, enum vgpu_region region, u64 off,
+		       void *buf, size_t count, bool write);
+
+enum vgpu_work vgpu_run_engine(struct vgpu *vgpu, unsigned int id);
+void vgpu_mem_changed(struct vgpu *vgpu);
+bool vgpu_aperture_iova(struct vgpu *vgpu, u32 page, u64 *iova);
+
+const char *vgpu_engine_name(unsigned int id);
+void vgpu_get_stats(struct vgpu *vgpu, struct vgpu_stats *stats);
+void vgpu_get_engine_stats(struct vgpu *vgpu, unsigned int id,
+			   struct vgpu_engine_stats *stats);
+unsigned int vgpu_get_skipped(struct vgpu *vgpu, unsigned int id,
+			      struct vgpu_unknown *list, unsigned int max);
+unsigned int vgpu_get_unknown_regs(struct vgpu *vgpu,
+				   struct vgpu_unknown *list, unsigned int max);
+
+#endif
