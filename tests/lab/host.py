@@ -11,6 +11,7 @@ import time
 
 from .errors import BUILD, SHARE, TOP, LabError, LabTimeout, tail
 from .machine import Machine
+from . import modules
 
 BOOT = BUILD / "lab/boot"
 RUN = BUILD / "lab/run"
@@ -157,6 +158,14 @@ class Host(Machine):
             if time.monotonic() > end:
                 raise LabTimeout(f"{self.name}: not up in {timeout} s; {self.where()}")
             time.sleep(0.1)
+
+    def load(self, *names):
+        """Load the project's modules: kvm, mdev, gvt, in this order."""
+        modules.load(self, *names)
+
+    def unload(self, *names):
+        """Unload them, in the order given."""
+        modules.unload(self, *names)
 
     def where(self):
         return tail(self.log)

@@ -89,3 +89,12 @@ def test_enter_leaves_nothing(sig):
         # All that ran inside held the pipe; its end means that they are gone.
         assert inside.stdout.read() == b""
     assert str(TOP / "build/lab/tools/src") not in Path("/proc/mounts").read_text()
+
+
+def test_our_modules_replace_stock_ones(fresh_host):
+    fresh_host.out("modprobe kvm_amd && modprobe mdev")
+    fresh_host.load("kvm", "mdev", "gvt")
+    for module in "kvm", "mdev", "gvt":
+        assert "O" in fresh_host.out(f"cat /sys/module/{module}/taint")
+    fresh_host.unload("gvt", "mdev", "kvm")
+    assert not fresh_host.run("lsmod | grep -E '^(kvm|mdev|gvt) '")

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# The top of gvt-fd. With KDIR and KSRC, modules are built right here, for that
+# kernel; everything else, and modules without them, is made in the tools root
+# (tests/lab/enter), which is made first if need be.
+
+top   := $(CURDIR)
+build := $(top)/build
+jobs  := $(shell nproc)
+enter := tests/lab/enter
+# MAKEFLAGS belong to this make, which may be another version.
+inside = MAKEFLAGS= $(enter) make --no-print-directory -j$(jobs) V=$(V) \
+	 KDIR=/usr/src/linux-headers KSRC=/usr/src/linux
+
+help:
+	@echo 'gvt-fd: vGPUs that KVM serves through their file descriptor'
+	@echo
+	@echo '  make demo             a guest works on a vGPU, in a host inside QEMU'
+	@echo '  make check            run all tests; TESTS=... to choose some'
+	@echo '  make modules          build kvm.ko, mdev.ko and gvt.ko in build/modules'
+	@echo '      KDIR=dir KSRC=dir for the kernel of these headers, whose source is'
+	@echo '                        there; else for the lab'\''s'
+	@echo '  make modules_install  install them, in front of the stock ones'
+	@echo '      INSTALL_MOD_PATH=dir below that directory'
+	@echo '  make tools            build the programs: build/bin, build/tests'
+	@echo '  make lab              make the lab'\''s images; then see tests/lab/lab --help'
+	@echo '  make docs             build the documentation: build/docs/index.html'
+	@echo '  make overlay KERNEL=dir'
+	@echo '                        lay the kernel part over a kernel source tree'
+	@echo '  make clean            remove what was built'
+	@echo '  make distclean        remove downloads, roots and images too'
+	@echo
+	@echo 'V=1 shows the commands. All but KDIR builds need root, for the lab.'
+
+demo:
+	@$(enter) python3 -m lab.demo
+
+check:
+	@$(inside) check-inside TESTS='$(TESTS)'
+
+lab:
+	@$(enter) tests/lab/make-image
+
+docs:
+	@$(enter) sphinx-build -q -W -b html -d build/docs/.doctrees Documentation build/docs
+	@echo 'build/docs/index.html'
+
+# Test programs and their modules belong to tests; each folder has a Makefile
+# that builds into $(OUT).
+folders = $(patsubst %/Makefile,%,$(wildcard tools/*/Makefile tests/*/Makefile))
+
+ifdef KDIR
+
+# One at a time in one tree: kbuild does not see others.
+modules:
+	@mkdir -p $(build)
+	@flock $(build)/modules.lock $(MAKE) --no-print-directory build-modules
+tools: $(addprefix build-,$(folders))
+check-inside: modules tools
+	@mkdir -p $(build)/check
+	@python3 -m pytest -c tests/pytest.ini $(or $(TESTS),tests)
+
+include scripts/modules.mk
+
+build-tools/%: OUT = $(build)/bin
+build-tests/%: OUT = $(build)/tests
+$(addprefix build-,$(folders)): build-%:
+	@mkdir -p $(OUT)
+	@$(MAKE) $(quiet) -C $* OUT=$(OUT) KDIR=$(KDIR) KSRC=$(KSRC)
+
+else
+
+modules tools:
+	@$(inside) $@
+
+endif
+
+# Which kernel the modules are for was noted when they were built.
+modules_install:
+	@test -f $(build)/modules/release || \
+		{ echo 'nothing to install: run "make modules" first' >&2; exit 1; }
+	@release=$$(cat $(build)/modules/release) && \
+	 to=$(INSTALL_MOD_PATH)/lib/modules/$$release/updates && \
+	 mkdir -p $$to && install -m 644 $(build)/modules/*.ko $$to && \
+	 depmod -b '$(or $(INSTALL_MOD_PATH),/)' $$release && \
+	 echo "installed in $$to"
+
+overlay:
+	@scripts/overlay '$(KERNEL)'
+
+# The roots and the downloads stay.
+clean:
+	rm -rf $(addprefix $(build)/,bin check demo docs logs modules stage tests)
+
+distclean:
+	rm -rf $(build)
+
+quiet := $(if $(V),,-s)
+
+.PHONY: help demo check check-inside lab docs modules tools modules_install \
+	overlay clean distclean
