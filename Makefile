@@ -45,8 +45,8 @@ docs:
 	@$(enter) sphinx-build -q -W -b html -d build/docs/.doctrees Documentation build/docs
 	@echo 'build/docs/index.html'
 
-# Test programs and their modules belong to tests; each folder has a Makefile
-# that builds into $(OUT).
+# Each folder's Makefile builds into $(OUT): programs with "all", and, if it has
+# that target, kernel modules for tests with "module".
 folders = $(patsubst %/Makefile,%,$(wildcard tools/*/Makefile tests/*/Makefile))
 
 ifdef KDIR
@@ -63,10 +63,11 @@ check-inside: modules tools
 include scripts/modules.mk
 
 build-tools/%: OUT = $(build)/bin
-build-tests/%: OUT = $(build)/tests
+build-tests/%: OUT = $(build)/tests/$(notdir $*)
 $(addprefix build-,$(folders)): build-%:
 	@mkdir -p $(OUT)
-	@$(MAKE) $(quiet) -C $* OUT=$(OUT) KDIR=$(KDIR) KSRC=$(KSRC)
+	@$(MAKE) $(quiet) -C $* OUT=$(OUT) KDIR=$(KDIR) KSRC=$(KSRC) \
+		all $(if $(shell grep '^module:' $*/Makefile),module)
 
 else
 
