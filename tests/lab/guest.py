@@ -55,7 +55,7 @@ class Guest(Machine):
         port = next(p for p in range(FIRST_PORT, FIRST_PORT + 1000)
                     if str(p) not in taken)
         guest = cls(host, name, port)
-        command = guest._qemu_command(memory, cpus, append, qemu) + list(devices)
+        command = guest._qemu_command(memory, cpus, append, qemu, devices)
         host.out(f"echo {port} >{guest.state}.port; "
                  f"setsid {wrapper} {shlex.join(command)} </dev/null "
                  f">{host.share}/{guest.name}-qemu.log 2>&1 & "
@@ -69,7 +69,7 @@ class Guest(Machine):
             raise
         return guest
 
-    def _qemu_command(self, memory, cpus, append, qemu):
+    def _qemu_command(self, memory, cpus, append, qemu, devices):
         return [
             qemu, "-name", self.name,
             "-nodefaults", "-display", "none", "-no-reboot", "-M", "q35",
@@ -77,6 +77,8 @@ class Guest(Machine):
             "-kernel", "/boot/vmlinux", "-initrd", "/boot/initrd",
             "-append", f"{CMDLINE} lab.name={self.name} {append}",
             "-serial", f"file:{self.host.share}/{self.name}.log",
+            # Before our own, so that they may choose their slots.
+            *devices,
             "-drive", "file=/dev/vdb,format=raw,if=none,id=root,snapshot=on",
             "-device", "virtio-blk-pci,drive=root",
             "-netdev", f"user,id=net,hostfwd=tcp:127.0.0.1:{self.port}-:22",
