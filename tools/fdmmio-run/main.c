@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * fdmmio-run: starts a VMM with libfdmmio.so in front of the C library. See
+ * Documentation/tools/fdmmio-run.rst.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <getopt.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "report.h"
+
+#define LIBRARY		"libfdmmio.so"
+
+/* As env(1) has them. */
+enum {
+	EXIT_OURS	= 125,
+	EXIT_CANNOT	= 126,
+	EXIT_NOT_FOUND	= 127,
+};
+
+static const char help[] =
+"usage: fdmmio-run [options] [--] VMM [arguments]\n"
+"\n"
+"Run a virtual machine monitor, such as qemu-system-x86_64, so that KVM serves\n"
+"the guest's accesses to its VFIO devices through the devices' own files. The\n"
+"monitor has to be dynamically linked; it is not changed.\n"
+"\n"
+"  -s, --stats[=FILE]  at the end, print how many accesses KVM served, or\n"
+"                      write that to FILE, one \"name value\" a line\n"
+"  -v, --verbose       print each range that is registered or taken back\n"
+"  -h, --help          print this\n";
+
+static const struct option options[] = {
+	{ "stats", optional_argument, NULL, 's' },
+	{ "verbose", no_argument, NULL, 'v' },
+	{ "help", no_argument, NULL, 'h' },
+	{ }
+};
+
+/* The library: beside this program, or where it was installed. */
+static const char *library(void)
+{
+	static char path[PATH_MAX];
+	char self[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	if (n > 0) {
+		self[n] = 0;
+		if (snprintf(path, sizeof(path), "%s/" LIBRARY, dirname(self)) <
+		    (int)sizeof(path) && !access(path, R_OK))
+			return path;
+	}
+	if (!access(LIBDIR "/" LIBRARY, R_OK))
+		return LIBDIR "/" LIBRARY;
+	return NULL;
+}
+
+/* The loader splits the list at spaces and colons. */
+static bool preload(const char *path)
+{
+	const char *old = getenv("LD_PRELOAD");
+	char *list;
+	bool ok;
+
+	if (strpbrk(path, " :")) {
+		fprintf(stderr, "fdmmio-run: cannot preload %s: its path has a space or colon\n",
+			path);
+		return false;
+	}
+	if (asprintf(&list, "%s%s%s", path, old ? ":" : "", old ?: "") < 0) {
+		fprintf(stderr, "fdmmio-run: out of memory\n");
+		return false;
+	}
+	ok = !setenv("LD_PRELOAD", list, 1);
+	free(list);
+	return ok;
+}
+
+/* The VMM may change directory before it exits. */
+static int set_stats(const char *file)
+{
+	char cwd[PATH_MAX], *path;
+	int ret;
+
+	if (!file || file[0] == '/')
+		return setenv(ENV_STATS, file ?: "-", 1);
+	if (!getcwd(cwd, sizeof(cwd)) ||
+	    asprintf(&path, "%s/%s", cwd, file) < 0)
+		return -1;
+	ret = setenv(ENV_STATS, path, 1);
+	free(path);
+	return ret;
+}
+
+int main(int argc, char **argv)
+{
+	const char *lib;
+	int opt, err;
+
+	unsetenv(ENV_STATS);
+	unsetenv(ENV_VERBOSE);
+	while ((opt = getopt_long(argc, argv, "+s::vh", options, NULL)) != -1) {
+		switch (opt) {
+		case 's':
+			if (set_stats(optarg)) {
+				perror("fdmmio-run: --stats");
+				return EXIT_OURS;
+			}
+			break;
+		case 'v':
+			setenv(ENV_VERBOSE, "1", 1);
+			break;
+		case 'h':
+			fputs(help, stdout);
+			return 0;
+		default:
+			fprintf(stderr, "Try 'fdmmio-run --help'.\n");
+			return EXIT_OURS;
+		}
+	}
+	if (optind == argc) {
+		fprintf(stderr, "fdmmio-run: no command given\nTry 'fdmmio-run --help'.\n");
+		return EXIT_OURS;
+	}
+
+	lib = library();
+	if (!lib) {
+		fprintf(stderr, "fdmmio-run: " LIBRARY " is neither beside this program nor in " LIBDIR "\n");
+		return EXIT_OURS;
+	}
+	if (!preload(lib))
+		return EXIT_OURS;
+
+	execvp(argv[optind], argv + optind);
+	err = errno;
+	fprintf(stderr, "fdmmio-run: %s: %s\n", argv[optind], strerror(err));
+	return err == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT;
+}
