@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """The lab itself."""
 
+import os
+import shutil
 import signal
 import subprocess
 from pathlib import Path
@@ -98,3 +100,22 @@ def test_our_modules_replace_stock_ones(fresh_host):
         assert "O" in fresh_host.out(f"cat /sys/module/{module}/taint")
     fresh_host.unload("gvt", "mdev", "kvm")
     assert not fresh_host.run("lsmod | grep -E '^(kvm|mdev|gvt) '")
+
+
+def test_modules_install(tmp_path):
+    """Installed modules win over stock ones; a kernel tree of links will do."""
+    release = (TOP / "build/modules/release").read_text().strip()
+    stock = TOP / "build/lab/image/usr/lib/modules" / release
+    tree = tmp_path / "lib/modules" / release
+    tree.parent.mkdir(parents=True)
+    shutil.copytree(stock, tree, copy_function=os.symlink)
+    subprocess.run(["make", "-s", "modules_install", f"INSTALL_MOD_PATH={tmp_path}"],
+                   cwd=TOP, check=True)
+    for module in "kvm", "mdev", "gvt":
+        path = subprocess.run(
+            ["modinfo", "-b", tmp_path, "-k", release, "-F", "filename", module],
+            stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+        assert path == str(tree / f"updates/{module}.ko")
+    used = subprocess.run(["modprobe", "-d", tmp_path, "-S", release, "-D", "kvm-amd"],
+                          stdout=subprocess.PIPE, text=True, check=True).stdout
+    assert "updates/kvm.ko" in used and "kernel/arch/x86/kvm/kvm-amd.ko" in used
