@@ -46,7 +46,7 @@ static u32 image_next(const u32 *image, struct image_walk *walk)
 		header = image[walk->pos++];
 		if (header >> 23 == MI_NOOP >> 23)
 			continue;
-		if (header >> 23 != MI_LOAD_REGISTER_IMM(0) >> 23)
+		if (header >> 23 != MI_LOAD_REGISTER_IMM(1) >> 23)
 			return 0;
 		walk->pairs = MI_LRI_LEN(header) / 2;
 	}
