@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-2.0
+"""KVM with fd-MMIO in the lab's host, or the stock KVM."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from kvm_lab import OUT, load_kvm
+
+
+@pytest.fixture(scope="session")
+def built():
+    """The test programs."""
+    done = subprocess.run(
+        ["make", "-C", Path(__file__).parent, f"OUT={OUT}",
+         "KDIR=/usr/src/linux-headers", "all", "module"],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.fixture
+def kvm_host(built, host):
+    """A host whose KVM has fd-MMIO; the test leaves no VM behind."""
+    load_kvm(host, ours=True)
+    yield host
+    if host.alive():
+        assert not host.out("ls -d /sys/kernel/debug/kvm/[0-9]* 2>/dev/null; true"), \
+            "a VM is left"
+
+
+@pytest.fixture
+def stock_host(built, host):
+    """A host with the stock KVM."""
+    load_kvm(host, ours=False)
+    return host

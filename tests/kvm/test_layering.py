@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-2.0
+"""KVM knows files and VFIO knows devices, and neither knows the other."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+TOP = Path(__file__).resolve().parents[2]
+MODULES = TOP / "build/modules"
+FD_MMIO = ["fd_mmio.o", "fd_mmio_access.o", "fd_mmio_debugfs.o"]
+
+
+def undefined(path):
+    """The symbols that an object or module needs from elsewhere."""
+    out = subprocess.run(["nm", "--undefined-only", "--format=posix", path],
+                         stdout=subprocess.PIPE, check=True, text=True).stdout
+    symbols = {line.split()[0] for line in out.splitlines()}
+    # Proof that this is a kernel object and that nm saw its table.
+    assert "__fentry__" in symbols, path
+    return symbols
+
+
+def includes(path):
+    """The headers that a source names."""
+    return re.findall(r'^\s*#\s*include\s*[<"]([^>"]+)', path.read_text(), re.M)
+
+
+@pytest.mark.parametrize("name", FD_MMIO)
+def test_fd_mmio_needs_no_vfio(name):
+    found = list(TOP.glob(f"build/stage/*/kvm/virt/kvm/{name}"))
+    assert found, f"{name} has not been built"
+    for path in found:
+        symbols = undefined(path)
+        assert not {s for s in symbols if re.search("vfio|mdev|iommu|gvt", s)}
+
+
+def test_fd_mmio_includes_no_vfio():
+    sources = sorted((TOP / "virt/kvm").glob("fd_mmio*.[ch]"))
+    assert {p.with_suffix(".o").name for p in sources if p.suffix == ".c"} == set(FD_MMIO)
+    for path in sources + [TOP / "include/uapi/linux/kvm_fd_mmio.h"]:
+        assert not [h for h in includes(path) if re.search("vfio|mdev|iommu|gvt", h)], path
+
+
+def test_fd_mmio_knows_no_kind_of_file():
+    """No file's operations, name or driver is looked at."""
+    for path in (TOP / "virt/kvm").glob("fd_mmio*.c"):
+        code = re.sub(r"/\*.*?\*/|//[^\n]*", "", path.read_text(), flags=re.S)
+        assert not re.search(r"vfio|mdev|f_op\s*[=!]=|d_name|s_magic|S_IS(?!REG)|i_rdev",
+                             code), path
+
+
+@pytest.mark.parametrize("name", ["mdev.ko", "gvt.ko"])
+def test_no_kvm_symbol(name):
+    symbols = undefined(MODULES / name)
+    assert not {s for s in symbols if re.search(r"(^|_)kvm_", s)}
+
+
+@pytest.mark.parametrize("folder", ["drivers/vfio/mdev", "drivers/gpu/drm/i915/gvt"])
+def test_no_kvm_header(folder):
+    sources = list((TOP / folder).rglob("*.[ch]"))
+    assert sources
+    for path in sources:
+        assert not [h for h in includes(path) if "kvm" in h], path
