@@ -218,7 +218,8 @@ static int __init gvt_init(void)
 	ret = gvt_core_init();
 	if (ret)
 		return ret;
-	gvt_wq = alloc_workqueue("gvt", WQ_UNBOUND, 0);
+	/* Bound to a processor: who faults sleeps, and the worker has its place. */
+	gvt_wq = alloc_workqueue("gvt", 0, 0);
 	if (!gvt_wq) {
 		ret = -ENOMEM;
 		goto err_core;

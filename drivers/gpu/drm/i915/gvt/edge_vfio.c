@@ -66,6 +66,15 @@ static void update_intx(struct gvt_device *gvt)
 	gvt_irqs_intx_off(gvt, command & PCI_COMMAND_INTX_DISABLE);
 }
 
+/* Back to power-on. The engines' threads may run, and the file be mapped. */
+static void reset(struct gvt_device *gvt)
+{
+	vgpu_reset(gvt->vgpu);
+	/* The GGTT is empty. */
+	gvt_aperture_changed(gvt, 0, U32_MAX);
+	update_intx(gvt);
+}
+
 /* One access or a piece of a long one. Returns bytes done or -errno. */
 static ssize_t access_piece(struct gvt_device *gvt, enum vgpu_region region,
 			    u64 off, void *data, size_t count, bool write)
@@ -267,8 +276,7 @@ static long gvt_ioctl(struct vfio_device *vdev, unsigned int cmd,
 	case VFIO_DEVICE_SET_IRQS:
 		return gvt_irqs_set(gvt, uarg);
 	case VFIO_DEVICE_RESET:
-		vgpu_reset(gvt->vgpu);
-		update_intx(gvt);
+		reset(gvt);
 		return 0;
 	default:
 		return -ENOTTY;
@@ -287,8 +295,7 @@ static void gvt_close(struct vfio_device *vdev)
 
 	gvt_engines_stop(gvt);
 	gvt_irqs_close(gvt);
-	vgpu_reset(gvt->vgpu);
-	update_intx(gvt);
+	reset(gvt);
 	gvt_aperture_close(gvt);
 	gvt_mem_drop_all(gvt);
 }

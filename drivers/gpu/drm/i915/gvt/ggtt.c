@@ -41,7 +41,8 @@ void ggtt_write(struct vgpu *vgpu, u32 off, u64 val, u32 len)
 	smp_store_release(&vgpu->ggtt_generation, vgpu->ggtt_generation + 1);
 	mutex_unlock(&vgpu->lock);
 
-	if (vgpu->ops->aperture_changed && old != new && old & PTE_PRESENT &&
+	/* Also of an entry that mapped nothing: an edge may be showing just that. */
+	if (vgpu->ops->aperture_changed && old != new &&
 	    in_aperture(vgpu, off / 8))
 		vgpu->ops->aperture_changed(vgpu->host, off / 8, 1);
 }

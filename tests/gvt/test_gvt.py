@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: GPL-2.0
+"""vGPUs as VFIO devices, without a virtual machine.
+
+The cases of gvt_test run one by one in the host, each on two new vGPUs; then
+what a shell sees of the module: sysfs, debugfs, removal, parameters.
+"""
+
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from lab import modules
+
+TOP = Path(__file__).resolve().parents[2]
+PROGRAM = "build/tests/gvt/gvt_test"
+GVT_TEST = f"/src/{PROGRAM}"
+TYPES = "/sys/class/mdev_bus/gvt0/mdev_supported_types"
+DEVICES = "/sys/bus/mdev/devices"
+DEBUGFS = "/sys/kernel/debug/gvt"
+UUIDS = ["6d9f1a3e-0000-4000-8000-00000000000a", "6d9f1a3e-0000-4000-8000-00000000000b"]
+CASE_SECONDS = 150
+
+
+def cases():
+    """The program's list of its cases."""
+    program = TOP / PROGRAM
+    if not program.exists():
+        return [pytest.param("none", marks=pytest.mark.xfail(
+            reason=f"no {PROGRAM}: run make tools", strict=True))]
+    return subprocess.run([program, "--list"], check=True, text=True,
+                          stdout=subprocess.PIPE).stdout.split()
+
+
+@pytest.fixture
+def gvt(host):
+    """A host with our modules; no vGPU is left at the end."""
+    modules.load(host, "mdev", "gvt")
+    host.out("mountpoint -q /sys/kernel/debug || mount -t debugfs none /sys/kernel/debug")
+    yield host
+    for uuid in host.out(f"ls {DEVICES}").split():
+        host.out(f"echo 1 >{DEVICES}/{uuid}/remove")
+
+
+@pytest.fixture
+def vgpus(gvt):
+    """The same, with two vGPUs."""
+    for uuid, name in zip(UUIDS, ["V5_4", "V5_8"]):
+        create(gvt, uuid, name)
+    return gvt
+
+
+def create(host, uuid, name="V5_8"):
+    """Create a vGPU."""
+    host.out(f"echo {uuid} >{TYPES}/gvt-{name}/create")
+
+
+def stats(host, uuid):
+    """A vGPU's counters in debugfs: those lines that have one value."""
+    lines = [line.split() for line in host.out(f"cat {DEBUGFS}/{uuid}/stats").splitlines()]
+    return {line[0]: line[1] for line in lines if len(line) == 2}
+
+
+@pytest.mark.parametrize("case", cases())
+def test_case(vgpus, case):
+    done = vgpus.run(f"{GVT_TEST} {case} {' '.join(UUIDS)}", timeout=CASE_SECONDS)
+    assert done.status == 0, done.out + done.err
+    for uuid in UUIDS:
+        left = stats(vgpus, uuid)
+        assert left["pinned_pages"] == left["aperture_pages"] == "0"
+
+
+def test_types(gvt):
+    names = gvt.out(f"ls {TYPES}").split()
+    assert names and all(name.startswith("gvt-") for name in names)
+    for name in names:
+        lines = gvt.out(f"cat {TYPES}/{name}/description").splitlines()
+        assert [line.split(": ")[0] for line in lines] == [
+            "low_gm_size", "high_gm_size", "fence", "resolution", "weight"]
+        assert gvt.out(f"cat {TYPES}/{name}/device_api") == "vfio-pci"
+        assert gvt.out(f"cat {TYPES}/{name}/name")
+    # A GiB has room for more than a few.
+    assert int(gvt.out(f"cat {TYPES}/{names[0]}/available_instances")) > 8
+
+
+def test_stats(vgpus):
+    """The counters are of what was done, and of this vGPU."""
+    assert stats(vgpus, UUIDS[0])["bar0_file_writes"] == "0"
+    vgpus.out(f"{GVT_TEST} two {' '.join(UUIDS)}")
+    first = stats(vgpus, UUIDS[0])
+    # 300 submissions of four register writes.
+    assert int(first["bar0_file_writes"]) >= 1200
+    vgpus.out(f"{GVT_TEST} engines {' '.join(UUIDS)}")
+    assert stats(vgpus, UUIDS[1])["type"] == "V5_8"
+    assert int(stats(vgpus, UUIDS[0])["bar0_file_writes"]) >= \
+        int(first["bar0_file_writes"]) + 4800
+    assert vgpus.out(f"grep -c '^engine ' {DEBUGFS}/{UUIDS[0]}/stats") == "4"
+
+
+def test_trace(vgpus):
+    tracing = "/sys/kernel/tracing"
+    vgpus.out(f"mountpoint -q {tracing} || mount -t tracefs none {tracing}; "
+              f"echo >{tracing}/trace; echo 1 >{tracing}/events/gvt/enable")
+    vgpus.out(f"{GVT_TEST} msi {' '.join(UUIDS)}")
+    vgpus.out(f"{GVT_TEST} registers {' '.join(UUIDS)}")
+    vgpus.out(f"echo 0 >{tracing}/events/gvt/enable")
+    trace = vgpus.out(f"cat {tracing}/trace")
+    assert "gvt_access: " + UUIDS[0] in trace
+    assert "write bar0+0x4f000 len 4 val 0x12345678 ret 4" in trace
+    assert f"gvt_irq: {UUIDS[0]} line up, sent" in trace
+    assert f"gvt_run: {UUIDS[0]} rcs0 ran" in trace
+
+
+def test_remove_while_open(vgpus):
+    """The user is asked to let go of the vGPU; removal waits until it has."""
+    vgpus.out(f"{GVT_TEST} hold {UUIDS[0]} >/tmp/hold 2>&1 & "
+              "for i in $(seq 50); do grep -q open /tmp/hold && exit; sleep 0.1; done; exit 1")
+    begin = time.monotonic()
+    vgpus.out(f"echo 1 >{DEVICES}/{UUIDS[0]}/remove")
+    assert time.monotonic() - begin > 0.5, "did not wait"
+    assert vgpus.out("cat /tmp/hold").split() == ["open", "asked"]
+    assert vgpus.out(f"ls {DEVICES}") == UUIDS[1]
+
+
+def test_unload_in_use(vgpus):
+    """A module whose vGPU is open stays."""
+    vgpus.out(f"{GVT_TEST} hold {UUIDS[0]} >/tmp/hold 2>&1 & "
+              "for i in $(seq 50); do grep -q open /tmp/hold && exit; sleep 0.1; done; exit 1")
+    assert vgpus.run("rmmod gvt").status
+    vgpus.out(f"echo 1 >{DEVICES}/{UUIDS[0]}/remove")
+
+
+def test_unload(vgpus):
+    """A module whose vGPUs nobody uses takes them along, and leaves nothing."""
+    modules.unload(vgpus, "gvt")
+    assert vgpus.out(f"ls {DEVICES}") == ""
+    for path in [DEBUGFS, "/sys/class/gvt", "/sys/class/mdev_bus/gvt0", "/sys/module/gvt"]:
+        assert not vgpus.run(f"ls -d {path}"), f"{path} is left"
+    modules.unload(vgpus, "mdev")
+    modules.load(vgpus, "mdev", "gvt")
+
+
+def test_parameters(gvt):
+    modules.unload(gvt, "gvt")
+    ko = "/src/build/modules/gvt.ko"
+    assert gvt.run(f"insmod {ko} parents=0").status
+    assert gvt.run(f"insmod {ko} parents=257").status
+    gvt.out(f"insmod {ko} parents=3 max_vgpus=1")
+    assert gvt.out("ls /sys/class/mdev_bus").split() == ["gvt0", "gvt1", "gvt2"]
+    create(gvt, UUIDS[0])
+    assert gvt.out(f"cat {TYPES}/gvt-V5_8/available_instances") == "0"
+    refused = gvt.run(f"/bin/echo {UUIDS[1]} >{TYPES}/gvt-V5_8/create")
+    assert refused.status and "Too many users" in refused.err
+    gvt.out(f"echo {UUIDS[1]} >{TYPES.replace('gvt0', 'gvt2')}/gvt-V5_8/create")
+    modules.unload(gvt, "gvt")
+    modules.load(gvt, "gvt")
+
+
+def test_few_pins(vgpus):
+    """With next to no pages allowed, all works, slowly."""
+    parameter = "/sys/module/gvt/parameters/pin_mb"
+    old = vgpus.out(f"cat {parameter}")
+    vgpus.out(f"echo 0 >{parameter}")
+    for case in ["engines", "aperture", "churn"]:
+        vgpus.out(f"{GVT_TEST} {case} {' '.join(UUIDS)}", timeout=CASE_SECONDS)
+    vgpus.out(f"echo {old} >{parameter}")
+
+
+def test_mdevctl(gvt):
+    """The tool that administrators and libvirt use."""
+    assert "gvt-V5_8" in gvt.out("mdevctl types")
+    gvt.out(f"mdevctl start -u {UUIDS[0]} -p gvt0 -t gvt-V5_8")
+    assert UUIDS[0] in gvt.out("mdevctl list")
+    gvt.out(f"mdevctl stop -u {UUIDS[0]}")
+    assert UUIDS[0] not in gvt.out("mdevctl list")
