@@ -5,7 +5,8 @@ A test that names the fixture "host" gets a running host, the same one for all
 tests, with whatever modules earlier tests left loaded.  "fresh_host" is one of
 its own.  "guest" boots guests: guest(host, name="a", devices=[...]); they are
 powered off at the test's end.  After each test the kernel logs of the machines
-it used must be free of warnings and errors.
+it used must be free of warnings and errors, but for lines that match a pattern
+in the machine's list "explained", where the test says what it provokes and why.
 """
 
 import pytest
@@ -41,6 +42,7 @@ def host(_shared_hosts):
         _shared_hosts.append(Host.start())
     shared = _shared_hosts[-1]
     watch = Watch(shared)
+    shared.explained = []
     yield shared
     assert shared.alive(), f"the host went down\n{shared.where()}"
     watch.check()

@@ -2,6 +2,7 @@
 """A guest: Debian in Debian's own QEMU, with KVM, in the lab's host."""
 
 import shlex
+import threading
 
 from .errors import SHARE, LabError, tail
 from .host import CMDLINE
@@ -14,6 +15,9 @@ FIRST_PORT = 2200
 
 class Guest(Machine):
     """A guest of a host.  Make one with Guest.start() or Guest.attach()."""
+
+    # Taken to choose a port and to note it: tests start guests at once.
+    _ports = threading.Lock()
 
     def __init__(self, host, name, port):
         super().__init__()
@@ -51,13 +55,14 @@ class Guest(Machine):
         if name in cls.names(host):
             raise LabError(f"{name}: that guest runs already")
         host.out("modprobe -a kvm_amd tun; mkdir -p " + STATE)
-        taken = host.out(f"cat {STATE}/*.port 2>/dev/null; true").split()
-        port = next(p for p in range(FIRST_PORT, FIRST_PORT + 1000)
-                    if str(p) not in taken)
+        with cls._ports:
+            taken = host.out(f"cat {STATE}/*.port 2>/dev/null; true").split()
+            port = next(p for p in range(FIRST_PORT, FIRST_PORT + 1000)
+                        if str(p) not in taken)
+            host.out(f"echo {port} >{STATE}/{name}.port")
         guest = cls(host, name, port)
         command = guest._qemu_command(memory, cpus, append, qemu, devices)
-        host.out(f"echo {port} >{guest.state}.port; "
-                 f"setsid {wrapper} {shlex.join(command)} </dev/null "
+        host.out(f"setsid {wrapper} {shlex.join(command)} </dev/null "
                  f">{host.share}/{guest.name}-qemu.log 2>&1 & "
                  f"echo $! >{guest.state}.pid")
         try:

@@ -49,6 +49,7 @@ def test_problems():
            "[ 1.0] Call Trace:", "[ 1.0] rcu: INFO: rcu_preempt self-detected stall"]
     good = ["[ 1.0] i915 0000:00:02.0: [drm] ready", "[ 1.0] debugfs mounted"]
     assert problems(bad + good) == bad
+    assert problems(bad, [r"\*ERROR\* no", "Call Trace"]) == [bad[0], bad[3]]
 
 
 def test_two_guests(host, guest):
