@@ -313,7 +313,10 @@ struct churn {
 
 #define CHURN_PAGES	32
 
-/* Page n of the aperture is page n of the memory or nothing, never another. */
+/*
+ * Page n of the aperture is page n of the memory, or page n of its second half,
+ * or nothing; it is never another one.
+ */
 static void *churn_look(void *arg)
 {
 	struct churn *c = arg;
@@ -323,25 +326,36 @@ static void *churn_look(void *arg)
 		uint32_t i = rand_r(&seed) % CHURN_PAGES;
 		uint32_t val = *word(c->ap, i);
 
-		CHECK(val == 0x1000 + i || val == 0, "page %u shows %#x", i, val);
+		CHECK(val == 0x1000 + i || val == 0x1000 + i + CHURN_PAGES ||
+		      val == 0, "page %u shows %#x", i, val);
 		c->touched++;
 	}
 
 	return NULL;
 }
 
+/* Who changed an entry never sees what was there before. */
 static void *churn_ggtt(void *arg)
 {
 	struct churn *c = arg;
 	unsigned int seed = 2;
+	uint32_t val;
 
 	while (!c->stop) {
 		uint32_t i = rand_r(&seed) % CHURN_PAGES;
+		uint32_t shown = i + rand_r(&seed) % 2 * CHURN_PAGES;
 
-		if (rand_r(&seed) % 2)
-			dev_ggtt(&c->dev, i, IOVA + i * PAGE);
-		else
+		if (rand_r(&seed) % 4) {
+			dev_ggtt(&c->dev, i, IOVA + shown * PAGE);
+			val = *word(c->ap, i);
+			CHECK(val == 0x1000 + shown || val == 0,
+			      "page %u shows %#x, not %#x", i, val,
+			      0x1000 + shown);
+		} else {
 			dev_write64(&c->dev, GGTT + 8 * i, 0);
+			val = *word(c->ap, i);
+			CHECK(val == 0, "page %u shows %#x", i, val);
+		}
 	}
 
 	return NULL;
@@ -354,7 +368,7 @@ static void *churn_ggtt(void *arg)
 static void check_churn(const char *const *uuids)
 {
 	static void *(*const work[])(void *) = { churn_look, churn_look, churn_ggtt };
-	struct churn c = { .mem = tagged(CHURN_PAGES * PAGE, 0x1000) };
+	struct churn c = { .mem = tagged(2 * CHURN_PAGES * PAGE, 0x1000) };
 	pthread_t threads[3];
 	long before = pins();
 	struct gpu gpu;
@@ -363,14 +377,14 @@ static void check_churn(const char *const *uuids)
 
 	dev_open(&c.dev, uuids[0]);
 	c.ap = dev_map_bar2(&c.dev, 0, CHURN_PAGES * PAGE);
-	dma_map(&c.dev, c.mem, IOVA, CHURN_PAGES * PAGE);
+	dma_map(&c.dev, c.mem, IOVA, 2 * CHURN_PAGES * PAGE);
 	gpu_init(&gpu, &c.dev, VCS, 1000, 1ul << 32);
 	for (i = 0; i < 3; i++)
 		CHECK(!pthread_create(&threads[i], NULL, work[i], &c), "thread");
 	end = seconds() + 5;
 	for (maps = 0; seconds() < end; maps++) {
-		dma_unmap(&c.dev, IOVA, CHURN_PAGES * PAGE);
-		dma_map(&c.dev, c.mem, IOVA, CHURN_PAGES * PAGE);
+		dma_unmap(&c.dev, IOVA, 2 * CHURN_PAGES * PAGE);
+		dma_map(&c.dev, c.mem, IOVA, 2 * CHURN_PAGES * PAGE);
 		usleep(rand() % 50000);
 	}
 	c.stop = true;
@@ -378,7 +392,7 @@ static void check_churn(const char *const *uuids)
 		pthread_join(threads[i], NULL);
 	printf("%d unmaps, %lu looks\n", maps, c.touched);
 	CHECK(maps > 10 && c.touched > 100, "nothing happened");
-	for (i = 0; i < CHURN_PAGES; i++)
+	for (i = 0; i < 2 * CHURN_PAGES; i++)
 		CHECK(*word(c.mem, i) == 0x1000u + i, "page %d: %#x", i,
 		      *word(c.mem, i));
 	gpu_seqno(&gpu);

@@ -39,7 +39,8 @@
  * @iova: what it shows, if @page is set
  * @page: the guest's page, pinned; NULL: the scratch page or, as long as the
  *	WANTED mark is there, nothing yet
- * @changed: the GGTT changed since the worker began with it
+ * @changed: the GGTT changed since the worker began with the page, or it has
+ *	not begun: then what it is about to find out may be of another time
  * @next: in a list of pages that were taken out
  */
 struct gvt_aperture_page {
@@ -203,7 +204,7 @@ static bool grant_one(struct gvt_device *gvt, unsigned long index)
 	}
 
 	mutex_lock(&ap->lock);
-	/* A page that was SCRATCH may have been taken out meanwhile. */
+	/* A page that was SCRATCH may be gone meanwhile, or be another one. */
 	p = xa_load(&ap->pages, index);
 	if (!p || p->changed || p->page) {
 		done = !p || p->page;
@@ -275,6 +276,7 @@ static vm_fault_t want(struct gvt_aperture *ap, unsigned long index)
 	p = kzalloc(sizeof(*p), GFP_KERNEL_ACCOUNT);
 	if (!p)
 		return VM_FAULT_OOM;
+	p->changed = true;
 	if (xa_err(xa_store(&ap->pages, index, p, GFP_KERNEL_ACCOUNT))) {
 		kfree(p);
 		return VM_FAULT_OOM;

@@ -196,8 +196,7 @@ static void gvt_mem_drop(struct gvt_device *gvt, u64 iova, u64 last)
 		gvt_mem_unpin(gvt, (u64)index << PAGE_SHIFT);
 		atomic_dec(&mem->nr_pinned);
 	}
-	if (gvt->vgpu)
-		vgpu_mem_changed(gvt->vgpu);
+	vgpu_mem_changed(gvt->vgpu);
 }
 
 /* Let go of all pages. Waits for all sections to end; not for use in one. */
