@@ -183,6 +183,7 @@ struct vgpu {
 	struct pagestore regs;
 	struct vgpu_irq irq;
 	u32 reset_domains;	/* GDRST bits still to be done; see reset.c */
+	u32 reset_engines;	/* engines they name, one bit for each */
 	struct vgpu_stats stats;
 	struct tally unknown;
 
@@ -262,6 +263,7 @@ void context_save(struct vgpu_engine *engine);
 bool context_reload_tail(struct vgpu_engine *engine);
 
 /* reset.c */
-void reset_pending_domains(struct vgpu *vgpu);
+void reset_request(struct vgpu *vgpu, u32 domains);
+void reset_pending(struct vgpu *vgpu);
 
 #endif

@@ -244,9 +244,12 @@ u64 mmio_rw(struct vgpu *vgpu, u32 off, u64 val, u32 len, bool write)
 		ret |= (u64)mmio_rw_dword(vgpu, off + 4, val >> 32, 4, write) << 32;
 	mutex_unlock(&vgpu->lock);
 
-	/* Resets wait for engines, which take the lock: so after it. */
-	if (write && unlikely(READ_ONCE(vgpu->reset_domains)))
-		reset_pending_domains(vgpu);
+	/*
+	 * Resets wait for engines, which take the lock: so after it. Only who
+	 * asked for a reset waits for it.
+	 */
+	if (write && unlikely(off / 8 == GEN6_GDRST / 8))
+		reset_pending(vgpu);
 
 	return ret;
 }

@@ -46,7 +46,7 @@ static u32 read_gdrst(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off,
 static void write_gdrst(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off,
 			u32 val)
 {
-	WRITE_ONCE(vgpu->reset_domains, vgpu->reset_domains | val);
+	reset_request(vgpu, val);
 }
 
 /* A mailbox to the power unit: every request is done at once and well. */

@@ -9,12 +9,14 @@
  */
 #include "mmio.h"
 
+/* run_lock and vgpu->lock are held. */
 static void reset_engine(struct vgpu_engine *engine)
 {
 	struct vgpu *vgpu = engine->vgpu;
 
-	mutex_lock(&engine->run_lock);
-	mutex_lock(&vgpu->lock);
+	lockdep_assert_held(&engine->run_lock);
+	lockdep_assert_held(&vgpu->lock);
+
 	memset(&engine->ports, 0, sizeof(engine->ports));
 	engine->ports.csb_write = GEN8_CSB_ENTRIES - 1;
 	memset(&engine->cs, 0, sizeof(engine->cs));
@@ -22,30 +24,60 @@ static void reset_engine(struct vgpu_engine *engine)
 	engine->flush_tlb = false;
 	tlb_flush(&engine->tlb);
 	mmio_reset_engine(engine);
-	vgpu->stats.resets++;
-	mutex_unlock(&vgpu->lock);
-	mutex_unlock(&engine->run_lock);
 }
 
 /**
- * reset_pending_domains - do the resets that were asked for in GDRST
- * @vgpu: the vGPU; no lock is held
+ * reset_request - the guest writes GDRST
+ * @vgpu: the vGPU; vgpu->lock is held
+ * @domains: GEN6_GRDOM_* bits
  *
- * The bits read as set until this is done. Bits that name nothing the vGPU has
- * are done too. May sleep.
+ * Who wrote the register calls reset_pending() afterwards. Bits that name no
+ * engine of the vGPU are done at once.
  */
-void reset_pending_domains(struct vgpu *vgpu)
+void reset_request(struct vgpu *vgpu, u32 domains)
 {
-	u32 domains = READ_ONCE(vgpu->reset_domains);
 	struct vgpu_engine *engine;
+	u32 engines = 0;
+
+	lockdep_assert_held(&vgpu->lock);
 
 	for_each_engine(engine, vgpu)
 		if (domains & (GEN6_GRDOM_FULL | engine->desc->reset_domain))
-			reset_engine(engine);
+			engines |= BIT(engine->id);
+	if (!engines)
+		return;
+	vgpu->reset_domains |= domains;
+	WRITE_ONCE(vgpu->reset_engines, vgpu->reset_engines | engines);
+}
 
-	mutex_lock(&vgpu->lock);
-	WRITE_ONCE(vgpu->reset_domains, vgpu->reset_domains & ~domains);
-	mutex_unlock(&vgpu->lock);
+/**
+ * reset_pending - do the resets that were asked for in GDRST
+ * @vgpu: the vGPU; no lock is held
+ *
+ * The bits read as set until all is done. Several threads may be at it: the one
+ * that finds an engine's bit set does its reset, once, so that no reset comes
+ * after the guest was told that it is done. May sleep.
+ */
+void reset_pending(struct vgpu *vgpu)
+{
+	struct vgpu_engine *engine;
+
+	for_each_engine(engine, vgpu) {
+		if (!(READ_ONCE(vgpu->reset_engines) & BIT(engine->id)))
+			continue;
+		mutex_lock(&engine->run_lock);
+		mutex_lock(&vgpu->lock);
+		if (vgpu->reset_engines & BIT(engine->id)) {
+			reset_engine(engine);
+			vgpu->stats.resets++;
+			WRITE_ONCE(vgpu->reset_engines,
+				   vgpu->reset_engines & ~BIT(engine->id));
+			if (!vgpu->reset_engines)
+				vgpu->reset_domains = 0;
+		}
+		mutex_unlock(&vgpu->lock);
+		mutex_unlock(&engine->run_lock);
+	}
 }
 
 /**
@@ -61,17 +93,18 @@ void vgpu_reset(struct vgpu *vgpu)
 	struct vgpu_engine *engine;
 
 	for_each_engine(engine, vgpu)
-		reset_engine(engine);
-	for_each_engine(engine, vgpu)
 		mutex_lock_nested(&engine->run_lock, engine->id);
 
 	mutex_lock(&vgpu->lock);
 	irq_reset(vgpu);
 	mmio_reset(vgpu);
+	for_each_engine(engine, vgpu)
+		reset_engine(engine);
 	pci_config_reset(vgpu);
 	pagestore_clear(&vgpu->ggtt);
 	WRITE_ONCE(vgpu->ggtt_generation, vgpu->ggtt_generation + 1);
 	vgpu->reset_domains = 0;
+	vgpu->reset_engines = 0;
 	vgpu->io_index = 0;
 	memset(&vgpu->stats, 0, sizeof(vgpu->stats));
 	memset(&vgpu->unknown, 0, sizeof(vgpu->unknown));

@@ -269,8 +269,8 @@ enum vgpu_work vgpu_run_engine(struct vgpu *vgpu, unsigned int id)
 	mutex_unlock(&engine->run_lock);
 
 	/* Commands can write GDRST too. */
-	if (unlikely(READ_ONCE(vgpu->reset_domains)))
-		reset_pending_domains(vgpu);
+	if (unlikely(READ_ONCE(vgpu->reset_engines)))
+		reset_pending(vgpu);
 
 	return work;
 }

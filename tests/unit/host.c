@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0
+/* See host.h. */
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core.h"
+#include "expect.h"
+#include "host.h"
+
+static void window_init(struct host_window *window, u64 base, u32 bytes)
+{
+	window->base = base;
+	window->npages = bytes / PAGE;
+	window->pages = calloc(window->npages, sizeof(*window->pages));
+	ck_assert_ptr_nonnull(window->pages);
+}
+
+void host_init(struct host *host)
+{
+	memset(host, 0, sizeof(*host));
+	window_init(&host->window[0], LOW_RAM, 32 * SZ_1M);
+	window_init(&host->window[1], HIGH_RAM, 8 * SZ_1M);
+	window_init(&host->window[2], TOP_RAM, SZ_1M);
+}
+
+void host_fini(struct host *host)
+{
+	struct host_window *window;
+	u32 i;
+
+	for (window = host->window; window < host->window + HOST_WINDOWS; window++) {
+		for (i = 0; i < window->npages; i++)
+			free(window->pages[i]);
+		free(window->pages);
+	}
+}
+
+/* Where the page at @iova is kept; NULL if there cannot be one. */
+static u8 **slot(struct host *host, u64 iova)
+{
+	struct host_window *window;
+
+	for (window = host->window; window < host->window + HOST_WINDOWS; window++)
+		if (iova >= window->base &&
+		    (iova - window->base) / PAGE < window->npages)
+			return &window->pages[(iova - window->base) / PAGE];
+
+	return NULL;
+}
+
+/* Have memory at @iova, zeroed. */
+void *host_add(struct host *host, u64 iova)
+{
+	u8 **page = slot(host, iova);
+
+	ck_assert_msg(page && !*page, "cannot add a page at %#llx", iova);
+	*page = aligned_alloc(PAGE, PAGE);
+	ck_assert_ptr_nonnull(*page);
+
+	return memset(*page, 0, PAGE);
+}
+
+/* Take the page at @iova away. */
+void host_remove(struct host *host, u64 iova)
+{
+	u8 **page = slot(host, iova);
+
+	ck_assert(page && *page && !host->in_section);
+	free(*page);
+	*page = NULL;
+	vgpu_mem_changed(host->vgpu);
+}
+
+/* The page at @iova, NULL if there is none. */
+void *host_page(struct host *host, u64 iova)
+{
+	u8 **page = slot(host, iova);
+
+	return page ? *page : NULL;
+}
+
+static void *at(struct host *host, u64 iova)
+{
+	u8 *page = host_page(host, iova);
+
+	ck_assert_msg(page, "no page at %#llx", iova);
+
+	return page + iova % PAGE;
+}
+
+u32 host_read32(struct host *host, u64 iova)
+{
+	return READ_ONCE(*(u32 *)at(host, iova));
+}
+
+u64 host_read64(struct host *host, u64 iova)
+{
+	return READ_ONCE(*(u64 *)at(host, iova));
+}
+
+void host_write32(struct host *host, u64 iova, u32 val)
+{
+	WRITE_ONCE(*(u32 *)at(host, iova), val);
+}
+
+void host_write64(struct host *host, u64 iova, u64 val)
+{
+	WRITE_ONCE(*(u64 *)at(host, iova), val);
+}
+
+static void mem_begin(void *data)
+{
+	struct host *host = data;
+
+	if (host->threads)
+		return;
+	ck_assert_msg(!host->in_section, "memory sections nest");
+	host->in_section = true;
+}
+
+static void mem_end(void *data)
+{
+	struct host *host = data;
+
+	if (host->threads)
+		return;
+	ck_assert(host->in_section);
+	host->in_section = false;
+}
+
+static void *mem_map(void *data, u64 iova)
+{
+	struct host *host = data;
+
+	ck_assert(host->in_section || host->threads);
+	check_eq(iova % PAGE, 0);
+	if (!host->threads)
+		host->maps++;
+	if (host->on_map)
+		host->on_map(host, iova);
+
+	return host->refuse_map ? NULL : host_page(host, iova);
+}
+
+static int mem_rw(void *data, u64 iova, void *buf, u32 len, bool write)
+{
+	struct host *host = data;
+	u8 *page = host_page(host, iova);
+
+	ck_assert(host->in_section || host->threads);
+	ck_assert_msg(len && iova % PAGE + len <= PAGE,
+		      "%u bytes at %#llx are not in one page", len, iova);
+	if (!host->threads)
+		host->rws++;
+	if (!page || host->fail_rw)
+		return -EFAULT;
+	if (host->threads)
+		sched_yield();	/* at the worst moment */
+	if (write)
+		memcpy(page + iova % PAGE, buf, len);
+	else
+		memcpy(buf, page + iova % PAGE, len);
+
+	return 0;
+}
+
+static void set_irq(void *data, bool up)
+{
+	struct host *host = data;
+
+	lockdep_assert_held(&host->vgpu->lock);
+	ck_assert_msg(up != host->irq, "told the same twice");
+	host->irq = up;
+	host->irqs += up;
+}
+
+static void kick(void *data, unsigned int id)
+{
+	struct host *host = data;
+
+	lockdep_assert_held(&host->vgpu->lock);
+	ck_assert_uint_lt(id, VGPU_NUM_ENGINES);
+	host->kicks[id]++;
+}
+
+static void aperture_changed(void *data, u32 first, u32 n)
+{
+	struct host *host = data;
+
+	ck_assert(!mutex_is_mine(&host->vgpu->lock));
+	ck_assert_uint_ge(n, 1);
+	if (host->threads)
+		return;
+	host->changes++;
+	host->changed = first;
+}
+
+static u64 clock_ns(void *data)
+{
+	struct host *host = data;
+
+	return host->clock;
+}
+
+const struct gvt_host_ops host_ops = {
+	.mem_begin = mem_begin,
+	.mem_end = mem_end,
+	.mem_map = mem_map,
+	.mem_rw = mem_rw,
+	.set_irq = set_irq,
+	.kick = kick,
+	.aperture_changed = aperture_changed,
+	.clock = clock_ns,
+};

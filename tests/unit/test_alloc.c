@@ -1,0 +1,4 @@
+#include "unit.h"
+void alloc_tests(TCase *group)
+{
+}

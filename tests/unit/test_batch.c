@@ -1,0 +1,4 @@
+#include "unit.h"
+void batch_tests(TCase *group)
+{
+}

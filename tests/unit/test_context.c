@@ -1,0 +1,4 @@
+#include "unit.h"
+void context_tests(TCase *group)
+{
+}

@@ -1,0 +1,4 @@
+#include "unit.h"
+void execlists_tests(TCase *group)
+{
+}

@@ -1,0 +1,4 @@
+#include "unit.h"
+void gtt_tests(TCase *group)
+{
+}

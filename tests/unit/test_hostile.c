@@ -1,0 +1,4 @@
+#include "unit.h"
+void hostile_tests(TCase *group)
+{
+}

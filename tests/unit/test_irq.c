@@ -1,0 +1,4 @@
+#include "unit.h"
+void irq_tests(TCase *group)
+{
+}

@@ -1,0 +1,4 @@
+#include "unit.h"
+void mi_tests(TCase *group)
+{
+}

@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Registers: the tables, and the algorithm that applies a row. */
+#include "mmio.h"
+#include "unit.h"
+
+/* Registers of each kind, to try the algorithm on. */
+#define STORED		GEN9_SCRATCH_LNCF1
+#define MASKED		HDC_CHICKEN0
+#define UNKNOWN		0x4f000
+#define READ_ONLY_REG	CTC_MODE
+#define WRITE_1_CLEARS	(GVT_RCS_BASE + 0xb0)	/* RING_EIR */
+
+static void check_row(const struct mmio_row *row, u32 limit)
+{
+	u32 bytes = max(row->count, 1u) * 4;
+
+	ck_assert_msg(!(row->offset % 4), "%#x is not aligned", row->offset);
+	ck_assert_msg(row->offset + bytes <= limit, "%#x has no place",
+		      row->offset);
+	ck_assert_msg(!(row->ro & row->w1c), "%#x: read-only or cleared?",
+		      row->offset);
+	if (row->flags & MMIO_MASKED) {
+		/* The upper half is no storage. */
+		ck_assert_msg(!(row->reset >> 16) && !(row->ro >> 16),
+			      "%#x: upper half", row->offset);
+		ck_assert_msg(!row->w1c, "%#x: two ways to clear", row->offset);
+	}
+	ck_assert_msg(!(row->flags & ~(u32)(MMIO_MASKED | MMIO_BATCH)),
+		      "%#x: flags", row->offset);
+	/* What nobody can write and nobody computes is a constant. */
+	if (row->write && row->ro == ~0u)
+		ck_assert_msg(!(row->flags & MMIO_BATCH), "%#x", row->offset);
+}
+
+START_TEST(rows_are_sane)
+{
+	unsigned int i;
+
+	for (i = 0; i < mmio_num_rows; i++)
+		check_row(&mmio_rows[i], GVT_MMIO_SIZE);
+	for (i = 0; i < mmio_num_engine_rows; i++)
+		check_row(&mmio_engine_rows[i], GVT_ENGINE_SIZE);
+}
+END_TEST
+
+static void mark(u8 *seen, const struct mmio_row *row, u32 base)
+{
+	u32 i;
+
+	for (i = 0; i < max(row->count, 1u); i++) {
+		u32 off = base + row->offset + 4 * i;
+
+		ck_assert_msg(!seen[off / 4], "%#x has two rows", off);
+		seen[off / 4] = 1;
+	}
+}
+
+START_TEST(rows_do_not_overlap)
+{
+	static u8 seen[GVT_MMIO_SIZE / 4];
+	unsigned int id, i;
+
+	for (i = 0; i < mmio_num_rows; i++)
+		mark(seen, &mmio_rows[i], 0);
+	for (id = 0; id < VGPU_NUM_ENGINES; id++)
+		for (i = 0; i < mmio_num_engine_rows; i++)
+			mark(seen, &mmio_engine_rows[i], engine_descs[id].base);
+}
+END_TEST
+
+/* Engine rows are in ascending order; the others are grouped by meaning. */
+START_TEST(engine_rows_are_in_order)
+{
+	unsigned int i;
+
+	for (i = 1; i < mmio_num_engine_rows; i++)
+		ck_assert_msg(mmio_engine_rows[i].offset >
+			      mmio_engine_rows[i - 1].offset,
+			      "%#x", mmio_engine_rows[i].offset);
+}
+END_TEST
+
+/* The index finds each row, and nothing else. */
+START_TEST(index_finds_rows)
+{
+	unsigned int id, i, n, expected = 0, found = 0;
+	const struct mmio_row *row;
+	u32 off;
+
+	for (i = 0; i < mmio_num_rows; i++) {
+		for (n = 0; n < max(mmio_rows[i].count, 1u); n++) {
+			row = mmio_find(mmio_rows[i].offset + 4 * n, &id);
+			ck_assert_ptr_eq(row, &mmio_rows[i]);
+			ck_assert_uint_eq(id, VGPU_NUM_ENGINES);
+			expected++;
+		}
+	}
+	for (i = 0; i < mmio_num_engine_rows; i++) {
+		off = engine_descs[VGPU_VECS].base + mmio_engine_rows[i].offset;
+		ck_assert_ptr_eq(mmio_find(off, &id), &mmio_engine_rows[i]);
+		ck_assert_uint_eq(id, VGPU_VECS);
+		expected += VGPU_NUM_ENGINES * max(mmio_engine_rows[i].count, 1u);
+	}
+	for (off = 0; off < GVT_MMIO_SIZE; off += 4)
+		found += !!mmio_find(off, &id);
+	ck_assert_uint_eq(found, expected);
+}
+END_TEST
+
+START_TEST(reset_values)
+{
+	unsigned int i;
+	u32 val;
+
+	gpu_stop(gpu);
+	gpu_start(gpu);
+	vgpu_reset(gpu->vgpu);
+	for (i = 0; i < mmio_num_rows; i++) {
+		if (mmio_rows[i].read)
+			continue;
+		val = reg_read(gpu, mmio_rows[i].offset);
+		ck_assert_msg(val == mmio_rows[i].reset, "%#x is %#x",
+			      mmio_rows[i].offset, val);
+	}
+	for (i = 0; i < mmio_num_engine_rows; i++) {
+		if (mmio_engine_rows[i].read)
+			continue;
+		val = ring_read(gpu, VGPU_BCS, mmio_engine_rows[i].offset);
+		ck_assert_msg(val == mmio_engine_rows[i].reset, "+%#x is %#x",
+			      mmio_engine_rows[i].offset, val);
+	}
+}
+END_TEST
+
+START_TEST(stored)
+{
+	reg_write(gpu, STORED, 0x12345678);
+	check_eq(reg_read(gpu, STORED), 0x12345678);
+	reg_write(gpu, UNKNOWN, 0x9abcdef0);
+	check_eq(reg_read(gpu, UNKNOWN), 0x9abcdef0);
+}
+END_TEST
+
+START_TEST(masked)
+{
+	reg_write(gpu, MASKED, 0x00ff0055);
+	check_eq(reg_read(gpu, MASKED), 0x55);
+	reg_write(gpu, MASKED, 0x000f000a);	/* changes bits 3:0 only */
+	check_eq(reg_read(gpu, MASKED), 0x5a);
+	reg_write(gpu, MASKED, 0x0000ffff);	/* no bit chosen */
+	check_eq(reg_read(gpu, MASKED), 0x5a);
+	reg_write(gpu, MASKED, 0xffff0000);
+	check_eq(reg_read(gpu, MASKED), 0);
+}
+END_TEST
+
+START_TEST(read_only)
+{
+	u32 before = reg_read(gpu, READ_ONLY_REG);
+
+	check_ne(before, 0);
+	reg_write(gpu, READ_ONLY_REG, ~before);
+	check_eq(reg_read(gpu, READ_ONLY_REG), before);
+	/* One bit of a masked register. */
+	ring_write(gpu, VGPU_RCS, RING_MI_MODE(0), MODE_IDLE << 16);
+	check_eq(ring_read(gpu, VGPU_RCS, RING_MI_MODE(0)), MODE_IDLE);
+}
+END_TEST
+
+START_TEST(write_one_clears)
+{
+	mutex_lock(&gpu->vgpu->lock);
+	reg_set(gpu->vgpu, WRITE_1_CLEARS, 0xff);
+	mutex_unlock(&gpu->vgpu->lock);
+	reg_write(gpu, WRITE_1_CLEARS, 0x0f);
+	check_eq(reg_read(gpu, WRITE_1_CLEARS), 0xf0);
+	reg_write(gpu, WRITE_1_CLEARS, 0xffffff00);	/* sets nothing */
+	check_eq(reg_read(gpu, WRITE_1_CLEARS), 0xf0);
+}
+END_TEST
+
+static void narrow_write(u32 off, u64 val, u32 len)
+{
+	ck_assert_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_MMIO, off, &val,
+					len, true), len);
+}
+
+static u64 narrow_read(u32 off, u32 len)
+{
+	u64 val = 0;
+
+	ck_assert_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_MMIO, off, &val,
+					len, false), len);
+
+	return val;
+}
+
+START_TEST(narrow)
+{
+	static const u32 regs[] = { STORED, UNKNOWN };
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(regs); i++) {
+		reg_write(gpu, regs[i], 0x44332211);
+		check_eq(narrow_read(regs[i], 1), 0x11);
+		check_eq(narrow_read(regs[i] + 1, 1), 0x22);
+		check_eq(narrow_read(regs[i] + 3, 1), 0x44);
+		check_eq(narrow_read(regs[i] + 2, 2), 0x4433);
+		narrow_write(regs[i] + 1, 0xaa, 1);
+		check_eq(reg_read(gpu, regs[i]), 0x4433aa11);
+		narrow_write(regs[i] + 2, 0xbbcc, 2);
+		check_eq(reg_read(gpu, regs[i]), 0xbbccaa11);
+		narrow_write(regs[i], 0xdd, 1);
+		check_eq(reg_read(gpu, regs[i]), 0xbbccaadd);
+	}
+}
+END_TEST
+
+/* Bytes that a narrow write leaves alone choose, and clear, nothing. */
+START_TEST(narrow_masked)
+{
+	reg_write(gpu, MASKED, 0xffff1234);
+	narrow_write(MASKED, 0xffff, 2);
+	check_eq(reg_read(gpu, MASKED), 0x1234);
+	narrow_write(MASKED + 2, 0x00ff, 2);
+	check_eq(reg_read(gpu, MASKED), 0x1200);
+
+	mutex_lock(&gpu->vgpu->lock);
+	reg_set(gpu->vgpu, WRITE_1_CLEARS, ~0u);
+	mutex_unlock(&gpu->vgpu->lock);
+	narrow_write(WRITE_1_CLEARS + 1, 0xff, 1);
+	check_eq(reg_read(gpu, WRITE_1_CLEARS), 0xffff00ff);
+}
+END_TEST
+
+START_TEST(eight_bytes)
+{
+	narrow_write(UNKNOWN, 0x1122334455667788, 8);
+	check_eq(reg_read(gpu, UNKNOWN), 0x55667788);
+	check_eq(reg_read(gpu, UNKNOWN + 4), 0x11223344);
+	check_eq(narrow_read(UNKNOWN, 8), 0x1122334455667788);
+	/* i915 reads PVINFO's magic so. */
+	check_eq(narrow_read(VGT_PVINFO_PAGE, 8), VGT_MAGIC);
+	/* Two registers with a hook each. */
+	gpu->host.clock = 1ull << 60;
+	check_eq(narrow_read(GVT_RCS_BASE + 0x358, 8),
+		 gvt_ticks(1ull << 60) & GENMASK_ULL(35, 0));
+}
+END_TEST
+
+START_TEST(pvinfo)
+{
+	const struct vgpu_type *type = gpu->vgpu->type;
+
+#define FIELD(field)	reg_read(gpu, VGT_PVINFO_PAGE + offsetof(struct vgt_if, field))
+	check_eq(narrow_read(VGT_PVINFO_PAGE + 8, 2), 1);
+	check_eq(FIELD(vgt_caps), 0x1c);
+	check_eq(FIELD(avail_rs.mappable_gmadr.base), 0);
+	check_eq(FIELD(avail_rs.mappable_gmadr.size), type->low_gm_mb << 20);
+	check_eq(FIELD(avail_rs.nonmappable_gmadr.base), 256 << 20);
+	check_eq(FIELD(avail_rs.nonmappable_gmadr.size), type->high_gm_mb << 20);
+	check_eq(FIELD(avail_rs.fence_num), type->fences);
+#undef FIELD
+}
+END_TEST
+
+START_TEST(fuses)
+{
+	check_eq(reg_read(gpu, GEN8_FUSE2), 1 << 25 | 8 << 20);
+	check_eq(reg_read(gpu, GEN8_EU_DISABLE0), 0);
+	check_eq(reg_read(gpu, SKL_DFSM), BIT(30) | BIT(21) | BIT(28));
+	check_eq(reg_read(gpu, GUC_STATUS), 1);
+}
+END_TEST
+
+START_TEST(pcode)
+{
+	reg_write(gpu, GEN6_PCODE_DATA, 0x55);
+	reg_write(gpu, GEN6_PCODE_MAILBOX, GEN6_PCODE_READY | 0x1a);
+	check_eq(reg_read(gpu, GEN6_PCODE_MAILBOX), 0);
+	check_eq(reg_read(gpu, GEN6_PCODE_DATA), 0x55);
+}
+END_TEST
+
+START_TEST(forcewake)
+{
+	static const u32 regs[][2] = {
+		{ FORCEWAKE_MEDIA_GEN9, FORCEWAKE_ACK_MEDIA_GEN9 },
+		{ FORCEWAKE_RENDER_GEN9, FORCEWAKE_ACK_RENDER_GEN9 },
+		{ FORCEWAKE_GT_GEN9, FORCEWAKE_ACK_GT_GEN9 },
+	};
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(regs); i++) {
+		check_eq(reg_read(gpu, regs[i][1]), 0);
+		reg_write(gpu, regs[i][0], 0x00010001);
+		check_eq(reg_read(gpu, regs[i][1]), 1);
+		reg_write(gpu, regs[i][0], 0x00010000);
+		check_eq(reg_read(gpu, regs[i][1]), 0);
+	}
+}
+END_TEST
+
+START_TEST(timestamp)
+{
+	gpu->host.clock = 1000000000;	/* 1 s at 12 MHz */
+	check_eq(ring_read(gpu, VGPU_VCS, RING_TIMESTAMP(0)), 12000000);
+	check_eq(ring_read(gpu, VGPU_VCS, RING_TIMESTAMP_UDW(0)), 0);
+	gpu->host.clock = 400ull * 1000000000;
+	check_eq(ring_read(gpu, VGPU_VCS, RING_TIMESTAMP_UDW(0)), 1);
+}
+END_TEST
+
+void mmio_tests(TCase *group)
+{
+	gpu_fixture(group);
+	unit_add(group, rows_are_sane);
+	unit_add(group, rows_do_not_overlap);
+	unit_add(group, engine_rows_are_in_order);
+	unit_add(group, index_finds_rows);
+	unit_add(group, reset_values);
+	unit_add(group, stored);
+	unit_add(group, masked);
+	unit_add(group, read_only);
+	unit_add(group, write_one_clears);
+	unit_add(group, narrow);
+	unit_add(group, narrow_masked);
+	unit_add(group, eight_bytes);
+	unit_add(group, pvinfo);
+	unit_add(group, fuses);
+	unit_add(group, pcode);
+	unit_add(group, forcewake);
+	unit_add(group, timestamp);
+}

@@ -1,0 +1,4 @@
+#include "unit.h"
+void ppgtt_tests(TCase *group)
+{
+}

@@ -1,0 +1,4 @@
+#include "unit.h"
+void random_tests(TCase *group)
+{
+}

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Engine resets, full reset, STOP_RING, reset of the function. */
+#include "unit.h"
+
+static struct context ctx[2];
+static struct buffer code, data;
+
+static u64 resets(void)
+{
+	struct vgpu_stats stats;
+
+	vgpu_get_stats(gpu->vgpu, &stats);
+
+	return stats.resets;
+}
+
+/* A batch that jumps to itself on each of two engines. */
+static void start_loops(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < 2; i++) {
+		ctx_init(&ctx[i], gpu, i, 7 + i);
+		ctx_buffer(&ctx[i], &code);
+		batch(gpu, code.mem, BBS_PPGTT, LO(code.addr), HI(code.addr));
+		emit_batch(&ctx[i], code.addr);
+		ctx_submit(&ctx[i]);
+		ck_assert_int_eq(vgpu_run_engine(gpu->vgpu, i), VGPU_WORK_MORE);
+	}
+}
+
+START_TEST(engine)
+{
+	start_loops();
+	gpu_reset_engine(gpu, VGPU_RCS);
+	ck_assert_int_eq(vgpu_run_engine(gpu->vgpu, VGPU_RCS), VGPU_WORK_IDLE);
+	ck_assert_int_eq(vgpu_run_engine(gpu->vgpu, VGPU_BCS), VGPU_WORK_MORE);
+	check_eq(resets(), 1);
+	gpu_works(gpu, VGPU_RCS);
+	ck_assert_int_eq(vgpu_run_engine(gpu->vgpu, VGPU_BCS), VGPU_WORK_MORE);
+}
+END_TEST
+
+START_TEST(full)
+{
+	unsigned int i;
+
+	start_loops();
+	reg_write(gpu, GEN6_GDRST, GEN6_GRDOM_FULL);
+	check_eq(reg_read(gpu, GEN6_GDRST), 0);
+	check_eq(resets(), VGPU_NUM_ENGINES);
+	for (i = 0; i < VGPU_NUM_ENGINES; i++) {
+		ck_assert_int_eq(vgpu_run_engine(gpu->vgpu, i), VGPU_WORK_IDLE);
+		gpu_reset_engine(gpu, i);
+		gpu_works(gpu, i);
+	}
+}
+END_TEST
+
+/* Bits that name nothing; several at once. */
+START_TEST(domains)
+{
+	reg_write(gpu, GEN6_GDRST, BIT(20) | GEN9_GRDOM_GUC);
+	check_eq(reg_read(gpu, GEN6_GDRST), 0);
+	check_eq(resets(), 0);
+	reg_write(gpu, GEN6_GDRST, GEN6_GRDOM_BLT | GEN6_GRDOM_VECS);
+	check_eq(reg_read(gpu, GEN6_GDRST), 0);
+	check_eq(resets(), 2);
+}
+END_TEST
+
+/* A narrow or an 8-byte write reaches it as well. */
+START_TEST(gdrst_widths)
+{
+	u64 val = (u64)GEN6_GRDOM_RENDER << 32;
+	u8 byte = GEN6_GRDOM_RENDER;
+
+	vgpu_region_rw(gpu->vgpu, VGPU_REGION_MMIO, GEN6_GDRST, &byte, 1, true);
+	check_eq(resets(), 1);
+	check_eq(GEN6_GDRST % 8, 4);
+	vgpu_region_rw(gpu->vgpu, VGPU_REGION_MMIO, GEN6_GDRST - 4, &val, 8, true);
+	check_eq(resets(), 2);
+	check_eq(reg_read(gpu, GEN6_GDRST), 0);
+}
+END_TEST
+
+/* The ring itself asks for a reset. */
+START_TEST(from_ring)
+{
+	ctx_init(&ctx[0], gpu, VGPU_RCS, 7);
+	emit(&ctx[0], LRI(1), GEN6_GDRST, GEN6_GRDOM_FULL);
+	ctx_submit(&ctx[0]);
+	gpu_run(gpu, VGPU_RCS);
+	check_eq(resets(), VGPU_NUM_ENGINES);
+	check_eq(reg_read(gpu, GEN6_GDRST), 0);
+	gpu_reset_engine(gpu, VGPU_RCS);
+	gpu_works(gpu, VGPU_RCS);
+}
+END_TEST
+
+/* A request for permission stops the engine; taken back, it goes on. */
+START_TEST(reset_ctl)
+{
+	const u32 bit = RESET_CTL_REQUEST_RESET;
+
+	check_eq(ring_read(gpu, VGPU_RCS, RING_RESET_CTL(0)), 0);
+	start_loops();
+	ring_write(gpu, VGPU_RCS, RING_RESET_CTL(0), bit << 16 | bit);
+	check_eq(ring_read(gpu, VGPU_RCS, RING_RESET_CTL(0)),
+		 bit | RESET_CTL_READY_TO_RESET);
+	ck_assert_int_eq(vgpu_run_engine(gpu->vgpu, VGPU_RCS), VGPU_WORK_IDLE);
+	ring_write(gpu, VGPU_RCS, RING_RESET_CTL(0), bit << 16);
+	check_eq(ring_read(gpu, VGPU_RCS, RING_RESET_CTL(0)), 0);
+	ck_assert_int_eq(vgpu_run_engine(gpu->vgpu, VGPU_RCS), VGPU_WORK_MORE);
+}
+END_TEST
+
+START_TEST(stop_ring)
+{
+	u64 kicks;
+
+	ck_assert(ring_read(gpu, VGPU_RCS, RING_MI_MODE(0)) & MODE_IDLE);
+	start_loops();
+	ck_assert(!(ring_read(gpu, VGPU_RCS, RING_MI_MODE(0)) & MODE_IDLE));
+	ring_write(gpu, VGPU_RCS, RING_MI_MODE(0), STOP_RING << 16 | STOP_RING);
+	ck_assert(ring_read(gpu, VGPU_RCS, RING_MI_MODE(0)) & MODE_IDLE);
+	ck_assert_int_eq(vgpu_run_engine(gpu->vgpu, VGPU_RCS), VGPU_WORK_IDLE);
+	kicks = gpu->host.kicks[VGPU_RCS];
+	ring_write(gpu, VGPU_RCS, RING_MI_MODE(0), STOP_RING << 16);
+	ck_assert_uint_gt(gpu->host.kicks[VGPU_RCS], kicks);
+	ck_assert_int_eq(vgpu_run_engine(gpu->vgpu, VGPU_RCS), VGPU_WORK_MORE);
+}
+END_TEST
+
+/* What is submitted while the ring is stopped waits. */
+START_TEST(submit_while_stopped)
+{
+	ctx_init(&ctx[0], gpu, VGPU_VCS, 3);
+	ctx_buffer(&ctx[0], &data);
+	ring_write(gpu, VGPU_VCS, RING_MI_MODE(0), STOP_RING << 16 | STOP_RING);
+	emit_store(&ctx[0], data.addr, 5);
+	ctx_submit(&ctx[0]);
+	ck_assert_int_eq(gpu_run(gpu, VGPU_VCS), VGPU_WORK_IDLE);
+	check_eq(host_read32(&gpu->host, data.mem), 0);
+	expect_no_csb(gpu, VGPU_VCS);
+	ring_write(gpu, VGPU_VCS, RING_MI_MODE(0), STOP_RING << 16);
+	gpu_run(gpu, VGPU_VCS);
+	check_eq(host_read32(&gpu->host, data.mem), 5);
+}
+END_TEST
+
+/* A hung engine tells where, and whose context it was. */
+START_TEST(blame)
+{
+	ctx_init(&ctx[0], gpu, VGPU_RCS, 0x1234);
+	ctx_buffer(&ctx[0], &code);
+	batch(gpu, code.mem, NOOP, 0x04u << 23);	/* no such command */
+	emit_batch(&ctx[0], code.addr);
+	ctx_submit(&ctx[0]);
+	ck_assert_int_eq(gpu_run(gpu, VGPU_RCS), VGPU_WORK_IDLE);
+	ck_assert(gpu_hung(gpu, VGPU_RCS));
+	check_eq(ring_read(gpu, VGPU_RCS, RING_IPEHR(0)), 0x04u << 23);
+	check_eq(ring_read(gpu, VGPU_RCS, RING_ACTHD(0)), LO(code.addr) + 4);
+	check_eq(ring_read(gpu, VGPU_RCS, RING_ACTHD_UDW(0)), HI(code.addr));
+	check_eq(ring_read(gpu, VGPU_RCS, RING_BBADDR(0)), LO(code.addr) + 4);
+	check_eq(ring_read(gpu, VGPU_RCS, RING_BBADDR_UDW(0)), HI(code.addr));
+	check_eq(ring_read(gpu, VGPU_RCS, RING_EXECLIST_STATUS_HI(0)), 0x1234);
+	check_eq(ring_read(gpu, VGPU_RCS, RING_START(0)), ctx[0].ring);
+	check_eq(ring_read(gpu, VGPU_RCS, RING_TAIL(0)), ctx[0].tail);
+	check_eq(ring_read(gpu, VGPU_RCS, RING_HEAD(0)), 12);
+	check_eq(ring_read(gpu, VGPU_RCS, RING_CTL(0)), 3 * PAGE | RING_VALID);
+	/* It says that it did not know the command. */
+	check_eq(ring_read(gpu, VGPU_RCS, 0xb0), 1);
+	gpu_reset_engine(gpu, VGPU_RCS);
+	check_eq(ring_read(gpu, VGPU_RCS, RING_ACTHD(0)), 0);
+	check_eq(ring_read(gpu, VGPU_RCS, RING_EXECLIST_STATUS_HI(0)), 0);
+	gpu_works(gpu, VGPU_RCS);
+}
+END_TEST
+
+/* After a reset of the function nothing of before is left. */
+START_TEST(function)
+{
+	struct vgpu_engine_stats engine_stats;
+	struct vgpu_unknown unknown;
+	struct vgpu_stats stats;
+	unsigned int i;
+	u64 pte = ~0ull;
+	u32 half;
+
+	start_loops();
+	reg_write(gpu, 0x4f000, 5);
+	half = 0x4f000;
+	vgpu_region_rw(gpu->vgpu, VGPU_REGION_IO, 0, &half, 4, true);
+	ring_write(gpu, VGPU_VCS, RING_ELSP(0), 1);	/* one of four */
+	vgpu_reset(gpu->vgpu);
+
+	ck_assert(!gpu->host.irq);
+	vgpu_get_stats(gpu->vgpu, &stats);
+	ck_assert_mem_eq(&stats, &(struct vgpu_stats){}, sizeof(stats));
+	ck_assert_uint_eq(vgpu_get_unknown_regs(gpu->vgpu, &unknown, 1), 0);
+	for (i = 0; i < VGPU_NUM_ENGINES; i++) {
+		ck_assert_int_eq(vgpu_run_engine(gpu->vgpu, i), VGPU_WORK_IDLE);
+		vgpu_get_engine_stats(gpu->vgpu, i, &engine_stats);
+		ck_assert_mem_eq(&engine_stats, &(struct vgpu_engine_stats){},
+				 sizeof(engine_stats));
+	}
+	vgpu_region_rw(gpu->vgpu, VGPU_REGION_MMIO, GVT_GGTT_OFFSET, &pte, 8,
+		       false);
+	check_eq(pte, 0);
+	check_eq(reg_read(gpu, 0x4f000), 0);
+	check_eq(reg_read(gpu, GEN8_MASTER_IRQ), 0);
+	vgpu_region_rw(gpu->vgpu, VGPU_REGION_IO, 0, &half, 4, false);
+	check_eq(half, 0);
+
+	gpu_setup(gpu);
+	for (i = 0; i < VGPU_NUM_ENGINES; i++)
+		gpu_works(gpu, i);
+}
+END_TEST
+
+void reset_tests(TCase *group)
+{
+	gpu_fixture(group);
+	unit_add(group, engine);
+	unit_add(group, full);
+	unit_add(group, domains);
+	unit_add(group, gdrst_widths);
+	unit_add(group, from_ring);
+	unit_add(group, reset_ctl);
+	unit_add(group, stop_ring);
+	unit_add(group, submit_while_stopped);
+	unit_add(group, blame);
+	unit_add(group, function);
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Register accesses of one thread while engines run in others. */
+#include <pthread.h>
+#include <sched.h>
+
+#include "unit.h"
+
+static void *run_engines(void *arg)
+{
+	unsigned int *id = arg;
+
+	vgpu_run_engine(gpu->vgpu, *id);
+
+	return NULL;
+}
+
+/* Holds the engine's burst until somebody asked for a reset. */
+static void until_reset_asked(struct host *host, u64 iova)
+{
+	while (!READ_ONCE(gpu->vgpu->reset_engines))
+		sched_yield();
+	host->on_map = NULL;
+}
+
+/*
+ * A reset that is asked for during a burst waits for its end, and is done once:
+ * when the writer goes on, the other thread must not reset the engine again.
+ */
+START_TEST(reset_is_done_once)
+{
+	unsigned int id = VGPU_BCS;
+	struct vgpu_stats stats;
+	struct context ctx;
+	struct buffer code;
+	pthread_t thread;
+	unsigned int i;
+
+	gpu->host.threads = true;
+	for (i = 0; i < 200; i++) {
+		if (!i) {
+			ctx_init(&ctx, gpu, id, 1);
+			ctx_buffer(&ctx, &code);
+			batch(gpu, code.mem, BBS_PPGTT, LO(code.addr),
+			      HI(code.addr));
+			emit_batch(&ctx, code.addr);
+		}
+		ctx_submit(&ctx);
+		gpu->host.on_map = until_reset_asked;
+		pthread_create(&thread, NULL, run_engines, &id);
+		reg_write(gpu, GEN6_GDRST, GEN6_GRDOM_BLT);
+		check_eq(reg_read(gpu, GEN6_GDRST), 0);
+		pthread_join(thread, NULL);
+		vgpu_get_stats(gpu->vgpu, &stats);
+		check_eq(stats.resets, i + 1);
+	}
+}
+END_TEST
+
+struct atomics {
+	struct context ctx;
+	unsigned int id;
+};
+
+static void *run_to_end(void *arg)
+{
+	struct atomics *a = arg;
+
+	while (vgpu_run_engine(gpu->vgpu, a->id) == VGPU_WORK_MORE)
+		sched_yield();
+
+	return NULL;
+}
+
+/* Engines that increment the same memory lose nothing. */
+START_TEST(atomics_of_engines)
+{
+	const u32 count = 500, rounds = 5;
+	struct atomics a[VGPU_NUM_ENGINES];
+	pthread_t thread[VGPU_NUM_ENGINES];
+	u64 mem = gpu_alloc(gpu, 1);
+	u32 ggtt = gpu_ggtt_map(gpu, mem, 1);
+	unsigned int id, round, i;
+
+	gpu->host.threads = true;
+	gpu->host.refuse_map = true;
+	for (id = 0; id < VGPU_NUM_ENGINES; id++) {
+		a[id].id = id;
+		ctx_init(&a[id].ctx, gpu, id, id + 1);
+	}
+	for (round = 0; round < rounds; round++) {
+		for (id = 0; id < VGPU_NUM_ENGINES; id++) {
+			for (i = 0; i < count; i++)
+				emit(&a[id].ctx, ATOMIC(5) | USE_GGTT, ggtt, 0);
+			ctx_submit(&a[id].ctx);
+		}
+		for (id = 0; id < VGPU_NUM_ENGINES; id++)
+			pthread_create(&thread[id], NULL, run_to_end, &a[id]);
+		for (id = 0; id < VGPU_NUM_ENGINES; id++)
+			pthread_join(thread[id], NULL);
+	}
+	check_eq(host_read32(&gpu->host, mem), VGPU_NUM_ENGINES * count * rounds);
+}
+END_TEST
+
+static bool stop;
+
+static void *keep_running(void *arg)
+{
+	unsigned int *id = arg;
+
+	while (!__atomic_load_n(&stop, __ATOMIC_RELAXED))
+		if (vgpu_run_engine(gpu->vgpu, *id) != VGPU_WORK_MORE)
+			sched_yield();
+
+	return NULL;
+}
+
+/* Submissions, reads of all registers, GGTT writes and resets, all at once. */
+START_TEST(all_at_once)
+{
+	unsigned int ids[VGPU_NUM_ENGINES];
+	pthread_t thread[VGPU_NUM_ENGINES];
+	struct context ctx[VGPU_NUM_ENGINES];
+	struct buffer code, data;
+	unsigned int id, i;
+	u32 off;
+
+	for (id = 0; id < VGPU_NUM_ENGINES; id++) {
+		ids[id] = id;
+		ctx_init(&ctx[id], gpu, id, id + 1);
+		ctx_buffer(&ctx[id], &code);
+		ctx_buffer(&ctx[id], &data);
+		batch(gpu, code.mem, ATOMIC(5), LO(data.addr), HI(data.addr),
+		      SDI, LO(data.addr) + 64, HI(data.addr), id, BBE);
+	}
+	gpu->host.threads = true;
+	for (id = 0; id < VGPU_NUM_ENGINES; id++)
+		pthread_create(&thread[id], NULL, keep_running, &ids[id]);
+	for (i = 0; i < 300; i++) {
+		id = i % VGPU_NUM_ENGINES;
+		emit_batch(&ctx[id], code.addr);
+		emit(&ctx[id], USER_INTERRUPT);
+		ctx_submit(&ctx[id]);
+		for (off = 0; off < GVT_ENGINE_SIZE; off += 4)
+			ring_read(gpu, id, off);
+		gpu_ggtt(gpu, 0x800000 + i * PAGE, PTE_PRESENT);
+		if (i % 16 == 7)
+			reg_write(gpu, GEN6_GDRST, GEN6_GRDOM_FULL);
+		if (i % 64 == 63)
+			vgpu_reset(gpu->vgpu);
+		if (i % 16 == 7 || i % 64 == 63)
+			gpu_setup(gpu);
+	}
+	__atomic_store_n(&stop, true, __ATOMIC_RELAXED);
+	for (id = 0; id < VGPU_NUM_ENGINES; id++)
+		pthread_join(thread[id], NULL);
+	gpu->host.threads = false;
+	for (id = 0; id < VGPU_NUM_ENGINES; id++) {
+		gpu_reset_engine(gpu, id);
+		gpu_works(gpu, id);
+	}
+}
+END_TEST
+
+void threads_tests(TCase *group)
+{
+	gpu_fixture(group);
+	unit_add(group, reset_is_done_once);
+	unit_add(group, atomics_of_engines);
+	unit_add(group, all_at_once);
+}

@@ -1,0 +1,4 @@
+#include "unit.h"
+void two_tests(TCase *group)
+{
+}
