@@ -67,6 +67,9 @@ static void check_arguments(void)
 	fd_mmio_register(&vmm, 0xffff, 1, fd, 0, PIO);
 	fd_mmio_register(&vmm, MMIO_BASE, 8, fd, LAST - 8, 0);
 	fd_mmio_register(&vmm, 0x100000000ull, 0x7fffffff, fd, 0, 0);
+	/* Flags that a registration had are no hindrance to taking it back. */
+	fd_mmio_register(&vmm, 0, 8, fd, 0, 0);
+	fd_mmio_deassign(&vmm, 0, 8, USER_RW);
 	CHECK(vm_ranges(getpid(), vmm.fd) == 3, "refused ones are listed");
 	vmm_close(&vmm);
 }

@@ -327,6 +327,10 @@ int kvm_fd_mmio_ioctl(struct kvm *kvm, unsigned long argp)
 		return -E2BIG;
 	if (arg.flags & ~FD_MMIO_FLAGS)
 		return -EINVAL;
+	/* A registration that leaves nothing to the file is a mistake. */
+	if (!(arg.flags & KVM_FD_MMIO_FLAG_DEASSIGN) &&
+	    (arg.flags & FD_MMIO_USER_FLAGS) == FD_MMIO_USER_FLAGS)
+		return -EINVAL;
 	/* The bus counts in int, and compares ends that must not wrap. */
 	if (!arg.len || arg.len > INT_MAX ||
 	    arg.guest_addr + arg.len < arg.guest_addr)
@@ -337,8 +341,6 @@ int kvm_fd_mmio_ioctl(struct kvm *kvm, unsigned long argp)
 
 	if (arg.flags & KVM_FD_MMIO_FLAG_DEASSIGN)
 		return fd_mmio_deassign(kvm, &arg);
-	if ((arg.flags & FD_MMIO_USER_FLAGS) == FD_MMIO_USER_FLAGS)
-		return -EINVAL;
 	return fd_mmio_assign(kvm, &arg);
 }
 
