@@ -28,7 +28,7 @@ DEVICE = ["-device", f"vfio-pci,sysfsdev={VGPU},addr=02.0"]
 BENCHMARKS = "/usr/libexec/igt-gpu-tools/benchmarks"
 STORES = "/src/build/tests/igt/gem_engine_stores"
 # Of 64 stores, an engine. "make check" does more of them, in two guests at once.
-BATCHES = 250
+BATCHES = 100
 ENGINES = ["rcs", "bcs", "vcs", "vecs"]
 
 HERE = BUILD / "demo"
