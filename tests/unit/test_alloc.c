@@ -1,4 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Allocations that fail, one by one. */
+#include "mmio.h"
 #include "unit.h"
+
+static long until_failure = -1;	/* allocations that succeed before it; -1: all */
+static bool failing;		/* from then on all fail */
+
+bool slab_should_fail(void)
+{
+	if (failing)
+		return true;
+	if (until_failure < 0)
+		return false;
+
+	return !until_failure--;
+}
+
+static struct vgpu *create(struct host *host)
+{
+	return vgpu_create(&vgpu_types[0], &host_ops, host);
+}
+
+START_TEST(core_init)
+{
+	long n;
+
+	for (n = 0; ; n++) {
+		until_failure = n;
+		if (!gvt_core_init())
+			break;
+		ck_assert_int_eq(until_failure, -1);
+		/* Nothing is left, and it can be tried again. */
+	}
+	ck_assert_int_gt(n, 5);
+	until_failure = -1;
+	gvt_core_exit();
+	ck_assert_int_eq(gvt_core_init(), 0);
+	gvt_core_exit();
+}
+END_TEST
+
+/* Every failure is told; what is created has its reset values. */
+START_TEST(creation)
+{
+	unsigned int id, i;
+	struct vgpu *vgpu;
+	struct host host;
+	long n;
+
+	host_init(&host);
+	ck_assert_int_eq(gvt_core_init(), 0);
+	for (n = 0; ; n++) {
+		until_failure = n;
+		vgpu = create(&host);
+		if (until_failure >= 0)
+			break;
+		ck_assert_msg(!vgpu, "created without allocation %ld", n);
+	}
+	/* State, two stores, four images, pages of registers. */
+	ck_assert_int_gt(n, 10);
+	ck_assert_ptr_nonnull(vgpu);
+	until_failure = -1;
+
+	/* Without any more memory, a reset has all it needs. */
+	failing = true;
+	vgpu_reset(vgpu);
+	failing = false;
+	for (i = 0; i < mmio_num_rows; i++)
+		check_eq(reg_get(vgpu, mmio_rows[i].offset), mmio_rows[i].reset);
+	for (id = 0; id < VGPU_NUM_ENGINES; id++)
+		for (i = 0; i < mmio_num_engine_rows; i++)
+			check_eq(reg_get(vgpu, engine_descs[id].base +
+					 mmio_engine_rows[i].offset),
+				 mmio_engine_rows[i].reset);
+	vgpu_destroy(vgpu);
+	gvt_core_exit();
+	host_fini(&host);
+}
+END_TEST
+
+static void write_at(struct vgpu *vgpu, u64 off, u64 val)
+{
+	ck_assert_int_eq(vgpu_region_rw(vgpu, VGPU_REGION_MMIO, off, &val, 8,
+					true), 8);
+}
+
+static u64 read_at(struct vgpu *vgpu, u64 off)
+{
+	u64 val;
+
+	ck_assert_int_eq(vgpu_region_rw(vgpu, VGPU_REGION_MMIO, off, &val, 8,
+					false), 8);
+
+	return val;
+}
+
+/* A write for which there is no memory is dropped and counted. */
+START_TEST(writes)
+{
+	const u64 places[] = { 0x4f000, GVT_GGTT_OFFSET + 0x123000 };
+	struct vgpu_stats stats;
+	struct host host;
+	struct vgpu *vgpu;
+	u32 i;
+
+	host_init(&host);
+	ck_assert_int_eq(gvt_core_init(), 0);
+	vgpu = create(&host);
+	host.vgpu = vgpu;
+	for (i = 0; i < ARRAY_SIZE(places); i++) {
+		failing = true;
+		write_at(vgpu, places[i], 0x100000001);
+		check_eq(read_at(vgpu, places[i]), 0);
+		/* Zero needs no memory. */
+		vgpu_get_stats(vgpu, &stats);
+		write_at(vgpu, places[i], 0);
+		failing = false;
+		ck_assert_uint_ge(stats.dropped, i + 1);
+		write_at(vgpu, places[i], 0x100000001);
+		check_eq(read_at(vgpu, places[i]), 0x100000001);
+		/* What has a page needs no more. */
+		failing = true;
+		write_at(vgpu, places[i] + 8, 5);
+		check_eq(read_at(vgpu, places[i] + 8), 5);
+		failing = false;
+	}
+	vgpu_destroy(vgpu);
+	gvt_core_exit();
+	host_fini(&host);
+}
+END_TEST
+
+/* Engines need no memory to run. */
+START_TEST(running)
+{
+	gpu_start(gpu);
+	gpu_works(gpu, VGPU_RCS);
+	failing = true;
+	gpu_works(gpu, VGPU_RCS);
+	gpu_reset_engine(gpu, VGPU_RCS);
+	gpu_works(gpu, VGPU_RCS);
+	failing = false;
+	gpu_stop(gpu);
+}
+END_TEST
+
+START_TEST(destroy_nothing)
+{
+	vgpu_destroy(NULL);
+}
+END_TEST
+
 void alloc_tests(TCase *group)
 {
+	unit_add(group, core_init);
+	unit_add(group, creation);
+	unit_add(group, writes);
+	unit_add(group, running);
+	unit_add(group, destroy_nothing);
 }

@@ -7,6 +7,7 @@
  *   engine->run_lock   the engine's execution: its streamer, TLB and context.
  *                      Held for one burst of commands.
  *   mem section        gvt_host_ops.mem_begin … mem_end: pages stay mapped.
+ *   vgpu->atomics      MI_ATOMIC, of all engines: held from read to write.
  *   vgpu->lock         registers, PCI configuration, interrupts, execlist ports.
  *                      Held for one register access; no guest memory is touched
  *                      and nothing sleeps under it but allocations.
@@ -191,6 +192,8 @@ struct vgpu {
 	struct pagestore ggtt;
 	u32 ggtt_generation;
 	u32 mem_generation;	/* advanced by vgpu_mem_changed() */
+
+	struct mutex atomics;
 
 	struct vgpu_engine engine[VGPU_NUM_ENGINES];
 };

@@ -103,8 +103,8 @@ static void return_data(struct vgpu_engine *engine, u64 val)
 	cs_write_reg(engine, off + 4, upper_32_bits(val));
 }
 
-enum cs_result cs_exec_atomic(struct vgpu_engine *engine, const u32 *cmd,
-			      u32 len)
+static enum cs_result read_modify_write(struct vgpu_engine *engine,
+					const u32 *cmd)
 {
 	u32 opcode = ATOMIC_OPCODE(cmd[0]);
 	bool wide = opcode & OPCODE_64;
@@ -114,10 +114,6 @@ enum cs_result cs_exec_atomic(struct vgpu_engine *engine, const u32 *cmd,
 	enum cs_result status;
 	u64 a = 0, b, c, val;
 	bool a_less;
-
-	if (ATOMIC_SIZE(cmd[0]) != wide || opcode & ~(OPCODE_64 | 0xf) ||
-	    (cmd[0] & MI_ATOMIC_INLINE_DATA && len < INLINE_LENGTH))
-		return CS_HANG;
 
 	status = cs_load(engine, ggtt, addr, &a, bytes);
 	if (status != CS_NEXT)
@@ -135,4 +131,22 @@ enum cs_result cs_exec_atomic(struct vgpu_engine *engine, const u32 *cmd,
 		return_data(engine, a);
 
 	return status;
+}
+
+enum cs_result cs_exec_atomic(struct vgpu_engine *engine, const u32 *cmd,
+			      u32 len)
+{
+	u32 opcode = ATOMIC_OPCODE(cmd[0]);
+	enum cs_result result;
+
+	if (ATOMIC_SIZE(cmd[0]) != !!(opcode & OPCODE_64) ||
+	    opcode & ~(OPCODE_64 | 0xf) ||
+	    (cmd[0] & MI_ATOMIC_INLINE_DATA && len < INLINE_LENGTH))
+		return CS_HANG;
+
+	mutex_lock(&engine->vgpu->atomics);
+	result = read_modify_write(engine, cmd);
+	mutex_unlock(&engine->vgpu->atomics);
+
+	return result;
 }

@@ -74,12 +74,20 @@ struct vgpu *vgpu_create(const struct vgpu_type *type,
 	vgpu->ops = ops;
 	vgpu->host = host;
 	mutex_init(&vgpu->lock);
+	mutex_init(&vgpu->atomics);
 
 	ret = pagestore_init(&vgpu->regs, GVT_MMIO_SIZE);
 	if (!ret)
 		ret = pagestore_init(&vgpu->ggtt, GVT_GGTT_SIZE);
 	for (id = 0; !ret && id < VGPU_NUM_ENGINES; id++)
 		ret = engine_init(vgpu, id);
+	/* The pages of registers that reset to something stay from now on. */
+	if (!ret) {
+		mutex_lock(&vgpu->lock);
+		mmio_reset(vgpu);
+		ret = vgpu->stats.dropped ? -ENOMEM : 0;
+		mutex_unlock(&vgpu->lock);
+	}
 	if (ret) {
 		vgpu_destroy(vgpu);
 		return NULL;
