@@ -35,7 +35,8 @@ def cases():
 
 # Few commands: each is a round trip of ssh to an emulated machine.
 PREPARE = "[ -d /sys/module/gvt ] && { mountpoint -q /sys/kernel/debug || " \
-          "mount -t debugfs none /sys/kernel/debug; }"
+          "mount -t debugfs none /sys/kernel/debug; } && " \
+          "echo 1 >/sys/module/gvt/parameters/aperture_mmap"
 CREATE = "".join(f" && echo {uuid} >{TYPES}/gvt-{name}/create"
                  for uuid, name in zip(UUIDS, ["V5_4", "V5_8"]))
 REMOVE = f"for d in {DEVICES}/*; do [ ! -e $d ] || echo 1 >$d/remove || exit 1; done"

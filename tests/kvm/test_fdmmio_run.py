@@ -30,7 +30,7 @@ def mdevs(kvm_host):
     load = ("for m in mtty mbochs mdpy mdev_test gvt kvmgt mdev; do"
             "  ! grep -q \"^$m \" /proc/modules || rmmod $m || exit 1; done; "
             "modprobe -a vfio_iommu_type1 vfio_pci; insmod /src/build/modules/mdev.ko && "
-            "insmod /src/build/modules/gvt.ko && insmod /src/build/tests/mdev/mtty.ko && ")
+            "insmod /src/build/modules/gvt.ko aperture_mmap=1 && insmod /src/build/tests/mdev/mtty.ko && ")
     create = " && ".join(
         [f"echo {u} >/sys/class/mdev_bus/gvt0/mdev_supported_types/gvt-V5_8/create"
          for u in GPUS] +

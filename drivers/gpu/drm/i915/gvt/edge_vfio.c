@@ -7,9 +7,11 @@
  * process or the kernel, gets the same.
  */
 #include <linux/mm.h>
+#include <linux/moduleparam.h>
 #include <linux/pci_regs.h>
 #include <linux/sched/signal.h>
 #include <linux/uaccess.h>
+#include <linux/version.h>
 
 #include "edge.h"
 #include "edge_trace.h"
@@ -172,10 +174,22 @@ static ssize_t gvt_write(struct vfio_device *vdev, const char __user *buf,
 	return gvt_rw(to_gvt(vdev), (char __user *)buf, count, ppos, true);
 }
 
+/*
+ * A mapping has the guest's own pages in it. KVM before 6.13 takes a reference
+ * to each page it maps from such a mapping, and fails with -EFAULT, the end of
+ * the guest, at one that has no count of its own: any but the first page of a
+ * transparent huge page. There, BAR2 is trapped unless the user knows that the
+ * guest's memory has no huge pages.
+ */
+static bool aperture_mmap = LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0);
+module_param(aperture_mmap, bool, 0644);
+MODULE_PARM_DESC(aperture_mmap,
+		 "Let VMMs map BAR2; for guests without huge pages, or kernels since 6.13 (default: since 6.13)");
+
 static int gvt_mmap(struct vfio_device *vdev, struct vm_area_struct *vma)
 {
 	if (vma->vm_pgoff >> (GVT_REGION_SHIFT - PAGE_SHIFT) !=
-	    VFIO_PCI_BAR2_REGION_INDEX)
+	    VFIO_PCI_BAR2_REGION_INDEX || !aperture_mmap)
 		return -EINVAL;
 
 	return gvt_aperture_mmap(to_gvt(vdev), vma);
@@ -251,7 +265,7 @@ static int get_region_info(struct gvt_device *gvt,
 		info.flags = VFIO_REGION_INFO_FLAG_READ |
 			     VFIO_REGION_INFO_FLAG_WRITE;
 	}
-	if (region == VGPU_REGION_APERTURE) {
+	if (region == VGPU_REGION_APERTURE && aperture_mmap) {
 		ret = add_sparse_mmap(&info, arg);
 		if (ret)
 			return ret;
