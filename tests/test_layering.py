@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""KVM knows files and VFIO knows devices, and neither knows the other."""
+"""KVM knows files, VFIO knows devices, the device model knows neither."""
 
 import re
 import subprocess
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-TOP = Path(__file__).resolve().parents[2]
+TOP = Path(__file__).resolve().parents[1]
 MODULES = TOP / "build/modules"
 FD_MMIO = ["fd_mmio.o", "fd_mmio_access.o", "fd_mmio_debugfs.o"]
 
@@ -63,3 +63,24 @@ def test_no_kvm_header(folder):
     assert sources
     for path in sources:
         assert not [h for h in includes(path) if "kvm" in h], path
+
+
+GVT = TOP / "drivers/gpu/drm/i915/gvt"
+
+# What the core may include of the kernel: user programs have a twin of each in
+# tools/include. And i915's headers that name registers and commands.
+KERNEL_HEADERS = {f"linux/{name}.h" for name in [
+    "bitops", "bits", "build_bug", "compiler", "errno", "kernel", "limits", "lockdep",
+    "math64", "minmax", "mutex", "sizes", "slab", "stddef", "string", "types"]}
+I915_HEADERS = {"gt/intel_engine_regs.h", "gt/intel_gt_regs.h", "gt/intel_gpu_commands.h",
+                "gt/intel_lrc_reg.h", "i915_pvinfo.h"}
+
+
+def test_core_includes():
+    core = [path for path in GVT.glob("*.[ch]") if not path.name.startswith("edge")]
+    assert len(core) > 20
+    own = {path.name for path in core}
+    for path in core:
+        allowed = own | {"gvt_host.h": KERNEL_HEADERS, "gvt_regs.h": I915_HEADERS}.get(
+            path.name, set())
+        assert not set(includes(path)) - allowed, path
