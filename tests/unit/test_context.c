@@ -1,4 +1,408 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Context images: what is loaded, what is saved, what is refused. */
+#include "mmio.h"
 #include "unit.h"
+
+#define BCS VGPU_BCS
+#define GPR(n)		(GVT_BCS_BASE + 0x600 + 8 * (n))
+#define INHIBIT		0x00010001	/* of CONTEXT_CONTROL */
+
+static struct context a, b;
+static struct buffer data;
+
+static void two_contexts(void)
+{
+	ctx_init(&a, gpu, BCS, 0xa);
+	ctx_init(&b, gpu, BCS, 0xb);
+	ctx_buffer(&a, &data);
+}
+
+static u32 stored(u32 off)
+{
+	return host_read32(&gpu->host, data.mem + off);
+}
+
+START_TEST(layout)
+{
+	two_contexts();
+	/* Where i915 says that things are. */
+	check_eq(ctx_get(&a, 1) >> 23, 0x22);
+	check_eq(ctx_get(&a, IMG_CONTROL - 1), GVT_BCS_BASE + 0x244);
+	check_eq(ctx_get(&a, IMG_HEAD - 1), GVT_BCS_BASE + 0x34);
+	check_eq(ctx_get(&a, IMG_TAIL - 1), GVT_BCS_BASE + 0x30);
+	check_eq(ctx_get(&a, IMG_CTL - 1), GVT_BCS_BASE + 0x3c);
+	check_eq(ctx_get(&a, IMG_BB_PER_CTX - 1), GVT_BCS_BASE + 0x1c0);
+	check_eq(ctx_get(&a, IMG_INDIRECT - 1), GVT_BCS_BASE + 0x1c4);
+	check_eq(ctx_get(&a, IMG_TIMESTAMP - 1), GVT_BCS_BASE + 0x3a8);
+	check_eq(ctx_get(&a, IMG_PML4_LOW - 1), GVT_BCS_BASE + 0x270);
+	check_eq(ctx_get(&a, IMG_PML4_HIGH - 1), GVT_BCS_BASE + 0x274);
+	check_eq(ctx_get(&a, IMG_MI_MODE - 1), GVT_BCS_BASE + 0x9c);
+	check_eq(ctx_get(&a, IMG_GPR0 - 1), GPR(0));
+}
+END_TEST
+
+/* Registers belong to the context that wrote them. */
+START_TEST(registers_follow)
+{
+	two_contexts();
+	emit(&a, LRI(2), GPR(3), 0xa3, GPR(15) + 4, 0xa15);
+	ctx_run(&a);
+	check_eq(ctx_get(&a, IMG_GPR0 + 4 * 3), 0xa3);
+	check_eq(ctx_get(&a, IMG_GPR0 + 4 * 15 + 2), 0xa15);
+	emit(&b, SRM | USE_GGTT, GPR(3), data.ggtt, 0);
+	emit(&b, LRI(1), GPR(3), 0xb3);
+	ctx_run(&b);
+	check_eq(stored(0), 0);		/* not those of the other */
+	emit(&a, SRM | USE_GGTT, GPR(3), data.ggtt, 0);
+	emit(&a, SRM | USE_GGTT, GPR(15) + 4, data.ggtt + 4, 0);
+	ctx_run(&a);
+	check_eq(stored(0), 0xa3);
+	check_eq(stored(4), 0xa15);
+	emit(&b, SRM | USE_GGTT, GPR(3), data.ggtt, 0);
+	ctx_run(&b);
+	check_eq(stored(0), 0xb3);
+}
+END_TEST
+
+/* With the inhibit bit the engine's part is not loaded; but it is saved. */
+START_TEST(inhibit)
+{
+	two_contexts();
+	ctx_set(&a, IMG_GPR0, 0xdead);
+	ctx_set(&a, IMG_CONTROL, 0x00090000 | INHIBIT);
+	emit(&a, SRM | USE_GGTT, GPR(0), data.ggtt, 0);
+	emit(&a, LRI(1), GPR(1), 0xa1);
+	ctx_run(&a);
+	check_ne(stored(0), 0xdead);
+	check_eq(ctx_get(&a, IMG_GPR0 + 4), 0xa1);
+	/* What was saved may be loaded from now on. */
+	check_eq(ctx_get(&a, IMG_CONTROL) & 1, 0);
+	emit(&a, SRM | USE_GGTT, GPR(1), data.ggtt, 0);
+	ctx_run(&a);
+	check_eq(stored(0), 0xa1);
+	/* A bit that its mask does not choose inhibits nothing. */
+	ctx_set(&a, IMG_CONTROL, 0x00080001);
+	ctx_set(&a, IMG_GPR0, 0xbeef);
+	emit(&a, SRM | USE_GGTT, GPR(0), data.ggtt, 0);
+	ctx_run(&a);
+	check_eq(stored(0), 0xbeef);
+}
+END_TEST
+
+/* What is the guest's is not written; masked registers get their masks. */
+START_TEST(saved)
+{
+	u32 before[GVT_PAGE_SIZE / 4];
+	const struct mmio_row *row;
+	unsigned int id;
+	u32 i, val;
+
+	two_contexts();
+	emit_store(&a, data.addr, 1);
+	ctx_publish(&a);
+	for (i = 0; i < ARRAY_SIZE(before); i++)
+		before[i] = ctx_get(&a, i);
+	ctx_run(&a);
+	for (i = 0; i < ARRAY_SIZE(before); i++) {
+		val = ctx_get(&a, i);
+		if (val == before[i])
+			continue;
+		if (i == IMG_HEAD) {
+			check_eq(val, a.tail);
+			continue;
+		}
+		row = mmio_find(before[i - 1] % GVT_MMIO_SIZE, &id);
+		ck_assert_msg(row && row->flags & MMIO_MASKED && i > IMG_PML4_LOW,
+			      "dword %#x became %#x", i, val);
+		check_eq(val >> 16, 0xffff);
+	}
+	check_eq(ctx_get(&a, IMG_HEAD), a.tail);
+	check_eq(ctx_get(&a, IMG_MI_MODE) >> 16, 0xffff);
+	/* Saved once, it is loaded and saved the same. */
+	ctx_run(&a);
+	check_eq(ctx_get(&a, IMG_HEAD), a.tail);
+}
+END_TEST
+
+START_TEST(timestamp)
+{
+	two_contexts();
+	ctx_set(&a, IMG_TIMESTAMP, 1000);
+	emit(&a, SEMAPHORE_WAIT | USE_GGTT | SEMAPHORE_EQ, 1, data.ggtt, 0);
+	ctx_submit(&a);
+	gpu_run(gpu, BCS);
+	gpu->host.clock += 1000000;	/* 1 ms: 12,000 ticks */
+	host_write32(&gpu->host, data.mem, 1);
+	gpu_run(gpu, BCS);
+	check_eq(ctx_get(&a, IMG_TIMESTAMP), 13000);
+	/* Time between runs does not count. */
+	gpu->host.clock += 1000000;
+	emit_store(&a, data.addr, 2);
+	ctx_run(&a);
+	check_eq(ctx_get(&a, IMG_TIMESTAMP), 13000);
+}
+END_TEST
+
+static void make_wa(struct buffer *wa)
+{
+	wa->mem = gpu_alloc(gpu, 1);
+	wa->ggtt = gpu_ggtt_map(gpu, wa->mem, 1);
+}
+
+/* Indirect context: so many cache lines, before the ring. No end needed. */
+START_TEST(indirect_context)
+{
+	struct buffer wa;
+
+	two_contexts();
+	make_wa(&wa);
+	batch(gpu, wa.mem, SDI | USE_GGTT, data.ggtt, 0, 1,
+	      SDI | USE_GGTT, data.ggtt + 4, 0, 2);
+	/* Behind its second line there is something bad. */
+	host_write32(&gpu->host, wa.mem + 128, 0x04u << 23);
+	ctx_set(&a, IMG_INDIRECT, wa.ggtt | 2);
+	emit(&a, COPY_MEM | BIT(22) | BIT(21), data.ggtt + 8, 0, data.ggtt, 0);
+	ctx_run(&a);
+	check_eq(stored(0), 1);
+	check_eq(stored(4), 2);
+	check_eq(stored(8), 1);		/* it had run by then */
+	/* At each load, but not at a lite restore. */
+	host_write32(&gpu->host, data.mem, 0);
+	emit_store(&a, data.addr + 8, 9);
+	ctx_run(&a);
+	check_eq(stored(0), 1);
+}
+END_TEST
+
+/* Per-context batch: up to its end. */
+START_TEST(per_context_batch)
+{
+	struct buffer wa;
+
+	two_contexts();
+	make_wa(&wa);
+	batch(gpu, wa.mem, SDI | USE_GGTT, data.ggtt, 0, 3, BBE, 0x04u << 23);
+	ctx_set(&a, IMG_BB_PER_CTX, wa.ggtt | 1);
+	emit_store(&a, data.addr + 8, 9);
+	ctx_run(&a);
+	check_eq(stored(0), 3);
+	check_eq(stored(8), 9);
+	/* Without the valid bit it is none. */
+	host_write32(&gpu->host, data.mem, 0);
+	ctx_set(&a, IMG_BB_PER_CTX, wa.ggtt);
+	emit_store(&a, data.addr + 8, 10);
+	ctx_run(&a);
+	check_eq(stored(0), 0);
+}
+END_TEST
+
+/* Workaround batches that can't be run to their end. */
+START_TEST(bad_workarounds)
+{
+	struct buffer wa;
+	u32 i;
+
+	two_contexts();
+	make_wa(&wa);
+	for (i = 0; i < 6; i++) {
+		ctx_state(&a);
+		a.tail = 0;
+		emit_store(&a, data.addr, 1);
+		ctx_set(&a, IMG_INDIRECT, wa.ggtt | 1);
+		switch (i) {
+		case 0:		/* a jump to itself */
+			batch(gpu, wa.mem, BBS_GGTT, wa.ggtt, 0);
+			break;
+		case 1:		/* a jump elsewhere */
+			batch(gpu, wa.mem, BBS_GGTT, data.ggtt, 0);
+			break;
+		case 2:		/* nested */
+			batch(gpu, wa.mem, BBS_GGTT | BBS_SECOND_LEVEL, wa.ggtt, 0);
+			break;
+		case 3:		/* waits */
+			batch(gpu, wa.mem, SEMAPHORE_WAIT | USE_GGTT | SEMAPHORE_EQ,
+			      1, data.ggtt, 0);
+			break;
+		case 4:		/* longer than it may be */
+			batch(gpu, wa.mem, LRI(16));
+			break;
+		case 5:		/* nowhere */
+			ctx_set(&a, IMG_INDIRECT, 0xffff0000 | 1);
+			break;
+		}
+		ctx_submit(&a);
+		ck_assert_int_eq(gpu_run(gpu, BCS), VGPU_WORK_IDLE);
+		ck_assert_msg(gpu_hung(gpu, BCS), "case %u", i);
+		check_eq(stored(0), 0);
+		gpu_reset_engine(gpu, BCS);
+		gpu_works(gpu, BCS);
+	}
+}
+END_TEST
+
+static void expect_refused(void)
+{
+	ctx_submit(&a);
+	ck_assert_int_eq(gpu_run(gpu, BCS), VGPU_WORK_IDLE);
+	ck_assert(gpu_hung(gpu, BCS));
+	check_eq(stored(0), 0);
+	gpu_reset_engine(gpu, BCS);
+	gpu_works(gpu, BCS);
+	ctx_state(&a);
+}
+
+/* Images that no engine can run. */
+START_TEST(refused)
+{
+	two_contexts();
+	emit_store(&a, data.addr, 1);
+
+	ctx_set(&a, IMG_CTL, 3 * PAGE);			/* not valid */
+	expect_refused();
+	ctx_set(&a, IMG_HEAD, 4 * PAGE);		/* not in the ring */
+	expect_refused();
+	ctx_set(&a, IMG_CTL, RING_VALID);		/* too small for the tail */
+	a.tail = PAGE;
+	expect_refused();
+	a.tail = 16;
+	ctx_set(&a, IMG_TAIL - 1, GVT_BCS_BASE + 0x600);	/* no tail at all */
+	expect_refused();
+	ctx_set(&a, 1, NOOP);				/* a pair is no command */
+	expect_refused();
+	ctx_set(&a, 1, BBE);
+	expect_refused();
+	ctx_run(&a);
+	check_eq(stored(0), 1);
+}
+END_TEST
+
+START_TEST(refused_descriptors)
+{
+	static const u64 flip[] = {
+		3ull << 3,	/* another kind of addressing */
+		1ull << 3,
+		2ull << 3,
+	};
+	u32 i;
+
+	two_contexts();
+	emit_store(&a, data.addr, 1);
+	ctx_publish(&a);
+	for (i = 0; i < ARRAY_SIZE(flip) + 3; i++) {
+		u64 desc = ctx_desc(&a);
+
+		if (i < ARRAY_SIZE(flip))
+			desc ^= flip[i];
+		else
+			desc = (desc & ~GENMASK_ULL(31, 12)) |
+			       (i == 3 ? 0xfffff000 : i == 4 ? 0xffffe000 : 0x800000);
+		gpu_submit(gpu, BCS, desc, 0);
+		ck_assert_int_eq(gpu_run(gpu, BCS), VGPU_WORK_IDLE);
+		ck_assert_msg(gpu_hung(gpu, BCS), "case %u", i);
+		gpu_reset_engine(gpu, BCS);
+		gpu_works(gpu, BCS);
+	}
+	check_eq(stored(0), 0);
+}
+END_TEST
+
+/* A ring of any number of pages is one; commands may wrap around its end. */
+START_TEST(ring_sizes)
+{
+	struct context ctx;
+	u32 pages, i;
+
+	for (pages = 1; pages <= 7; pages++) {
+		ctx_init_ring(&ctx, gpu, BCS, pages, pages);
+		ctx_buffer(&ctx, &data);
+		/* Twice around, in bits, with padding that shifts the wrap. */
+		for (i = 0; i < pages * 40; i++) {
+			u32 n;
+
+			for (n = 0; n < 13; n++)
+				emit_store(&ctx, data.addr, i * 16 + n + 1);
+			emit(&ctx, NOOP, NOOP);
+			ctx_run(&ctx);
+			check_eq(stored(0), i * 16 + 13);
+		}
+		ck_assert_uint_gt(ctx_get(&ctx, IMG_HEAD) >> 21, 0);
+	}
+	/* The largest. */
+	ctx_init_ring(&ctx, gpu, BCS, 9, 512);
+	ctx_buffer(&ctx, &data);
+	ctx.tail = 511 * PAGE + 4080;
+	ctx_set(&ctx, IMG_HEAD, ctx.tail);
+	for (i = 1; i < 4; i++)
+		emit_store(&ctx, data.addr, i);
+	ctx_run(&ctx);
+	check_eq(stored(0), 3);
+}
+END_TEST
+
+/* An image with no end but that of its page. */
+START_TEST(endless_image)
+{
+	u32 i;
+
+	two_contexts();
+	emit_store(&a, data.addr, 1);
+	/* Register loads all over the place, of 128 pairs each. */
+	for (i = 0x60; i < PAGE / 4; i++)
+		ctx_set(&a, i, LRI(128));
+	ctx_submit(&a);
+	gpu_run(gpu, BCS);
+	gpu_reset_engine(gpu, BCS);
+	gpu_works(gpu, BCS);
+}
+END_TEST
+
+/* The image goes away while the context runs: then nothing is saved. */
+START_TEST(image_goes)
+{
+	two_contexts();
+	emit(&a, SEMAPHORE_WAIT | USE_GGTT | SEMAPHORE_EQ, 1, data.ggtt, 0);
+	ctx_submit(&a);
+	ck_assert_int_eq(gpu_run(gpu, BCS), VGPU_WORK_WAIT);
+	host_remove(&gpu->host, a.state);
+	host_write32(&gpu->host, data.mem, 1);
+	ck_assert_int_eq(gpu_run(gpu, BCS), VGPU_WORK_IDLE);
+	expect_csb(gpu, BCS, CSB_IDLE_ACTIVE, 0);
+	expect_csb(gpu, BCS, CSB_COMPLETE | CSB_ACTIVE_IDLE, 0xa);
+	gpu_works(gpu, BCS);
+}
+END_TEST
+
+/* A tail that is not in the ring does not count. */
+START_TEST(bad_tail_later)
+{
+	two_contexts();
+	emit(&a, SEMAPHORE_WAIT | USE_GGTT | SEMAPHORE_EQ, 1, data.ggtt, 0);
+	ctx_submit(&a);
+	ck_assert_int_eq(gpu_run(gpu, BCS), VGPU_WORK_WAIT);
+	ctx_set(&a, IMG_TAIL, 0x1ffff8);
+	gpu_submit(gpu, BCS, ctx_desc(&a), 0);
+	ck_assert_int_eq(gpu_run(gpu, BCS), VGPU_WORK_WAIT);
+	host_write32(&gpu->host, data.mem, 1);
+	ck_assert_int_eq(gpu_run(gpu, BCS), VGPU_WORK_IDLE);
+	check_eq(ctx_get(&a, IMG_HEAD), a.tail);
+}
+END_TEST
+
 void context_tests(TCase *group)
 {
+	gpu_fixture(group);
+	unit_add(group, layout);
+	unit_add(group, registers_follow);
+	unit_add(group, inhibit);
+	unit_add(group, saved);
+	unit_add(group, timestamp);
+	unit_add(group, indirect_context);
+	unit_add(group, per_context_batch);
+	unit_add(group, bad_workarounds);
+	unit_add(group, refused);
+	unit_add(group, refused_descriptors);
+	unit_add(group, ring_sizes);
+	unit_add(group, endless_image);
+	unit_add(group, image_goes);
+	unit_add(group, bad_tail_later);
 }

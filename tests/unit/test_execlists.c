@@ -1,4 +1,532 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Execlists: which context runs, and what the context status buffer says. */
 #include "unit.h"
+
+#define RCS VGPU_RCS
+#define COMPLETE_IDLE	(CSB_COMPLETE | CSB_ACTIVE_IDLE)
+#define COMPLETE_SWITCH	(CSB_COMPLETE | CSB_ELEMENT_SWITCH)
+#define LITE_RESTORED	(CSB_PREEMPTED | CSB_LITE_RESTORE)
+
+static struct context a, b, c;
+static struct buffer data;
+
+static void three_contexts(void)
+{
+	ctx_init(&a, gpu, RCS, 0xa);
+	ctx_init(&b, gpu, RCS, 0xb);
+	ctx_init(&c, gpu, RCS, 0xc);
+	ctx_buffer(&a, &data);
+}
+
+static u32 stored(void)
+{
+	return host_read32(&gpu->host, data.mem);
+}
+
+static void store(struct context *ctx, u32 val)
+{
+	emit(ctx, SDI | USE_GGTT, data.ggtt, 0, val);
+}
+
+/* Wait until the dword behind what is stored is @val. */
+static void wait_for(struct context *ctx, u32 val)
+{
+	emit(ctx, SEMAPHORE_WAIT | USE_GGTT | SEMAPHORE_POLL | SEMAPHORE_EQ,
+	     val, data.ggtt + 4, 0);
+}
+
+static void signal(u32 val)
+{
+	host_write32(&gpu->host, data.mem + 4, val);
+}
+
+static void expect_work(enum vgpu_work work)
+{
+	ck_assert_int_eq(gpu_run(gpu, RCS), work);
+}
+
+START_TEST(one_context)
+{
+	three_contexts();
+	store(&a, 1);
+	ctx_submit(&a);
+	check_eq(gpu->host.kicks[RCS], 1);
+	expect_no_csb(gpu, RCS);
+	expect_work(VGPU_WORK_IDLE);
+	check_eq(stored(), 1);
+	expect_csb(gpu, RCS, CSB_IDLE_ACTIVE, 0);
+	expect_csb(gpu, RCS, COMPLETE_IDLE, 0xa);
+	expect_no_csb(gpu, RCS);
+	check_eq(ctx_get(&a, IMG_HEAD), a.tail);
+}
+END_TEST
+
+/* Nothing happens before the fourth dword. */
+START_TEST(four_dwords)
+{
+	three_contexts();
+	store(&a, 1);
+	ctx_publish(&a);
+	ring_write(gpu, RCS, RING_ELSP(0), 0);
+	ring_write(gpu, RCS, RING_ELSP(0), 0);
+	ring_write(gpu, RCS, RING_ELSP(0), a.id);
+	check_eq(gpu->host.kicks[RCS], 0);
+	expect_work(VGPU_WORK_IDLE);
+	check_eq(stored(), 0);
+	ring_write(gpu, RCS, RING_ELSP(0), LO(ctx_desc(&a)));
+	check_eq(gpu->host.kicks[RCS], 1);
+	expect_work(VGPU_WORK_IDLE);
+	check_eq(stored(), 1);
+}
+END_TEST
+
+START_TEST(element_switch)
+{
+	three_contexts();
+	store(&a, 1);
+	store(&b, 2);
+	ctx_publish(&a);
+	ctx_publish(&b);
+	gpu_submit(gpu, RCS, ctx_desc(&a), ctx_desc(&b));
+	expect_work(VGPU_WORK_IDLE);
+	check_eq(stored(), 2);
+	expect_csb(gpu, RCS, CSB_IDLE_ACTIVE, 0);
+	expect_csb(gpu, RCS, COMPLETE_SWITCH, 0xa);
+	expect_csb(gpu, RCS, COMPLETE_IDLE, 0xb);
+	expect_no_csb(gpu, RCS);
+}
+END_TEST
+
+START_TEST(status_register)
+{
+	three_contexts();
+	wait_for(&a, 1);
+	wait_for(&b, 2);
+	ctx_publish(&a);
+	ctx_publish(&b);
+	check_eq(ring_read(gpu, RCS, RING_EXECLIST_STATUS_HI(0)), 0);
+	gpu_submit(gpu, RCS, ctx_desc(&a), ctx_desc(&b));
+	expect_work(VGPU_WORK_WAIT);
+	check_eq(ring_read(gpu, RCS, RING_EXECLIST_STATUS_HI(0)), 0xa);
+	check_eq(ring_read(gpu, RCS, RING_EXECLIST_STATUS_LO(0)), 1 << 14);
+	signal(1);
+	expect_work(VGPU_WORK_WAIT);
+	check_eq(ring_read(gpu, RCS, RING_EXECLIST_STATUS_HI(0)), 0xb);
+	check_eq(ring_read(gpu, RCS, RING_EXECLIST_STATUS_LO(0)), 2 << 14);
+	signal(2);
+	expect_work(VGPU_WORK_IDLE);
+	check_eq(ring_read(gpu, RCS, RING_EXECLIST_STATUS_HI(0)), 0);
+	check_eq(ring_read(gpu, RCS, RING_EXECLIST_STATUS_LO(0)), 0);
+}
+END_TEST
+
+/* The same context again with more in its ring, while it runs. */
+START_TEST(lite_restore)
+{
+	three_contexts();
+	wait_for(&a, 1);
+	ctx_submit(&a);
+	expect_work(VGPU_WORK_WAIT);
+	expect_csb(gpu, RCS, CSB_IDLE_ACTIVE, 0);
+	store(&a, 7);
+	ctx_submit(&a);
+	expect_work(VGPU_WORK_WAIT);
+	expect_csb(gpu, RCS, LITE_RESTORED, 0xa);
+	signal(1);
+	expect_work(VGPU_WORK_IDLE);
+	check_eq(stored(), 7);
+	expect_csb(gpu, RCS, COMPLETE_IDLE, 0xa);
+	expect_no_csb(gpu, RCS);
+}
+END_TEST
+
+/* A lite restore brings a second element along. */
+START_TEST(lite_restore_second)
+{
+	three_contexts();
+	wait_for(&a, 1);
+	ctx_submit(&a);
+	expect_work(VGPU_WORK_WAIT);
+	store(&b, 9);
+	ctx_publish(&b);
+	gpu_submit(gpu, RCS, ctx_desc(&a), ctx_desc(&b));
+	expect_work(VGPU_WORK_WAIT);
+	signal(1);
+	expect_work(VGPU_WORK_IDLE);
+	check_eq(stored(), 9);
+	expect_csb(gpu, RCS, CSB_IDLE_ACTIVE, 0);
+	expect_csb(gpu, RCS, LITE_RESTORED, 0xa);
+	expect_csb(gpu, RCS, COMPLETE_SWITCH, 0xa);
+	expect_csb(gpu, RCS, COMPLETE_IDLE, 0xb);
+	expect_no_csb(gpu, RCS);
+}
+END_TEST
+
+/* Inside of a batch the tail is read again as well. */
+START_TEST(lite_restore_in_batch)
+{
+	struct buffer code;
+
+	three_contexts();
+	ctx_buffer(&a, &code);
+	batch(gpu, code.mem, SEMAPHORE_WAIT | SEMAPHORE_EQ, 1,
+	      LO(data.addr) + 4, HI(data.addr), BBE);
+	emit_batch(&a, code.addr);
+	ctx_submit(&a);
+	expect_work(VGPU_WORK_WAIT);
+	store(&a, 3);
+	ctx_submit(&a);
+	expect_work(VGPU_WORK_WAIT);
+	signal(1);
+	expect_work(VGPU_WORK_IDLE);
+	check_eq(stored(), 3);
+	expect_csb(gpu, RCS, CSB_IDLE_ACTIVE, 0);
+	expect_csb(gpu, RCS, LITE_RESTORED, 0xa);
+	expect_csb(gpu, RCS, COMPLETE_IDLE, 0xa);
+	expect_no_csb(gpu, RCS);
+}
+END_TEST
+
+static bool again;
+
+/* Called within a run: submits once more when the engine saves the context. */
+static void submit_at_the_end(struct host *host, u64 iova)
+{
+	if (again || iova != a.state || !host_read32(host, data.mem))
+		return;
+	again = true;
+	store(&a, 0x22);
+	ctx_submit(&a);
+}
+
+/* The resubmission comes after the ring was found empty. */
+START_TEST(lite_restore_at_the_end)
+{
+	three_contexts();
+	store(&a, 0x11);
+	ctx_submit(&a);
+	gpu->host.refuse_map = true;	/* so that each access asks */
+	gpu->host.on_map = submit_at_the_end;
+	expect_work(VGPU_WORK_IDLE);
+	ck_assert(again);
+	check_eq(stored(), 0x22);
+	expect_csb(gpu, RCS, CSB_IDLE_ACTIVE, 0);
+	expect_csb(gpu, RCS, LITE_RESTORED, 0xa);
+	expect_csb(gpu, RCS, COMPLETE_IDLE, 0xa);
+	expect_no_csb(gpu, RCS);
+	check_eq(ctx_get(&a, IMG_HEAD), a.tail);
+}
+END_TEST
+
+/* Without a submission: the tail in the image moved. */
+START_TEST(tail_moves)
+{
+	three_contexts();
+	wait_for(&a, 1);
+	ctx_submit(&a);
+	expect_work(VGPU_WORK_WAIT);
+	store(&a, 0x55);
+	ctx_publish(&a);
+	signal(1);
+	expect_work(VGPU_WORK_IDLE);
+	check_eq(stored(), 0x55);
+	expect_csb(gpu, RCS, CSB_IDLE_ACTIVE, 0);
+	expect_csb(gpu, RCS, COMPLETE_IDLE, 0xa);
+	expect_no_csb(gpu, RCS);
+}
+END_TEST
+
+/* Another context comes in between two commands of the ring. */
+START_TEST(preempt)
+{
+	three_contexts();
+	wait_for(&a, 1);
+	store(&a, 0xaa);
+	ctx_submit(&a);
+	expect_work(VGPU_WORK_WAIT);
+	store(&b, 0xbb);
+	ctx_submit(&b);
+	expect_work(VGPU_WORK_IDLE);
+	check_eq(stored(), 0xbb);
+	expect_csb(gpu, RCS, CSB_IDLE_ACTIVE, 0);
+	expect_csb(gpu, RCS, CSB_PREEMPTED, 0xa);
+	expect_csb(gpu, RCS, COMPLETE_IDLE, 0xb);
+	expect_no_csb(gpu, RCS);
+	/* The first has been saved before the command that waits. */
+	check_eq(ctx_get(&a, IMG_HEAD), 0);
+	signal(1);
+	ctx_submit(&a);
+	expect_work(VGPU_WORK_IDLE);
+	check_eq(stored(), 0xaa);
+}
+END_TEST
+
+START_TEST(batch_is_not_cut)
+{
+	struct buffer code;
+
+	three_contexts();
+	ctx_buffer(&a, &code);
+	batch(gpu, code.mem, SEMAPHORE_WAIT | SEMAPHORE_EQ, 1,
+	      LO(data.addr) + 4, HI(data.addr),
+	      SDI, LO(data.addr) + 8, HI(data.addr), 0xaa, BBE);
+	emit_batch(&a, code.addr);
+	store(&a, 0xee);
+	ctx_submit(&a);
+	expect_work(VGPU_WORK_WAIT);
+	store(&b, 0xbb);
+	ctx_submit(&b);
+	expect_work(VGPU_WORK_WAIT);
+	expect_csb(gpu, RCS, CSB_IDLE_ACTIVE, 0);
+	expect_no_csb(gpu, RCS);
+	signal(1);
+	expect_work(VGPU_WORK_IDLE);
+	/* The batch to its end, then the other, the store behind it not yet. */
+	check_eq(host_read32(&gpu->host, data.mem + 8), 0xaa);
+	check_eq(stored(), 0xbb);
+	expect_csb(gpu, RCS, CSB_PREEMPTED, 0xa);
+	expect_csb(gpu, RCS, COMPLETE_IDLE, 0xb);
+	ctx_submit(&a);
+	expect_work(VGPU_WORK_IDLE);
+	check_eq(stored(), 0xee);
+}
+END_TEST
+
+#define ARB_ON		(0x08u << 23 | 1)
+#define ARB_OFF		(0x08u << 23)
+
+/* MI_ARB_ON_OFF puts preemption off. */
+START_TEST(arbitration)
+{
+	three_contexts();
+	emit(&a, ARB_OFF);
+	wait_for(&a, 1);
+	store(&a, 0xaa);
+	emit(&a, ARB_ON);
+	store(&a, 0xee);
+	ctx_submit(&a);
+	expect_work(VGPU_WORK_WAIT);
+	emit(&b, COPY_MEM | BIT(22) | BIT(21), data.ggtt + 8, 0, data.ggtt, 0);
+	ctx_submit(&b);
+	expect_work(VGPU_WORK_WAIT);
+	expect_csb(gpu, RCS, CSB_IDLE_ACTIVE, 0);
+	expect_no_csb(gpu, RCS);
+	signal(1);
+	expect_work(VGPU_WORK_IDLE);
+	check_eq(host_read32(&gpu->host, data.mem + 8), 0xaa);
+	check_eq(stored(), 0xaa);
+	expect_csb(gpu, RCS, CSB_PREEMPTED, 0xa);
+	expect_csb(gpu, RCS, COMPLETE_IDLE, 0xb);
+	/* A context begins with arbitration on. */
+	emit(&b, ARB_OFF);
+	ctx_submit(&b);
+	expect_work(VGPU_WORK_IDLE);
+	signal(0);
+	wait_for(&c, 1);
+	ctx_submit(&c);
+	expect_work(VGPU_WORK_WAIT);
+	ctx_submit(&a);
+	expect_work(VGPU_WORK_IDLE);
+	check_eq(stored(), 0xee);
+}
+END_TEST
+
+/* A list that the engine has not taken yet is replaced. */
+START_TEST(replaced)
+{
+	three_contexts();
+	store(&a, 1);
+	store(&b, 2);
+	ctx_submit(&a);
+	ctx_submit(&b);
+	expect_work(VGPU_WORK_IDLE);
+	check_eq(stored(), 2);
+	expect_csb(gpu, RCS, CSB_IDLE_ACTIVE, 0);
+	expect_csb(gpu, RCS, COMPLETE_IDLE, 0xb);
+	expect_no_csb(gpu, RCS);
+}
+END_TEST
+
+/* A list that is empty asks for nothing. */
+START_TEST(empty_list)
+{
+	three_contexts();
+	gpu_submit(gpu, RCS, 0, 0);
+	expect_work(VGPU_WORK_IDLE);
+	gpu_submit(gpu, RCS, 0, ctx_desc(&a));
+	expect_work(VGPU_WORK_IDLE);
+	expect_no_csb(gpu, RCS);
+	check_eq(ring_read(gpu, RCS, RING_EXECLIST_STATUS_LO(0)), 0);
+}
+END_TEST
+
+START_TEST(csb_wraps)
+{
+	unsigned int i;
+
+	three_contexts();
+	for (i = 1; i <= 20; i++) {
+		struct context *ctx = i % 2 ? &a : &b;
+
+		store(ctx, i);
+		ctx_submit(ctx);
+		expect_work(VGPU_WORK_IDLE);
+		check_eq(stored(), i);
+		expect_csb(gpu, RCS, CSB_IDLE_ACTIVE, 0);
+		expect_csb(gpu, RCS, COMPLETE_IDLE, ctx->id);
+		expect_no_csb(gpu, RCS);
+		/* Registers and status page agree. */
+		check_eq(ring_read(gpu, RCS, RING_CONTEXT_STATUS_PTR(0)) & 7,
+			 gpu->csb_read[RCS]);
+		check_eq(ring_read(gpu, RCS, GEN8_EXECLISTS_STATUS_BUF +
+				   8 * gpu->csb_read[RCS]), COMPLETE_IDLE);
+		check_eq(ring_read(gpu, RCS, GEN8_EXECLISTS_STATUS_BUF + 4 +
+				   8 * gpu->csb_read[RCS]), ctx->id);
+	}
+}
+END_TEST
+
+/* i915 sets both pointers to the last entry when it starts. */
+START_TEST(csb_pointer)
+{
+	three_contexts();
+	check_eq(ring_read(gpu, RCS, RING_CONTEXT_STATUS_PTR(0)), 5);
+	store(&a, 1);
+	ctx_submit(&a);
+	expect_work(VGPU_WORK_IDLE);
+	check_eq(ring_read(gpu, RCS, RING_CONTEXT_STATUS_PTR(0)), 1);
+	/* Only the read pointer. */
+	ring_write(gpu, RCS, RING_CONTEXT_STATUS_PTR(0), 0x07000100);
+	check_eq(ring_read(gpu, RCS, RING_CONTEXT_STATUS_PTR(0)), 0x101);
+	ring_write(gpu, RCS, RING_CONTEXT_STATUS_PTR(0), 0xffff0505);
+	check_eq(ring_read(gpu, RCS, RING_CONTEXT_STATUS_PTR(0)), 0x505);
+	/* There are six entries. */
+	ring_write(gpu, RCS, RING_CONTEXT_STATUS_PTR(0), 0x00070007);
+	check_eq(ring_read(gpu, RCS, RING_CONTEXT_STATUS_PTR(0)) & 7, 5);
+}
+END_TEST
+
+/* The two of them take turns: each runs up to its own tail, in order. */
+START_TEST(two_contexts)
+{
+	unsigned int i;
+
+	three_contexts();
+	for (i = 0; i < 50; i++) {
+		emit(&a, ATOMIC(5) | USE_GGTT, data.ggtt + 8, 0);
+		emit(&b, ATOMIC(5) | USE_GGTT, data.ggtt + 12, 0);
+		ctx_publish(&a);
+		ctx_publish(&b);
+		if (i % 3)
+			gpu_submit(gpu, RCS, ctx_desc(&a), ctx_desc(&b));
+		else
+			gpu_submit(gpu, RCS, ctx_desc(&b), ctx_desc(&a));
+		expect_work(VGPU_WORK_IDLE);
+		check_eq(host_read32(&gpu->host, data.mem + 8), i + 1);
+		check_eq(host_read32(&gpu->host, data.mem + 12), i + 1);
+	}
+}
+END_TEST
+
+/* A new list while the second element runs. */
+START_TEST(new_list_at_second)
+{
+	three_contexts();
+	store(&a, 1);
+	wait_for(&b, 1);
+	ctx_publish(&a);
+	ctx_publish(&b);
+	gpu_submit(gpu, RCS, ctx_desc(&a), ctx_desc(&b));
+	expect_work(VGPU_WORK_WAIT);
+	store(&c, 0xcc);
+	ctx_publish(&c);
+	gpu_submit(gpu, RCS, ctx_desc(&b), ctx_desc(&c));
+	expect_work(VGPU_WORK_WAIT);
+	signal(1);
+	expect_work(VGPU_WORK_IDLE);
+	check_eq(stored(), 0xcc);
+	expect_csb(gpu, RCS, CSB_IDLE_ACTIVE, 0);
+	expect_csb(gpu, RCS, COMPLETE_SWITCH, 0xa);
+	expect_csb(gpu, RCS, LITE_RESTORED, 0xb);
+	expect_csb(gpu, RCS, COMPLETE_SWITCH, 0xb);
+	expect_csb(gpu, RCS, COMPLETE_IDLE, 0xc);
+	expect_no_csb(gpu, RCS);
+}
+END_TEST
+
+/* Each event interrupts, with the entry in memory before. */
+START_TEST(interrupts)
+{
+	u64 before;
+
+	three_contexts();
+	before = gpu->host.irqs;
+	store(&a, 1);
+	ctx_submit(&a);
+	expect_work(VGPU_WORK_IDLE);
+	check_eq(gpu->host.irqs, before + 1);
+	check_eq(reg_read(gpu, GEN8_MASTER_IRQ), GEN8_MASTER_IRQ_CONTROL |
+		 GEN8_GT_RCS_IRQ);
+	check_eq(reg_read(gpu, GEN8_GT_ISR(0) + 8), BIT(8));
+}
+END_TEST
+
+/* A status page that is nowhere: the registers have the events. */
+START_TEST(no_status_page)
+{
+	three_contexts();
+	ring_write(gpu, RCS, RING_HWS_PGA(0), 0xfffff000);
+	store(&a, 1);
+	ctx_submit(&a);
+	expect_work(VGPU_WORK_IDLE);
+	check_eq(stored(), 1);
+	check_eq(ring_read(gpu, RCS, GEN8_EXECLISTS_STATUS_BUF), CSB_IDLE_ACTIVE);
+	check_eq(ring_read(gpu, RCS, GEN8_EXECLISTS_STATUS_BUF + 8), COMPLETE_IDLE);
+}
+END_TEST
+
+/* A long ring takes several bursts, and events between them are seen. */
+START_TEST(bursts)
+{
+	struct context big;
+	unsigned int i, runs = 0;
+
+	ctx_init_ring(&big, gpu, RCS, 1, 16);
+	ctx_buffer(&big, &data);
+	for (i = 0; i < 3000; i++)
+		store(&big, i + 1);
+	ctx_submit(&big);
+	while (vgpu_run_engine(gpu->vgpu, RCS) == VGPU_WORK_MORE) {
+		check_ne(stored(), 3000);
+		runs++;
+	}
+	check_eq(stored(), 3000);
+	ck_assert_uint_ge(runs, 3000 / 300);
+}
+END_TEST
+
 void execlists_tests(TCase *group)
 {
+	gpu_fixture(group);
+	unit_add(group, one_context);
+	unit_add(group, four_dwords);
+	unit_add(group, element_switch);
+	unit_add(group, status_register);
+	unit_add(group, lite_restore);
+	unit_add(group, lite_restore_second);
+	unit_add(group, lite_restore_in_batch);
+	unit_add(group, lite_restore_at_the_end);
+	unit_add(group, tail_moves);
+	unit_add(group, preempt);
+	unit_add(group, batch_is_not_cut);
+	unit_add(group, arbitration);
+	unit_add(group, replaced);
+	unit_add(group, empty_list);
+	unit_add(group, csb_wraps);
+	unit_add(group, csb_pointer);
+	unit_add(group, two_contexts);
+	unit_add(group, new_list_at_second);
+	unit_add(group, interrupts);
+	unit_add(group, no_status_page);
+	unit_add(group, bursts);
 }

@@ -163,7 +163,11 @@ int context_load(struct vgpu_engine *engine, u64 desc)
 	cs->desc = desc;
 	cs->depth = 0;
 	cs->pml4 = 0;
-	cs->ctl = 0;
+	WRITE_ONCE(cs->head, 0);
+	WRITE_ONCE(cs->tail, 0);
+	WRITE_ONCE(cs->start, 0);
+	WRITE_ONCE(cs->ctl, 0);
+	cs->arb_off = false;
 	cs->tail_index = 0;
 	cs->loaded_at = engine->vgpu->ops->clock(engine->vgpu->host);
 	tlb_flush(&engine->tlb);

@@ -135,6 +135,8 @@ struct cs {
 	u32 tail_index;		/* where the context's image has its tail */
 	u64 loaded_at;		/* clock */
 	u32 ipehr;		/* header of the command under way */
+	int budget;		/* commands left of this burst */
+	bool arb_off;		/* MI_ARB_ON_OFF: do not preempt */
 	bool hung;		/* until reset */
 	bool runnable;		/* a context is loaded, and nothing says stop */
 	u32 cmd[CS_CMD_MAX];
@@ -222,6 +224,12 @@ static inline u64 gvt_ticks(u64 ns)
 	return mul_u64_u32_div(ns, 3, 250);
 }
 
+/* The timestamp registers: 36 bits. */
+static inline u64 gvt_timestamp(u64 ns)
+{
+	return gvt_ticks(ns) & GENMASK_ULL(35, 0);
+}
+
 /* pci_config.c */
 void pci_config_reset(struct vgpu *vgpu);
 void pci_config_rw(struct vgpu *vgpu, u32 off, void *buf, u32 len, bool write);
@@ -258,6 +266,7 @@ void irq_group_write(struct vgpu *vgpu, u32 off, u32 val);
 void execlists_write_elsp(struct vgpu_engine *engine, u32 val);
 u64 execlists_status(const struct vgpu_engine *engine);
 void execlists_schedule(struct vgpu_engine *engine);
+void execlists_arbitrate(struct vgpu_engine *engine);
 void execlists_complete(struct vgpu_engine *engine);
 
 /* context.c; run_lock is held, in a memory section */

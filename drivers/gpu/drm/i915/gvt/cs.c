@@ -10,10 +10,12 @@
 #include "cs.h"
 
 /*
- * Commands in one memory section. What waits for the section (the guest's memory
- * going away, a reset) waits for no more than this.
+ * Commands in one memory section, long ones counted as several. What waits for
+ * the section (the guest's memory going away, a reset) waits for no more than
+ * this, and at most the workaround batches of one context.
  */
 #define CS_BURST	256
+#define CS_DWORDS	8	/* that count as a command more */
 
 #define RING_ERROR_INSTRUCTION	BIT(0)	/* EIR; i915: I915_ERROR_INSTRUCTION */
 
@@ -38,10 +40,12 @@ bool cs_privileged(const struct vgpu_engine *engine)
 	return !cs->depth || cs->bb[cs->depth - 1].privileged;
 }
 
-/* Bytes of the ring from the head to the tail. */
+/* Bytes of the ring from the head to the tail. Any number of pages is a ring. */
 static u32 ring_filled(const struct cs *cs)
 {
-	return (cs->tail - (cs->head & HEAD_ADDR)) & (cs_ring_size(cs) - 1);
+	u32 head = cs->head & HEAD_ADDR;
+
+	return cs->tail - head + (cs->tail < head ? cs_ring_size(cs) : 0);
 }
 
 static enum cs_result fetch_ring(struct vgpu_engine *engine, u32 *to, u32 len)
@@ -174,23 +178,26 @@ static enum cs_result step(struct vgpu_engine *engine)
 	const struct cs_command *command;
 	enum cs_result result;
 	u32 head = cs->head;
-	u32 len;
+	u32 header, len;
 
-	if (fetch(engine, cs->cmd, 1))
+	if (fetch(engine, &header, 1))
 		return CS_HANG;
-	WRITE_ONCE(cs->ipehr, cs->cmd[0]);
-	command = find_command(cs->cmd[0]);
-	len = command_length(engine, command, cs->cmd[0]);
+	WRITE_ONCE(cs->ipehr, header);
+	command = find_command(header);
+	len = command_length(engine, command, header);
 	if (!len || (!cs->depth && len * 4 > ring_filled(cs)))
 		return illegal(engine);
 
 	if (!command || !command->exec) {
-		count_skipped(engine, cs->cmd[0]);
+		count_skipped(engine, header);
 		advance(cs, len);
 		return CS_NEXT;
 	}
 	if (len > 1 && fetch(engine, cs->cmd, len))
 		return CS_HANG;
+	/* The guest may have changed it since: what was checked counts. */
+	cs->cmd[0] = header;
+	cs->budget -= len / CS_DWORDS;
 	advance(cs, len);
 	result = command->exec(engine, cs->cmd, len);
 	if (result == CS_NEXT)
@@ -217,9 +224,8 @@ static void hang(struct vgpu_engine *engine)
 enum vgpu_work cs_run(struct vgpu_engine *engine)
 {
 	struct cs *cs = &engine->cs;
-	int burst;
 
-	for (burst = 0; burst < CS_BURST; burst++) {
+	for (cs->budget = CS_BURST; cs->budget > 0; cs->budget--) {
 		if (READ_ONCE(engine->attention))
 			execlists_schedule(engine);
 		if (!cs->runnable)
@@ -261,10 +267,12 @@ int cs_run_inline(struct vgpu_engine *engine, u64 addr, u32 bytes)
 		.addr = addr, .space = GTT_GLOBAL, .privileged = true,
 	};
 	cs->depth = 1;
-	while (cs->depth == 1 && bb->addr - addr < bytes) {
+	while (cs->depth == 1 && bb->addr - addr != bytes) {
 		/* It has nothing to wait for, and must not start others. */
-		if (!steps-- || step(engine) != CS_NEXT || cs->depth > 1)
+		if (!steps-- || step(engine) != CS_NEXT || cs->depth > 1 ||
+		    bb->addr - addr > bytes)
 			return -EINVAL;
+		cs->budget--;
 	}
 	cs->depth = 0;
 

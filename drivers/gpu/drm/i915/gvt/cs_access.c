@@ -70,14 +70,20 @@ enum cs_result cs_load(struct vgpu_engine *engine, bool ggtt, u64 addr,
 	return CS_NEXT;
 }
 
-/* The same for writing; what can't be written to the GGTT is dropped. */
+/*
+ * The same for writing; what can't be written to the GGTT is dropped, and so is a
+ * write to a read-only page (i915 maps its scratch page so).
+ */
 enum cs_result cs_store(struct vgpu_engine *engine, bool ggtt, u64 addr,
 			const void *buf, u32 len)
 {
-	if ((!ggtt || cs_privileged(engine)) &&
-	    !gmem_write(engine, space_of(ggtt), addr, buf, len))
+	int ret = -EPERM;
+
+	if (!ggtt || cs_privileged(engine))
+		ret = gmem_write(engine, space_of(ggtt), addr, buf, len);
+	if (!ret)
 		return CS_NEXT;
-	if (!ggtt)
+	if (!ggtt && ret != -EPERM)
 		return cs_fault(engine, GTT_PER_PROCESS, addr);
 	count_dropped(engine);
 

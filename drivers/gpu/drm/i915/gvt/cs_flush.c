@@ -19,45 +19,45 @@ enum {
 
 #define DEPTH_COUNT	0x350	/* from the engine's base; counts for nobody */
 
-static u64 read_reg64(struct vgpu_engine *engine, u32 rel)
+/* The status page is the engine's to write, whatever the batch may do. */
+static enum cs_result store_index(struct vgpu_engine *engine, u64 addr, u64 val,
+				  u32 len)
 {
-	u32 off = engine->desc->base + rel;
-	u64 low = cs_read_reg(engine, off);
+	addr = cs_status_page(engine) + addr % GVT_PAGE_SIZE;
+	if (gmem_write(engine, GTT_GLOBAL, addr, &val, len))
+		return cs_fault(engine, GTT_GLOBAL, addr);
 
-	return (u64)cs_read_reg(engine, off + 4) << 32 | low;
+	return CS_NEXT;
 }
 
-/* @len: 4 or 8, of an immediate value; the others write 8 bytes. */
-static enum cs_result post_sync(struct vgpu_engine *engine, u32 op, bool ggtt,
-				u64 addr, u64 imm, u32 len)
+/*
+ * @addr is a multiple of 8, of the status page if @index. @len: 4 or 8, of an
+ * immediate value; the others write 8 bytes.
+ */
+static enum cs_result post_sync(struct vgpu_engine *engine, u32 op, bool index,
+				bool ggtt, u64 addr, u64 val, u32 len)
 {
+	struct vgpu *vgpu = engine->vgpu;
+	u32 depth = engine->desc->base + DEPTH_COUNT;
+
 	switch (op) {
 	case POST_SYNC_IMMEDIATE:
 		break;
 	case POST_SYNC_DEPTH_COUNT:
-		imm = read_reg64(engine, DEPTH_COUNT);
+		val = cs_read_reg(engine, depth) |
+		      (u64)cs_read_reg(engine, depth + 4) << 32;
 		len = 8;
 		break;
 	case POST_SYNC_TIMESTAMP:
-		imm = read_reg64(engine, RING_TIMESTAMP(0));
+		val = gvt_timestamp(vgpu->ops->clock(vgpu->host));
 		len = 8;
 		break;
 	default:
 		return CS_NEXT;
 	}
 
-	return cs_store(engine, ggtt, addr, &imm, len);
-}
-
-/* The status page is the engine's to write, whatever the batch may do. */
-static enum cs_result post_sync_index(struct vgpu_engine *engine, u64 addr,
-				      u64 imm, u32 len)
-{
-	addr = cs_status_page(engine) + addr % GVT_PAGE_SIZE;
-	if (gmem_write(engine, GTT_GLOBAL, addr, &imm, len))
-		return cs_fault(engine, GTT_GLOBAL, addr);
-
-	return CS_NEXT;
+	return index ? store_index(engine, addr, val, len) :
+		cs_store(engine, ggtt, addr, &val, len);
 }
 
 static enum cs_result exec_pipe_control(struct vgpu_engine *engine,
@@ -73,11 +73,9 @@ static enum cs_result exec_pipe_control(struct vgpu_engine *engine,
 
 	if (flags & PIPE_CONTROL_MMIO_WRITE)
 		cs_write_reg(engine, addr, imm);
-	else if (flags & PIPE_CONTROL_STORE_DATA_INDEX &&
-		 POST_SYNC(flags) == POST_SYNC_IMMEDIATE)
-		result = post_sync_index(engine, addr, imm, 8);
 	else
 		result = post_sync(engine, POST_SYNC(flags),
+				   flags & PIPE_CONTROL_STORE_DATA_INDEX,
 				   flags & PIPE_CONTROL_GLOBAL_GTT_IVB,
 				   addr & ~7ULL, imm, 8);
 	if (result == CS_NEXT && flags & PIPE_CONTROL_NOTIFY)
@@ -103,13 +101,9 @@ enum cs_result cs_exec_flush_dw(struct vgpu_engine *engine, const u32 *cmd,
 	if (flags & MI_INVALIDATE_TLB)
 		tlb_flush(&engine->tlb);
 
-	if (flags & MI_FLUSH_DW_STORE_INDEX &&
-	    POST_SYNC(flags) == POST_SYNC_IMMEDIATE)
-		result = post_sync_index(engine, addr, imm, bytes);
-	else
-		result = post_sync(engine, POST_SYNC(flags),
-				   cmd[1] & MI_FLUSH_DW_USE_GTT, addr, imm,
-				   bytes);
+	result = post_sync(engine, POST_SYNC(flags),
+			   flags & MI_FLUSH_DW_STORE_INDEX,
+			   cmd[1] & MI_FLUSH_DW_USE_GTT, addr, imm, bytes);
 	if (result == CS_NEXT && flags & MI_FLUSH_DW_NOTIFY)
 		cs_interrupt(engine, GVT_IRQ_NOTIFY);
 

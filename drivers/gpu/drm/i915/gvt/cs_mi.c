@@ -52,6 +52,19 @@ static enum cs_result exec_user_interrupt(struct vgpu_engine *engine,
 	return CS_NEXT;
 }
 
+/* Whether the ring may be preempted; bit 0 allows it. */
+static enum cs_result exec_arb_on_off(struct vgpu_engine *engine,
+				      const u32 *cmd, u32 len)
+{
+	if (!cs_privileged(engine))
+		return CS_NEXT;
+	engine->cs.arb_off = !(cmd[0] & BIT(0));
+	if (!engine->cs.arb_off)
+		execlists_arbitrate(engine);
+
+	return CS_NEXT;
+}
+
 /* Batches */
 
 static enum cs_result exec_batch_buffer_end(struct vgpu_engine *engine,
@@ -62,9 +75,8 @@ static enum cs_result exec_batch_buffer_end(struct vgpu_engine *engine,
 	if (!cs->depth)
 		return CS_HANG;		/* a ring has no end */
 	cs->depth--;
-	/* A list that had to wait for the batch may come in now. */
-	if (!cs->depth && READ_ONCE(engine->ports.has_next))
-		WRITE_ONCE(engine->attention, true);
+	if (!cs->depth)
+		execlists_arbitrate(engine);
 
 	return CS_NEXT;
 }
@@ -337,7 +349,7 @@ const struct cs_command cs_mi_commands[64] = {
 	[0x05] = FIXED("MI_ARB_CHECK", exec_nothing),
 	[0x06] = FIXED("MI_RS_CONTROL", exec_nothing),
 	[0x07] = FIXED("MI_REPORT_HEAD", NULL),
-	[0x08] = FIXED("MI_ARB_ON_OFF", exec_nothing),
+	[0x08] = FIXED("MI_ARB_ON_OFF", exec_arb_on_off),
 	[0x09] = FIXED("MI_URB_ATOMIC_ALLOC", NULL),
 	[0x0a] = FIXED("MI_BATCH_BUFFER_END", exec_batch_buffer_end),
 	[0x0b] = FIXED("MI_SUSPEND_FLUSH", exec_nothing),

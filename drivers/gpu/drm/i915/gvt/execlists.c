@@ -8,7 +8,7 @@
  * The guest writes a list of two contexts in four dwords. The engine takes the
  * list when it is idle, when the list begins with the context that runs already
  * (lite restore: only its tail is read again), or between two commands of the
- * ring (preemption). A batch is never cut. Each change is told by an entry in
+ * ring (preemption) where MI_ARB_ON_OFF allows it. A batch is never cut. Each change is told by an entry in
  * the context status buffer and an interrupt.
  */
 #include "core.h"
@@ -155,13 +155,25 @@ static enum decision decide(struct vgpu_engine *engine, u64 *old)
 		decision = START;
 	else if (same_context(ports->next[0], *old))
 		decision = LITE_RESTORE;
-	else if (!engine->cs.depth)
+	else if (!engine->cs.depth && !engine->cs.arb_off)
 		decision = PREEMPT;
 	else
-		return STAY;	/* until the batch ends */
+		return STAY;	/* until it may be preempted: execlists_arbitrate() */
 	take_next(engine);
 
 	return decision;
+}
+
+/**
+ * execlists_arbitrate - the running context may be preempted from here
+ * @engine: the engine; run_lock is held
+ *
+ * A list that had to wait for this comes in before the next command.
+ */
+void execlists_arbitrate(struct vgpu_engine *engine)
+{
+	if (READ_ONCE(engine->ports.has_next))
+		WRITE_ONCE(engine->attention, true);
 }
 
 /**

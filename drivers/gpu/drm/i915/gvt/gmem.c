@@ -46,18 +46,28 @@ void gmem_end(struct vgpu_engine *engine)
 	engine->vgpu->ops->mem_end(engine->vgpu->host);
 }
 
+/* @buf may have any alignment. */
 static void copy_within_page(void *mem, void *buf, u32 len, bool write)
 {
+	u64 qword;
+	u32 dword;
+
 	if (len == 4 && IS_ALIGNED((unsigned long)mem, 4)) {
-		if (write)
-			WRITE_ONCE(*(u32 *)mem, *(u32 *)buf);
-		else
-			*(u32 *)buf = READ_ONCE(*(u32 *)mem);
+		if (write) {
+			memcpy(&dword, buf, 4);
+			WRITE_ONCE(*(u32 *)mem, dword);
+		} else {
+			dword = READ_ONCE(*(u32 *)mem);
+			memcpy(buf, &dword, 4);
+		}
 	} else if (len == 8 && IS_ALIGNED((unsigned long)mem, 8)) {
-		if (write)
-			WRITE_ONCE(*(u64 *)mem, *(u64 *)buf);
-		else
-			*(u64 *)buf = READ_ONCE(*(u64 *)mem);
+		if (write) {
+			memcpy(&qword, buf, 8);
+			WRITE_ONCE(*(u64 *)mem, qword);
+		} else {
+			qword = READ_ONCE(*(u64 *)mem);
+			memcpy(buf, &qword, 8);
+		}
 	} else if (write) {
 		memcpy(mem, buf, len);
 	} else {
@@ -122,8 +132,10 @@ static int gmem_rw(struct vgpu_engine *engine, enum gtt_space space, u64 addr,
 		struct tlb_entry *entry = tlb_lookup(engine, space, addr);
 		int ret = 0;
 
-		if (!entry || (write && !entry->writable))
+		if (!entry)
 			return -EFAULT;
+		if (write && !entry->writable)
+			return -EPERM;
 		if (entry->page)
 			copy_within_page(entry->page + off, buf, n, write);
 		else
@@ -147,8 +159,8 @@ static int gmem_rw(struct vgpu_engine *engine, enum gtt_space space, u64 addr,
  * @buf: where the data go
  * @len: bytes; pages may be crossed
  *
- * Return: 0, or -errno if a page is not mapped or not in memory; @buf may have
- * been written in part then.
+ * Return: 0, or -EFAULT if a page is not mapped, or another error if it is not in
+ * memory; @buf may have been written in part then.
  */
 int gmem_read(struct vgpu_engine *engine, enum gtt_space space, u64 addr,
 	      void *buf, u32 len)
@@ -156,7 +168,10 @@ int gmem_read(struct vgpu_engine *engine, enum gtt_space space, u64 addr,
 	return gmem_rw(engine, space, addr, buf, len, false);
 }
 
-/* The same for writing. What came before the page that failed is written. */
+/*
+ * The same for writing. What came before the page that failed is written. -EPERM
+ * if a page is mapped for reading only.
+ */
 int gmem_write(struct vgpu_engine *engine, enum gtt_space space, u64 addr,
 	       const void *buf, u32 len)
 {

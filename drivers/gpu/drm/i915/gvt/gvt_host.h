@@ -47,8 +47,9 @@
  * @kick: engine @id has work: see that vgpu_run_engine() is called soon, in
  *	another context. Called with vgpu->lock held; must not sleep.
  * @aperture_changed: GGTT entries @first … @first + @n - 1, which the aperture
- *	shows, map something else now. No core lock is held, may sleep. Not
- *	NULL only where an edge maps the aperture.
+ *	shows, map something else now. vgpu->lock is not held; an engine may be
+ *	in a memory section (MI_UPDATE_GTT). May sleep. Not NULL only where an
+ *	edge maps the aperture.
  * @clock: nanoseconds of a clock that never goes back.
  */
 struct gvt_host_ops {
