@@ -14,7 +14,7 @@
 #define PROMPT_SECONDS	5.0
 
 /* Accesses of each vCPU in the exactly-once test. */
-#define EACH_VCPU	20000
+#define EACH_VCPU	5000
 
 struct job {
 	struct vmm *vmm;

@@ -32,7 +32,7 @@ def test_all_cases_are_run(testdev):
 
 @pytest.mark.parametrize("case", CASES)
 def test_case(testdev, case):
-    result = testdev.run(f"{HERE}/fd_mmio_test {case}", timeout=180)
+    result = testdev.run(f"{HERE}/fd_mmio_test {case}", timeout=360)
     assert result.status == 0, result.out + result.err
 
 
