@@ -1,4 +1,250 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Batches: levels, chains, ends, faults. */
 #include "unit.h"
+
+#define RCS	VGPU_RCS
+
+static struct context ctx;
+static struct buffer data, one, two, three;
+
+static void one_context(void)
+{
+	ctx_init(&ctx, gpu, RCS, 1);
+	ctx_buffer(&ctx, &data);
+	ctx_buffer(&ctx, &one);
+	ctx_buffer(&ctx, &two);
+	ctx_buffer(&ctx, &three);
+}
+
+#define store(off, val) \
+	SDI, LO(data.addr) + (off), HI(data.addr), (val)
+#define jump(buffer) \
+	BBS_PPGTT, LO((buffer).addr), HI((buffer).addr)
+#define call(buffer) \
+	BBS_PPGTT | BBS_SECOND_LEVEL, LO((buffer).addr), HI((buffer).addr)
+
+static u32 stored(u32 off)
+{
+	return host_read32(&gpu->host, data.mem + off);
+}
+
+static void expect_hang(void)
+{
+	ctx_submit(&ctx);
+	ck_assert_int_eq(gpu_run(gpu, RCS), VGPU_WORK_IDLE);
+	ck_assert(gpu_hung(gpu, RCS));
+	gpu_reset_engine(gpu, RCS);
+	ctx_state(&ctx);
+	ctx.tail = 0;
+	gpu_works(gpu, RCS);
+}
+
+START_TEST(returns_to_ring)
+{
+	struct vgpu_engine_stats stats;
+
+	one_context();
+	batch(gpu, one.mem, store(0, 1), BBE, store(4, 0xbad));
+	emit_batch(&ctx, one.addr);
+	emit_store(&ctx, data.addr + 8, 2);
+	ctx_run(&ctx);
+	check_eq(stored(0), 1);
+	check_eq(stored(4), 0);
+	check_eq(stored(8), 2);
+	vgpu_get_engine_stats(gpu->vgpu, RCS, &stats);
+	check_eq(stats.batches, 1);
+	check_eq(stats.contexts, 1);
+}
+END_TEST
+
+/* A chained batch takes the first one's place. */
+START_TEST(chained)
+{
+	one_context();
+	batch(gpu, one.mem, store(0, 1), jump(two), store(4, 0xbad));
+	batch(gpu, two.mem, store(8, 2), jump(three));
+	batch(gpu, three.mem, store(12, 3), BBE);
+	emit_batch(&ctx, one.addr);
+	emit_store(&ctx, data.addr + 16, 4);
+	ctx_run(&ctx);
+	check_eq(stored(0), 1);
+	check_eq(stored(4), 0);
+	check_eq(stored(8), 2);
+	check_eq(stored(12), 3);
+	check_eq(stored(16), 4);
+}
+END_TEST
+
+/* A second-level batch comes back. */
+START_TEST(second_level)
+{
+	one_context();
+	batch(gpu, one.mem, store(0, 1), call(two), store(4, 2), call(three), BBE);
+	batch(gpu, two.mem, store(8, 3), BBE);
+	batch(gpu, three.mem, store(12, 4), jump(two));	/* chained down there */
+	emit_batch(&ctx, one.addr);
+	ctx_run(&ctx);
+	check_eq(stored(0), 1);
+	check_eq(stored(4), 2);
+	check_eq(stored(8), 3);
+	check_eq(stored(12), 4);
+}
+END_TEST
+
+/* There is no third level. */
+START_TEST(third_level)
+{
+	one_context();
+	batch(gpu, one.mem, call(two), BBE);
+	batch(gpu, two.mem, call(three), BBE);
+	batch(gpu, three.mem, store(0, 1), BBE);
+	emit_batch(&ctx, one.addr);
+	expect_hang();
+	check_eq(stored(0), 0);
+}
+END_TEST
+
+/* A loop runs for ever, in bounded bursts, until a condition or a reset. */
+START_TEST(loop)
+{
+	u32 i;
+
+	one_context();
+	host_write64(&gpu->host, data.mem, 1);
+	batch(gpu, one.mem, ATOMIC(5), LO(data.addr) + 8, HI(data.addr),
+	      CONDITIONAL_END, 0, LO(data.addr), HI(data.addr), jump(one));
+	emit_batch(&ctx, one.addr);
+	ctx_submit(&ctx);
+	for (i = 0; i < 20; i++)
+		ck_assert_int_eq(vgpu_run_engine(gpu->vgpu, RCS), VGPU_WORK_MORE);
+	ck_assert_uint_gt(stored(8), 1000);
+	ck_assert_uint_lt(stored(8), 20 * 256);
+	host_write64(&gpu->host, data.mem, 0);
+	ck_assert_int_eq(gpu_run(gpu, RCS), VGPU_WORK_IDLE);
+	ck_assert(!gpu_hung(gpu, RCS));
+
+	batch(gpu, two.mem, jump(two));
+	emit_batch(&ctx, two.addr);
+	ctx_submit(&ctx);
+	ck_assert_int_eq(gpu_run(gpu, RCS), VGPU_WORK_MORE);
+	gpu_reset_engine(gpu, RCS);
+	gpu_works(gpu, RCS);
+}
+END_TEST
+
+/* A batch that nothing ends runs into what is not mapped. */
+START_TEST(no_end)
+{
+	u32 i;
+
+	one_context();
+	for (i = 0; i < PAGE / 4; i++)
+		host_write32(&gpu->host, one.mem + 4 * i, NOOP);
+	emit_batch(&ctx, one.addr);
+	ctx_submit(&ctx);
+	gpu_run(gpu, RCS);
+	ck_assert(gpu_hung(gpu, RCS));
+	/* The fault registers say where. */
+	check_eq(reg_read(gpu, GEN8_RING_FAULT_REG) & 1, 1);
+	check_eq(reg_read(gpu, GEN8_FAULT_TLB_DATA0), LO((one.addr + PAGE) >> 12));
+	check_eq(reg_read(gpu, GEN8_FAULT_TLB_DATA1), (one.addr + PAGE) >> 44 & 0xf);
+}
+END_TEST
+
+/* A command that crosses into such a page. */
+START_TEST(cut_command)
+{
+	one_context();
+	batch(gpu, one.mem + PAGE - 8, SDI, LO(data.addr));
+	emit_batch(&ctx, one.addr + PAGE - 8);
+	expect_hang();
+	/* One that crosses into a page that is there. */
+	ctx_map(&ctx, one.addr + PAGE, two.mem, PTE_PRESENT | PTE_WRITABLE);
+	batch(gpu, two.mem, HI(data.addr), 0x99, BBE);
+	emit_batch(&ctx, one.addr + PAGE - 8);
+	ctx_run(&ctx);
+	check_eq(stored(0), 0x99);
+}
+END_TEST
+
+/* The highest page of the address space, and what is behind it. */
+START_TEST(end_of_address_space)
+{
+	const u64 top = (1ull << 48) - PAGE;
+
+	one_context();
+	ctx_map(&ctx, top, one.mem, PTE_PRESENT | PTE_WRITABLE);
+	batch(gpu, one.mem, store(0, 1), BBE);
+	emit_batch(&ctx, top);
+	ctx_run(&ctx);
+	check_eq(stored(0), 1);
+	batch(gpu, one.mem + PAGE - 16, store(4, 2));
+	emit_batch(&ctx, top + PAGE - 16);
+	expect_hang();
+	check_eq(stored(4), 2);
+	/* A store that wraps around. */
+	emit(&ctx, SDI_QWORD, LO(top) + PAGE - 4, HI(top), 1, 2);
+	expect_hang();
+	/* And of the GGTT. */
+	emit(&ctx, BBS_GGTT, 0xfffffffc, 0);
+	expect_hang();
+	emit(&ctx, BBS_GGTT, 0, 0xffff);
+	expect_hang();
+}
+END_TEST
+
+static bool faults(u64 addr)
+{
+	emit_store(&ctx, addr, 1);
+	ctx_submit(&ctx);
+	gpu_run(gpu, RCS);
+	if (!gpu_hung(gpu, RCS))
+		return false;
+	gpu_reset_engine(gpu, RCS);
+	ctx_state(&ctx);
+	ctx.tail = 0;
+
+	return true;
+}
+
+/* Each kind of access to what is not mapped in the PPGTT hangs. */
+START_TEST(faulting_commands)
+{
+	const u64 bad = 0x123456789000;
+
+	one_context();
+	ck_assert(faults(bad));
+	emit(&ctx, LRM, GVT_RCS_BASE + 0x600, LO(bad), HI(bad));
+	expect_hang();
+	emit(&ctx, COPY_MEM, LO(data.addr), HI(data.addr), LO(bad), HI(bad));
+	expect_hang();
+	emit(&ctx, COPY_MEM, LO(bad), HI(bad), LO(data.addr), HI(data.addr));
+	expect_hang();
+	emit(&ctx, ATOMIC(5), LO(bad), HI(bad));
+	expect_hang();
+	emit(&ctx, SEMAPHORE_WAIT | SEMAPHORE_EQ, 0, LO(bad), HI(bad));
+	expect_hang();
+	batch(gpu, one.mem, CONDITIONAL_END, 0, LO(bad), HI(bad), BBE);
+	emit_batch(&ctx, one.addr);
+	expect_hang();
+	emit(&ctx, SRM, GVT_RCS_BASE + 0x600, LO(bad), HI(bad));
+	expect_hang();
+	emit_batch(&ctx, bad);
+	expect_hang();
+	check_eq(host_read64(&gpu->host, data.mem), 0);
+}
+END_TEST
+
 void batch_tests(TCase *group)
 {
+	gpu_fixture(group);
+	unit_add(group, returns_to_ring);
+	unit_add(group, chained);
+	unit_add(group, second_level);
+	unit_add(group, third_level);
+	unit_add(group, loop);
+	unit_add(group, no_end);
+	unit_add(group, cut_command);
+	unit_add(group, end_of_address_space);
+	unit_add(group, faulting_commands);
 }

@@ -1,4 +1,627 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Memory interface commands, one by one, in the ring and in user batches. */
+#include "cs.h"
 #include "unit.h"
+
+#define VCS	VGPU_VCS
+#define GPR(n)	(GVT_VCS_BASE + 0x600 + 8 * (n))
+
+static struct context ctx;
+static struct buffer data, code;
+
+static void one_context(void)
+{
+	ctx_init(&ctx, gpu, VCS, 1);
+	ctx_buffer(&ctx, &data);
+	ctx_buffer(&ctx, &code);
+}
+
+static u32 stored(u32 off)
+{
+	return host_read32(&gpu->host, data.mem + off);
+}
+
+static u64 stored64(u32 off)
+{
+	return host_read64(&gpu->host, data.mem + off);
+}
+
+/* Run commands in a batch without privilege. */
+#define run_batch(...)							\
+	do {								\
+		batch(gpu, code.mem, __VA_ARGS__, BBE);			\
+		emit_batch(&ctx, code.addr);				\
+		ctx_run(&ctx);						\
+	} while (0)
+
+/* The ring has a command that no engine knows, or can't execute. */
+static void expect_hang(void)
+{
+	ctx_submit(&ctx);
+	ck_assert_int_eq(gpu_run(gpu, VCS), VGPU_WORK_IDLE);
+	ck_assert(gpu_hung(gpu, VCS));
+	gpu_reset_engine(gpu, VCS);
+	ctx_state(&ctx);
+	ctx.tail = 0;
+}
+
+static u64 dropped(void)
+{
+	struct vgpu_stats stats;
+
+	vgpu_get_stats(gpu->vgpu, &stats);
+
+	return stats.dropped;
+}
+
+START_TEST(noop)
+{
+	one_context();
+	emit(&ctx, BIT(22) | 0x2bcdef, NOOP | 5);
+	ctx_run(&ctx);
+	check_eq(ring_read(gpu, VCS, RING_NOPID(0)), 0x2bcdef);
+}
+END_TEST
+
+/* Commands whose effect is nothing here are executed, not skipped. */
+START_TEST(nothing)
+{
+	struct vgpu_engine_stats before, after;
+
+	one_context();
+	vgpu_get_engine_stats(gpu->vgpu, VCS, &before);
+	emit(&ctx, 0x01u << 23, 0x03u << 23, 0x05u << 23, 0x06u << 23,
+	     0x0bu << 23, 0x0du << 23, 0x0eu << 23, 0x0fu << 23);
+	emit(&ctx, 0x12u << 23, 0, 0x13u << 23, 0, 0x1bu << 23, 0,
+	     0x1du << 23, 0, 0x27u << 23 | 1, 0, 0, NOOP);
+	ctx_run(&ctx);
+	vgpu_get_engine_stats(gpu->vgpu, VCS, &after);
+	check_eq(after.skipped, before.skipped);
+	check_eq(after.commands, before.commands + 8 + 6);
+}
+END_TEST
+
+START_TEST(store_dword)
+{
+	one_context();
+	emit(&ctx, SDI, LO(data.addr), HI(data.addr), 0x11);
+	emit(&ctx, SDI | USE_GGTT, data.ggtt + 4, 0, 0x22);
+	/* Low bits of the address are not part of it. */
+	emit(&ctx, SDI, LO(data.addr) + 8 + 3, HI(data.addr), 0x33);
+	/* Nor are bits 63:48, which hold the sign. */
+	emit(&ctx, SDI, LO(data.addr) + 12, HI(data.addr) | 0xffff0000, 0x44);
+	ctx_run(&ctx);
+	check_eq(stored64(0), 0x2200000011);
+	check_eq(stored64(8), 0x4400000033);
+}
+END_TEST
+
+START_TEST(store_qwords)
+{
+	one_context();
+	emit(&ctx, SDI_QWORD, LO(data.addr), HI(data.addr), 0x11, 0x22);
+	/* Several at once. */
+	emit(&ctx, SDI_QWORD + 2, LO(data.addr) + 8, HI(data.addr), 3, 4, 5, 6);
+	emit(&ctx, SDI + 1, LO(data.addr) + 24, HI(data.addr), 7, 8);
+	ctx_run(&ctx);
+	check_eq(stored64(0), 0x2200000011);
+	check_eq(stored64(8), 0x400000003);
+	check_eq(stored64(16), 0x600000005);
+	check_eq(stored64(24), 0x800000007);
+	/* An odd number of dwords is no number of quadwords. */
+	emit(&ctx, SDI_QWORD + 1, LO(data.addr), HI(data.addr), 1, 2, 3);
+	expect_hang();
+}
+END_TEST
+
+/* Across the end of a page, whose neighbour is elsewhere. */
+START_TEST(store_across_pages)
+{
+	u64 second = gpu_alloc(gpu, 1);
+
+	one_context();
+	gpu_alloc(gpu, 3);
+	ctx_map(&ctx, data.addr + PAGE, second, PTE_PRESENT | PTE_WRITABLE);
+	emit(&ctx, SDI_QWORD, LO(data.addr) + 4092, HI(data.addr), 0x11, 0x22);
+	ctx_run(&ctx);
+	check_eq(stored(4092), 0x11);
+	check_eq(host_read32(&gpu->host, second), 0x22);
+}
+END_TEST
+
+START_TEST(store_index)
+{
+	u64 hwsp = gpu->hwsp[VCS];
+
+	one_context();
+	emit(&ctx, STORE_INDEX, 0x80 * 4, 0x55);
+	emit(&ctx, STORE_INDEX + 1, 0x82 * 4, 0x66, 0x77);
+	emit(&ctx, STORE_INDEX | BIT(21), 0x80 * 4, 0x88);
+	ctx_run(&ctx);
+	check_eq(host_read32(&gpu->host, hwsp + 0x200), 0x55);
+	check_eq(host_read64(&gpu->host, hwsp + 0x208), 0x7700000066);
+	check_eq(host_read32(&gpu->host, ctx.status + 0x200), 0x88);
+	/* A status page that is nowhere. */
+	ring_write(gpu, VCS, RING_HWS_PGA(0), 0xfff00000);
+	emit(&ctx, STORE_INDEX, 0x80 * 4, 0x55);
+	expect_hang();
+}
+END_TEST
+
+START_TEST(load_register_imm)
+{
+	one_context();
+	emit(&ctx, LRI(3), GPR(0), 1, GPR(1), 2, GPR(2), 3);
+	emit(&ctx, SRM | USE_GGTT, GPR(1), data.ggtt, 0);
+	emit(&ctx, SRM, GPR(2), LO(data.addr) + 4, HI(data.addr));
+	ctx_run(&ctx);
+	check_eq(stored64(0), 0x300000002);
+	/* The longest there is. */
+	{
+		u32 cmd[256] = { LRI(127) };
+		u32 i;
+
+		for (i = 0; i < 127; i++) {
+			cmd[1 + 2 * i] = GPR(i % 16);
+			cmd[2 + 2 * i] = i;
+		}
+		ctx_emit(&ctx, cmd, 255);
+	}
+	emit(&ctx, SRM | USE_GGTT, GPR(14), data.ggtt, 0);
+	ctx_run(&ctx);
+	check_eq(stored(0), 126);
+}
+END_TEST
+
+START_TEST(registers_and_memory)
+{
+	one_context();
+	host_write64(&gpu->host, data.mem, 0xbbbb0000aaaa);
+	emit(&ctx, LRM | USE_GGTT, GPR(4), data.ggtt, 0);
+	emit(&ctx, LRM, GPR(4) + 4, LO(data.addr) + 4, HI(data.addr));
+	emit(&ctx, LRR, GPR(4), GPR(5) + 4);
+	emit(&ctx, LRR, GPR(4) + 4, GPR(5));
+	emit(&ctx, SRM | USE_GGTT, GPR(5), data.ggtt + 8, 0);
+	emit(&ctx, SRM | USE_GGTT, GPR(5) + 4, data.ggtt + 12, 0);
+	ctx_run(&ctx);
+	check_eq(stored64(8), 0xaaaa0000bbbb);
+}
+END_TEST
+
+/* Offsets that are no register of the model. */
+START_TEST(registers_elsewhere)
+{
+	one_context();
+	emit(&ctx, LRI(2), SZ_2M, 1, 0x7ffffc, 1);
+	emit(&ctx, SRM | USE_GGTT, 0x7ffffc, data.ggtt, 0);
+	host_write32(&gpu->host, data.mem, 5);
+	ctx_run(&ctx);
+	check_eq(stored(0), 0);
+	check_eq(dropped(), 2);
+}
+END_TEST
+
+START_TEST(copy)
+{
+	one_context();
+	host_write32(&gpu->host, data.mem, 0x1234);
+	emit(&ctx, COPY_MEM, LO(data.addr) + 4, HI(data.addr), LO(data.addr),
+	     HI(data.addr));
+	emit(&ctx, COPY_MEM | BIT(22), LO(data.addr) + 8, HI(data.addr),
+	     data.ggtt + 4, 0);
+	emit(&ctx, COPY_MEM | BIT(21), data.ggtt + 12, 0, LO(data.addr) + 8,
+	     HI(data.addr));
+	ctx_run(&ctx);
+	check_eq(stored64(0), 0x123400001234);
+	check_eq(stored64(8), 0x123400001234);
+}
+END_TEST
+
+/* Stored address, value; what each comparison lets through. */
+START_TEST(semaphores)
+{
+	static const struct {
+		u32 op;
+		bool less, equal, greater;	/* memory than the command */
+	} ops[] = {
+		{ 0, false, false, true },
+		{ 1, false, true, true },
+		{ 2, true, false, false },
+		{ 3, true, true, false },
+		{ 4, false, true, false },
+		{ 5, true, false, true },
+	};
+	u32 i, memory;
+
+	one_context();
+	for (i = 0; i < ARRAY_SIZE(ops); i++) {
+		for (memory = 9; memory <= 11; memory++) {
+			bool open = memory < 10 ? ops[i].less :
+				    memory > 10 ? ops[i].greater : ops[i].equal;
+
+			host_write32(&gpu->host, data.mem, memory);
+			emit(&ctx, SEMAPHORE_WAIT | SEMAPHORE_POLL |
+			     ops[i].op << 12, 10, LO(data.addr), HI(data.addr));
+			ctx_submit(&ctx);
+			ck_assert_int_eq(gpu_run(gpu, VCS), open ?
+					 VGPU_WORK_IDLE : VGPU_WORK_WAIT);
+			if (open)
+				continue;
+			/* It asks again, each time. */
+			ck_assert_int_eq(gpu_run(gpu, VCS), VGPU_WORK_WAIT);
+			host_write32(&gpu->host, data.mem, i == 0 ? 11 :
+				     i == 2 ? 9 : i == 5 ? 11 : 10);
+			ck_assert_int_eq(gpu_run(gpu, VCS), VGPU_WORK_IDLE);
+		}
+	}
+}
+END_TEST
+
+/* One engine waits for another. */
+START_TEST(semaphore_between_engines)
+{
+	struct context other;
+
+	one_context();
+	ctx_init(&other, gpu, VGPU_VECS, 2);
+	emit(&ctx, SEMAPHORE_WAIT | USE_GGTT | SEMAPHORE_EQ, 7, data.ggtt, 0);
+	emit(&ctx, SDI | USE_GGTT, data.ggtt + 4, 0, 8);
+	ctx_submit(&ctx);
+	ck_assert_int_eq(gpu_run(gpu, VCS), VGPU_WORK_WAIT);
+	emit(&other, SDI | USE_GGTT, data.ggtt, 0, 7);
+	ctx_run(&other);
+	ck_assert_int_eq(gpu_run(gpu, VCS), VGPU_WORK_IDLE);
+	check_eq(stored(4), 8);
+}
+END_TEST
+
+/* MI_PREDICATE: load, combine, compare. */
+START_TEST(predicate)
+{
+	static const struct {
+		u32 cmd;
+		u32 src0, src1, data, before, after;
+	} cases[] = {
+		{ 2 << 6 | 0, 0, 0, 0, 0, 1 },			/* true */
+		{ 2 << 6 | 1, 0, 0, 0, 1, 0 },			/* false */
+		{ 2 << 6 | 2, 5, 5, 0, 0, 1 },			/* equal */
+		{ 2 << 6 | 2, 5, 6, 0, 1, 0 },
+		{ 2 << 6 | 3, 9, 6, 3, 0, 1 },			/* difference */
+		{ 2 << 6 | 3, 9, 6, 4, 1, 0 },
+		{ 3 << 6 | 2, 5, 5, 0, 1, 0 },			/* inverted */
+		{ 3 << 6 | 2, 5, 6, 0, 0, 1 },
+		{ 2 << 6 | 1 << 3 | 2, 5, 5, 0, 0, 0 },		/* and */
+		{ 2 << 6 | 1 << 3 | 2, 5, 5, 0, 1, 1 },
+		{ 2 << 6 | 2 << 3 | 2, 5, 6, 0, 1, 1 },		/* or */
+		{ 2 << 6 | 2 << 3 | 2, 5, 6, 0, 0, 0 },
+		{ 2 << 6 | 3 << 3 | 2, 5, 5, 0, 1, 0 },		/* exclusive or */
+		{ 2 << 6 | 3 << 3 | 2, 5, 5, 0, 0, 1 },
+		{ 0 << 6 | 0, 0, 0, 0, 0, 0 },			/* keep */
+		{ 0 << 6 | 1, 0, 0, 0, 1, 1 },
+	};
+	u32 i;
+
+	one_context();
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		emit(&ctx, LRI(6),
+		     GVT_VCS_BASE + 0x400, cases[i].src0, GVT_VCS_BASE + 0x404, 0,
+		     GVT_VCS_BASE + 0x408, cases[i].src1, GVT_VCS_BASE + 0x40c, 0,
+		     GVT_VCS_BASE + 0x410, cases[i].data,
+		     GVT_VCS_BASE + 0x418, cases[i].before);
+		emit(&ctx, PREDICATE | cases[i].cmd);
+		emit(&ctx, SRM | USE_GGTT, GVT_VCS_BASE + 0x418, data.ggtt, 0);
+		ctx_run(&ctx);
+		ck_assert_msg(stored(0) == cases[i].after, "case %u", i);
+	}
+}
+END_TEST
+
+START_TEST(predicated_batch)
+{
+	one_context();
+	batch(gpu, code.mem, SDI, LO(data.addr), HI(data.addr), 1, BBE);
+	emit(&ctx, LRI(1), GVT_VCS_BASE + 0x418, 0);
+	emit(&ctx, BBS_PPGTT | BBS_PREDICATE, LO(code.addr), HI(code.addr));
+	ctx_run(&ctx);
+	check_eq(stored(0), 0);
+	emit(&ctx, LRI(1), GVT_VCS_BASE + 0x418, 1);
+	emit(&ctx, BBS_PPGTT | BBS_PREDICATE, LO(code.addr), HI(code.addr));
+	ctx_run(&ctx);
+	check_eq(stored(0), 1);
+}
+END_TEST
+
+START_TEST(conditional_end)
+{
+	u32 i;
+
+	one_context();
+	for (i = 0; i < 3; i++) {
+		host_write64(&gpu->host, data.mem, 9 + i);
+		run_batch(CONDITIONAL_END, 10, LO(data.addr), HI(data.addr),
+			  SDI, LO(data.addr) + 4, HI(data.addr), 0x77);
+		check_eq(stored(4), i == 2 ? 0x77 : 0);
+	}
+	/* Without the comparison it does not end. */
+	host_write64(&gpu->host, data.mem, 0);
+	run_batch(CONDITIONAL_END & ~(u32)BIT(21), 10, LO(data.addr),
+		  HI(data.addr), SDI, LO(data.addr) + 4, HI(data.addr), 0x77);
+	check_eq(stored(4), 0x77);
+	/* The ring has no end. */
+	emit(&ctx, CONDITIONAL_END | USE_GGTT, 10, data.ggtt, 0);
+	expect_hang();
+	emit(&ctx, BBE);
+	expect_hang();
+}
+END_TEST
+
+START_TEST(user_interrupt)
+{
+	one_context();
+	emit(&ctx, USER_INTERRUPT);
+	ctx_run(&ctx);
+	check_eq(reg_read(gpu, GEN8_GT_ISR(1) + 8) & BIT(0), 1);
+}
+END_TEST
+
+START_TEST(update_gtt)
+{
+	const u32 spare = 0x4000000;
+
+	one_context();
+	emit(&ctx, 0x23u << 23 | 4, spare, LO(data.mem) | 1, HI(data.mem),
+	     LO(HIGH_RAM) | 1, HI(HIGH_RAM));
+	host_add(&gpu->host, HIGH_RAM);
+	emit(&ctx, SDI | USE_GGTT, spare, 0, 0x5a);
+	emit(&ctx, SDI | USE_GGTT, spare + PAGE, 0, 0x6b);
+	ctx_run(&ctx);
+	check_eq(stored(0), 0x5a);
+	check_eq(host_read32(&gpu->host, HIGH_RAM), 0x6b);
+	/* Past the end of the table. */
+	emit(&ctx, 0x23u << 23 | 4, 0xfffff000, 1, 0, 1, 0);
+	ctx_run(&ctx);
+	/* Not for user batches. */
+	run_batch(0x23u << 23 | 2, spare, 0, 0);
+	emit(&ctx, SDI | USE_GGTT, spare, 0, 0x7c);
+	ctx_run(&ctx);
+	check_eq(stored(0), 0x7c);
+}
+END_TEST
+
+/* Commands of the MI client that do not exist hang, and interrupt if wanted. */
+START_TEST(unknown)
+{
+	static const u32 opcodes[] = { 0x04, 0x10, 0x11, 0x15, 0x16, 0x17, 0x19,
+		0x1e, 0x1f, 0x25, 0x30, 0x32, 0x35, 0x37, 0x3f };
+	u32 i;
+
+	one_context();
+	for (i = 0; i < ARRAY_SIZE(opcodes); i++) {
+		ring_write(gpu, VCS, RING_EMR(0), i % 2 ? ~0u : ~1u);
+		reg_write(gpu, GEN8_GT_ISR(1) + 8, ~0u);
+		reg_write(gpu, GEN8_GT_ISR(1) + 8, ~0u);
+		emit(&ctx, opcodes[i] << 23, NOOP);
+		ctx_submit(&ctx);
+		gpu_run(gpu, VCS);
+		ck_assert_msg(gpu_hung(gpu, VCS), "opcode %#x", opcodes[i]);
+		check_eq(ring_read(gpu, VCS, RING_EIR(0)), 1);
+		check_eq(!!(reg_read(gpu, GEN8_GT_ISR(1) + 8) & BIT(3)), !(i % 2));
+		gpu_reset_engine(gpu, VCS);
+		ctx_state(&ctx);
+		ctx.tail = 0;
+	}
+	/* Nor does the client 1. */
+	emit(&ctx, 1u << 29);
+	expect_hang();
+	emit(&ctx, 7u << 29);
+	expect_hang();
+}
+END_TEST
+
+/* Each command of the table with each length: too short ones hang. */
+START_TEST(lengths)
+{
+	u32 op, field, dwords, i;
+
+	one_context();
+	for (op = 0; op < 64; op++) {
+		const struct cs_command *command = &cs_mi_commands[op];
+
+		if (!command->name || !command->length_mask)
+			continue;
+		ck_assert_uint_ge(command->min_length, 2);
+		ck_assert_uint_ge(command->length_mask + 2, command->min_length);
+		for (field = 0; field + 2 < command->min_length; field++) {
+			emit(&ctx, op << 23 | field);
+			for (i = 0; i < 32; i++)
+				emit(&ctx, NOOP, NOOP);
+			expect_hang();
+		}
+		/* What is longer than the ring is filled hangs as well. */
+		dwords = command->min_length | 1;
+		emit(&ctx, op << 23 | (dwords - 2 + 2));
+		ctx.tail = 8;
+		ctx_submit(&ctx);
+		gpu_run(gpu, VCS);
+		ck_assert_msg(gpu_hung(gpu, VCS), "opcode %#x", op);
+		gpu_reset_engine(gpu, VCS);
+		ctx_state(&ctx);
+		ctx.tail = 0;
+	}
+	/* Longer than any command that is executed. */
+	emit(&ctx, SDI - 2 + 300);
+	for (i = 0; i < 400; i++)
+		emit(&ctx, NOOP, NOOP);
+	expect_hang();
+}
+END_TEST
+
+/* Blits, 3D and so on are passed over by their length, and counted. */
+START_TEST(skipped)
+{
+	static const struct {
+		u32 header, dwords, listed;
+	} cmds[] = {
+		{ 0x54300005, 7, 0x54000000 },	/* XY_COLOR_BLT */
+		{ 0x54f00008, 10, 0x54c00000 },	/* XY_SRC_COPY_BLT */
+		{ 0x61010011, 19, 0x61010000 },	/* STATE_BASE_ADDRESS */
+		{ 0x69040302, 1, 0x69040000 },	/* PIPELINE_SELECT */
+		{ 0x70000007, 9, 0x70000000 },	/* MEDIA_VFE_STATE */
+		{ 0x780b0001, 1, 0x780b0000 },	/* 3DSTATE_VF_STATISTICS */
+		{ 0x78080003, 5, 0x78080000 },	/* 3DSTATE_VERTEX_BUFFERS */
+		{ 0x7b000005, 7, 0x7b000000 },	/* 3DPRIMITIVE */
+		{ }
+	};
+	struct vgpu_engine_stats before, after;
+	struct vgpu_unknown list[16];
+	unsigned int n, i, j;
+
+	one_context();
+	vgpu_get_engine_stats(gpu->vgpu, VCS, &before);
+	for (i = 0; cmds[i].listed; i++) {
+		u32 cmd[32] = { cmds[i].header };
+
+		for (j = 1; j < cmds[i].dwords; j++)
+			cmd[j] = 0x04u << 23;	/* would hang if executed */
+		ctx_emit(&ctx, cmd, cmds[i].dwords);
+		ctx_emit(&ctx, cmd, cmds[i].dwords);
+	}
+	emit_store(&ctx, data.addr, 1);
+	ctx_run(&ctx);
+	check_eq(stored(0), 1);
+	vgpu_get_engine_stats(gpu->vgpu, VCS, &after);
+	check_eq(after.skipped - before.skipped, 2 * i);
+	n = vgpu_get_skipped(gpu->vgpu, VCS, list, ARRAY_SIZE(list));
+	check_eq(n, i);
+	for (j = 0; j < n; j++) {
+		check_eq(list[j].count, 2);
+		check_eq(list[j].what, cmds[j].listed);
+	}
+}
+END_TEST
+
+/* What a batch without privilege may not. */
+START_TEST(user_batch)
+{
+	const u32 secret = GPR(7), forbidden = GVT_VCS_BASE + 0xa8;
+	u64 before;
+
+	one_context();
+	before = dropped();
+	host_write32(&gpu->host, data.mem + 0x100, 0x5ec7e7);
+	/* The GGTT: stores are dropped, loads give zero. */
+	run_batch(SDI | USE_GGTT, data.ggtt, 0, 1,
+		  SRM | USE_GGTT, secret, data.ggtt + 4, 0,
+		  COPY_MEM | BIT(21), data.ggtt + 8, 0, LO(data.addr) + 0x100,
+		  HI(data.addr),
+		  ATOMIC(5) | USE_GGTT, data.ggtt + 12, 0,
+		  LRM | USE_GGTT, GPR(1), data.ggtt + 0x100, 0,
+		  SRM, GPR(1), LO(data.addr) + 16, HI(data.addr),
+		  COPY_MEM | BIT(22), LO(data.addr) + 20, HI(data.addr),
+		  data.ggtt + 0x100, 0);
+	check_eq(stored64(0), 0);
+	check_eq(stored64(8), 0);
+	check_eq(stored64(16), 0);
+	check_eq(dropped(), before + 4);
+	/* Registers: few can be written. */
+	run_batch(LRI(3), forbidden, 0x123, GPR(2), 0x456, GVT_RCS_BASE + 0x600,
+		  0x789);
+	check_eq(ring_read(gpu, VCS, 0xa8), 0);
+	check_eq(ctx_get(&ctx, IMG_GPR0 + 4 * 2), 0x456);
+	check_eq(reg_read(gpu, GVT_RCS_BASE + 0x600), 0);
+	check_eq(dropped(), before + 6);
+	/* Unless the driver has said so. */
+	ring_write(gpu, VCS, 0x4d0 + 4, forbidden);
+	run_batch(LRI(1), forbidden, 0x123);
+	check_eq(ring_read(gpu, VCS, 0xa8), 0x123);
+	ring_write(gpu, VCS, 0xa8, 0);
+}
+END_TEST
+
+/* From the GGTT a batch may do all that; its children only if there as well. */
+START_TEST(kernel_batch)
+{
+	const u32 reg = GVT_VCS_BASE + 0x54;	/* RING_MAX_IDLE */
+
+	one_context();
+	batch(gpu, code.mem, SDI | USE_GGTT, data.ggtt, 0, 1, LRI(1), reg, 5, BBE);
+	emit(&ctx, BBS_GGTT, code.ggtt, 0);
+	ctx_run(&ctx);
+	check_eq(stored(0), 1);
+	check_eq(reg_read(gpu, reg), 5);
+	/* A user batch that names the GGTT gets the PPGTT. */
+	batch(gpu, code.mem, BBS_GGTT, LO(code.addr) + 0x100, HI(code.addr));
+	batch(gpu, code.mem + 0x100, SDI | USE_GGTT, data.ggtt, 0, 2,
+	      SDI, LO(data.addr) + 4, HI(data.addr), 3, BBE);
+	emit_batch(&ctx, code.addr);
+	ctx_run(&ctx);
+	check_eq(stored64(0), 0x300000001);
+}
+END_TEST
+
+static u32 evil_after;
+
+/* Between the look at the header and the rest, the header becomes longer. */
+static void change_header(struct host *host, u64 iova)
+{
+	if (iova == code.mem && !evil_after--)
+		host_write32(host, code.mem, ATOMIC(0x25) | BIT(19) | BIT(18) | 200);
+}
+
+START_TEST(header_changes)
+{
+	u32 i;
+
+	one_context();
+	gpu->host.refuse_map = true;
+	for (i = 0; i < 4; i++) {
+		batch(gpu, code.mem, ATOMIC(5), LO(data.addr), HI(data.addr), BBE);
+		host_write64(&gpu->host, data.mem, 0xffffffff);
+		evil_after = i;
+		emit_batch(&ctx, code.addr);
+		ctx_publish(&ctx);
+		ctx_submit(&ctx);
+		gpu->host.on_map = change_header;
+		gpu_run(gpu, VCS);
+		gpu->host.on_map = NULL;
+		if (gpu_hung(gpu, VCS)) {
+			/* It had changed before the first look. */
+			check_eq(i, 0);
+			gpu_reset_engine(gpu, VCS);
+			ctx_state(&ctx);
+			ctx.tail = 0;
+			continue;
+		}
+		/* 32 bits were incremented, as was checked; not 64. */
+		check_eq(stored64(0), 0);
+	}
+}
+END_TEST
+
 void mi_tests(TCase *group)
 {
+	gpu_fixture(group);
+	unit_add(group, noop);
+	unit_add(group, nothing);
+	unit_add(group, store_dword);
+	unit_add(group, store_qwords);
+	unit_add(group, store_across_pages);
+	unit_add(group, store_index);
+	unit_add(group, load_register_imm);
+	unit_add(group, registers_and_memory);
+	unit_add(group, registers_elsewhere);
+	unit_add(group, copy);
+	unit_add(group, semaphores);
+	unit_add(group, semaphore_between_engines);
+	unit_add(group, predicate);
+	unit_add(group, predicated_batch);
+	unit_add(group, conditional_end);
+	unit_add(group, user_interrupt);
+	unit_add(group, update_gtt);
+	unit_add(group, unknown);
+	unit_add(group, lengths);
+	unit_add(group, skipped);
+	unit_add(group, user_batch);
+	unit_add(group, kernel_batch);
+	unit_add(group, header_changes);
 }
