@@ -37,6 +37,12 @@ def boot(guest, host, n, **kwargs):
     return g
 
 
+def quick_heartbeat(guest):
+    """Have i915 find a hung engine in about a second, not in fifteen."""
+    guest.out("for e in /sys/class/drm/card0/engine/*; do "
+              "echo 250 >$e/heartbeat_interval_ms || exit 1; done")
+
+
 def stores(guest, batches, seed=1, timeout=600):
     """Run the store test; every engine must have done all of its batches."""
     out = guest.run(f"{BIN}/gem_engine_stores -b {batches} -s {seed}", timeout, check=True).out
@@ -87,6 +93,7 @@ def test_bad_batches(vgpus, guest):
     with ThreadPoolExecutor() as pool:
         bad, good = pool.map(lambda n: boot(guest, vgpus, n), range(2))
         bad.explained = RECOVERY
+        quick_heartbeat(bad)
         work = pool.submit(stores, good, 300)
         result = bad.run(f"{BIN}/gem_bad_batches", timeout=900)
         assert result.status == 0, result.out + result.err
@@ -102,6 +109,7 @@ def test_mapped_aperture(vgpus, guest):
         "-object", "memory-backend-memfd,id=ram,size=1024M",
         "-machine", "memory-backend=ram"])
     g.explained = RECOVERY
+    quick_heartbeat(g)
     result = g.run(f"{BIN}/gem_bad_batches rcs", timeout=600)
     assert result.status == 0, result.out + result.err
     lines = vgpus.out(f"cat /sys/kernel/debug/gvt/{UUIDS[0]}/stats").splitlines()
