@@ -1,4 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0
+/* PIPE_CONTROL and MI_FLUSH_DW: post-sync operations and interrupts. */
 #include "unit.h"
+
+/* PIPE_CONTROL, dword 1; MI_FLUSH_DW, dword 0. */
+#define PC_INDEX	BIT(21)
+#define PC_GGTT		BIT(24)
+#define PC_MMIO		BIT(23)
+#define PC_NOTIFY	BIT(8)
+#define IMMEDIATE	(1u << 14)
+#define DEPTH_COUNT	(2u << 14)
+#define TIMESTAMP	(3u << 14)
+#define FLUSH_INDEX	BIT(21)
+#define FLUSH_NOTIFY	BIT(8)
+#define FLUSH_GGTT	BIT(2)	/* dword 1 */
+
+static struct context ctx;
+static struct buffer data, code;
+
+static void one_context(unsigned int engine)
+{
+	ctx_init(&ctx, gpu, engine, 1);
+	ctx_buffer(&ctx, &data);
+	ctx_buffer(&ctx, &code);
+}
+
+static u64 stored(u32 off)
+{
+	return host_read64(&gpu->host, data.mem + off);
+}
+
+START_TEST(pipe_control)
+{
+	one_context(VGPU_RCS);
+	gpu->host.clock = 1000000000;
+	emit(&ctx, PIPE_CONTROL_N(6), IMMEDIATE, LO(data.addr), HI(data.addr),
+	     0x11, 0x22);
+	emit(&ctx, PIPE_CONTROL_N(6), IMMEDIATE | PC_GGTT, data.ggtt + 8, 0,
+	     0x33, 0x44);
+	emit(&ctx, PIPE_CONTROL_N(6), TIMESTAMP, LO(data.addr) + 16,
+	     HI(data.addr), 0x55, 0x66);
+	emit(&ctx, LRI(2), GVT_RCS_BASE + 0x350, 7, GVT_RCS_BASE + 0x354, 8);
+	emit(&ctx, PIPE_CONTROL_N(6), DEPTH_COUNT, LO(data.addr) + 24,
+	     HI(data.addr), 0x55, 0x66);
+	/* No operation, no write. */
+	emit(&ctx, PIPE_CONTROL_N(6), 0, LO(data.addr) + 32, HI(data.addr), 1, 2);
+	ctx_run(&ctx);
+	check_eq(stored(0), 0x2200000011);
+	check_eq(stored(8), 0x4400000033);
+	check_eq(stored(16), 12000000);
+	check_eq(stored(24), 0x800000007);
+	check_eq(stored(32), 0);
+}
+END_TEST
+
+/* Shorter forms have less of the immediate value. */
+START_TEST(pipe_control_lengths)
+{
+	one_context(VGPU_RCS);
+	host_write64(&gpu->host, data.mem, ~0ull);
+	emit(&ctx, PIPE_CONTROL_N(5), IMMEDIATE, LO(data.addr), HI(data.addr), 5);
+	ctx_run(&ctx);
+	check_eq(stored(0), 5);
+	emit(&ctx, PIPE_CONTROL_N(4), IMMEDIATE, LO(data.addr), HI(data.addr));
+	ctx_run(&ctx);
+	check_eq(stored(0), 0);
+	emit(&ctx, PIPE_CONTROL_N(3), 0, 0);
+	ctx_submit(&ctx);
+	gpu_run(gpu, VGPU_RCS);
+	ck_assert(gpu_hung(gpu, VGPU_RCS));
+}
+END_TEST
+
+/* Into the context's status page, and not past its end. */
+START_TEST(pipe_control_index)
+{
+	u32 control;
+
+	one_context(VGPU_RCS);
+	gpu->host.clock = 250;
+	emit(&ctx, PIPE_CONTROL_N(6), IMMEDIATE | PC_INDEX, 0x100, 0, 1, 2);
+	emit(&ctx, PIPE_CONTROL_N(6), IMMEDIATE | PC_INDEX | PC_GGTT, 0x5108, 0,
+	     3, 4);
+	emit(&ctx, PIPE_CONTROL_N(6), TIMESTAMP | PC_INDEX, 0x110, 0, 3, 4);
+	ctx_run(&ctx);
+	check_eq(host_read64(&gpu->host, ctx.status + 0x100), 0x200000001);
+	check_eq(host_read64(&gpu->host, ctx.status + 0x108), 0x400000003);
+	check_eq(host_read64(&gpu->host, ctx.status + 0x110), 3);
+	control = ctx_get(&ctx, 0);
+	emit(&ctx, PIPE_CONTROL_N(6), IMMEDIATE | PC_INDEX, 0xffc, 0, ~0u, ~0u);
+	ctx_run(&ctx);
+	check_eq(ctx_get(&ctx, 0), control);
+	check_eq(host_read64(&gpu->host, ctx.status + 0xff8), ~0ull);
+}
+END_TEST
+
+/* A register instead of memory, with the privileges of the batch. */
+START_TEST(pipe_control_register)
+{
+	one_context(VGPU_RCS);
+	emit(&ctx, PIPE_CONTROL_N(6), IMMEDIATE | PC_MMIO, 0x4f000, 0, 0x99, 0);
+	ctx_run(&ctx);
+	check_eq(reg_read(gpu, 0x4f000), 0x99);
+	batch(gpu, code.mem, PIPE_CONTROL_N(6), IMMEDIATE | PC_MMIO, 0x4f000, 0,
+	      0x77, 0, BBE);
+	emit_batch(&ctx, code.addr);
+	ctx_run(&ctx);
+	check_eq(reg_read(gpu, 0x4f000), 0x99);
+}
+END_TEST
+
+/* The other engines do not know it. */
+START_TEST(pipe_control_elsewhere)
+{
+	one_context(VGPU_VCS);
+	emit(&ctx, PIPE_CONTROL_N(6), 0, 0, 0, 0, 0);
+	ctx_submit(&ctx);
+	gpu_run(gpu, VGPU_VCS);
+	ck_assert(gpu_hung(gpu, VGPU_VCS));
+}
+END_TEST
+
+START_TEST(flush_dw)
+{
+	one_context(VGPU_BCS);
+	gpu->host.clock = 2000000000;
+	host_write64(&gpu->host, data.mem, ~0ull);
+	emit(&ctx, FLUSH_DW | IMMEDIATE | 2, LO(data.addr), HI(data.addr), 0x11);
+	emit(&ctx, FLUSH_DW | IMMEDIATE | 3, (data.ggtt + 8) | FLUSH_GGTT, 0,
+	     0x22, 0x33);
+	emit(&ctx, FLUSH_DW | TIMESTAMP | 2, LO(data.addr) + 16, HI(data.addr), 0);
+	emit(&ctx, FLUSH_DW | 2, LO(data.addr) + 24, HI(data.addr), 0x44);
+	emit(&ctx, FLUSH_DW | 1, 0, 0);
+	ctx_run(&ctx);
+	check_eq(stored(0), 0xffffffff00000011);
+	check_eq(stored(8), 0x3300000022);
+	check_eq(stored(16), 24000000);
+	check_eq(stored(24), 0);
+}
+END_TEST
+
+/* Bit 7 is the video engines' invalidation, not length. */
+START_TEST(flush_dw_video)
+{
+	one_context(VGPU_VCS);
+	emit(&ctx, FLUSH_DW | IMMEDIATE | BIT(7) | BIT(18) | 2, LO(data.addr),
+	     HI(data.addr), 0x11);
+	ctx_run(&ctx);
+	check_eq(stored(0), 0x11);
+}
+END_TEST
+
+START_TEST(flush_dw_index)
+{
+	one_context(VGPU_VECS);
+	emit(&ctx, FLUSH_DW | IMMEDIATE | FLUSH_INDEX | 2, 0x200, 0, 0x12);
+	emit(&ctx, FLUSH_DW | IMMEDIATE | FLUSH_INDEX | 3, 0x208, 0, 0x34, 0x56);
+	/* A user batch may, too: the page is its context's. */
+	batch(gpu, code.mem, FLUSH_DW | IMMEDIATE | FLUSH_INDEX | 2, 0x210, 0,
+	      0x78, BBE);
+	emit_batch(&ctx, code.addr);
+	ctx_run(&ctx);
+	check_eq(host_read32(&gpu->host, ctx.status + 0x200), 0x12);
+	check_eq(host_read64(&gpu->host, ctx.status + 0x208), 0x5600000034);
+	check_eq(host_read32(&gpu->host, ctx.status + 0x210), 0x78);
+}
+END_TEST
+
+START_TEST(privileges)
+{
+	one_context(VGPU_RCS);
+	batch(gpu, code.mem, PIPE_CONTROL_N(6), IMMEDIATE | PC_GGTT, data.ggtt, 0,
+	      1, 2, FLUSH_DW | IMMEDIATE | 2, (data.ggtt + 8) | FLUSH_GGTT, 0, 3,
+	      BBE);
+	emit_batch(&ctx, code.addr);
+	ctx_run(&ctx);
+	check_eq(stored(0), 0);
+	check_eq(stored(8), 0);
+}
+END_TEST
+
+START_TEST(interrupts)
+{
+	one_context(VGPU_RCS);
+	emit(&ctx, PIPE_CONTROL_N(6), IMMEDIATE | PC_NOTIFY, LO(data.addr),
+	     HI(data.addr), 1, 0);
+	ctx_run(&ctx);
+	check_eq(reg_read(gpu, GEN8_GT_ISR(0) + 8) & 0xffff, BIT(4) | BIT(8));
+
+	one_context(VGPU_BCS);
+	emit(&ctx, FLUSH_DW | FLUSH_NOTIFY | 1, 0, 0);
+	ctx_run(&ctx);
+	check_eq(reg_read(gpu, GEN8_GT_ISR(0) + 8) >> 16, BIT(4) | BIT(8));
+}
+END_TEST
+
+/* A fault comes instead of the interrupt. */
+START_TEST(no_interrupt_after_fault)
+{
+	one_context(VGPU_RCS);
+	emit(&ctx, PIPE_CONTROL_N(6), IMMEDIATE | PC_NOTIFY, 0, 0x1234, 1, 0);
+	ctx_submit(&ctx);
+	gpu_run(gpu, VGPU_RCS);
+	ck_assert(gpu_hung(gpu, VGPU_RCS));
+	check_eq(reg_read(gpu, GEN8_GT_ISR(0) + 8) & BIT(4), 0);
+}
+END_TEST
+
 void flush_tests(TCase *group)
 {
+	gpu_fixture(group);
+	unit_add(group, pipe_control);
+	unit_add(group, pipe_control_lengths);
+	unit_add(group, pipe_control_index);
+	unit_add(group, pipe_control_register);
+	unit_add(group, pipe_control_elsewhere);
+	unit_add(group, flush_dw);
+	unit_add(group, flush_dw_video);
+	unit_add(group, flush_dw_index);
+	unit_add(group, privileges);
+	unit_add(group, interrupts);
+	unit_add(group, no_interrupt_after_fault);
 }
