@@ -108,6 +108,20 @@ def test_two_devices_change_places(vmm):
     assert v.write((BAR0, 4, low), slot=3) == both
 
 
+def test_hot_plug_and_unplug(vmm):
+    """The ranges go with the device."""
+    v = vmm("pcie-root-port,id=rp1,chassis=1")
+    v.write((0x18, 4, 0x00010100))              # bus 1 is behind the port
+    for address in (0xd0000000, 0xc0000000):
+        v.monitor(f"device_add {vfio(GPUS[0])},bus=rp1,id=gpu")
+        assert v.write((BAR0, 4, address), (COMMAND, 2, MEMORY), slot=0, bus=1) == \
+            gpu_ranges(address)
+        # What the guest's ACPI does to eject: choose the bus, then the slot.
+        v.monitor("device_del gpu", "o/w 0xcd0 0", "o/w 0xcc8 1")
+        assert "vfio-pci" not in v.monitor("info qtree")
+        assert v.ranges() == []
+
+
 def test_intx_that_qemu_handles(vmm):
     """Without KVM's help for INTx, QEMU must see accesses: they end the interrupt."""
     v = vmm(vfio(GPUS[0], ",x-no-kvm-intx=on"))

@@ -39,11 +39,11 @@ class Vmm:
         """What QEMU's monitor answers to some commands."""
         return self.host.out(f"python3 {SRC}/qmp.py {self.socket} {shlex.join(commands)}")
 
-    def write(self, *writes, slot=2):
+    def write(self, *writes, slot=2, bus=0):
         """Write configuration space: (offset, length, value) each; return ranges()."""
         commands = []
         for at, length, value in writes:
-            commands += [f"o/w 0xcf8 {0x80000000 | slot << 11 | at & ~3:#x}",
+            commands += [f"o/w 0xcf8 {0x80000000 | bus << 16 | slot << 11 | at & ~3:#x}",
                          f"o/{LETTERS[length]} {0xcfc + (at & 3):#x} {value:#x}"]
         return self._ranges(self.host.out(
             f"python3 {SRC}/qmp.py {self.socket} {shlex.join(commands)} && {CAT}"))
