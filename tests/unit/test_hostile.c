@@ -109,6 +109,16 @@ START_TEST(rings)
 			survive("wrapping ring", i * 10 + j);
 		}
 	}
+	/* A command whose second half is not there. */
+	ctx.tail = ctx.ring_bytes - 8;
+	ctx_set(&ctx, IMG_HEAD, ctx.tail);
+	emit_store(&ctx, data.addr, 1);
+	ctx_publish(&ctx);
+	gpu_ggtt(gpu, ctx.ring, 0);
+	gpu_submit(gpu, RCS, ctx_desc(&ctx), 0);
+	ck_assert_int_eq(gpu_run(gpu, RCS), VGPU_WORK_IDLE);
+	ck_assert(gpu_hung(gpu, RCS));
+	survive("cut ring", 0);
 }
 END_TEST
 
@@ -198,6 +208,15 @@ START_TEST(status_pages)
 		ctx_submit(&ctx);
 		survive("status page", i);
 	}
+	/* The context's own status page. */
+	gpu_ggtt(gpu, ctx.lrca, 0);
+	emit(&ctx, PIPE_CONTROL_N(6), 1u << 14 | BIT(21), 0x100, 0, 1, 2);
+	ctx_submit(&ctx);
+	ck_assert_int_eq(gpu_run(gpu, RCS), VGPU_WORK_IDLE);
+	ck_assert(gpu_hung(gpu, RCS));
+	survive("context status page", 0);
+	gpu_ggtt(gpu, ctx.lrca, ctx.status | PTE_PRESENT);
+
 	/* Its own context, ring and page tables as the status page. */
 	ring_write(gpu, RCS, RING_HWS_PGA(0), ctx.lrca + PAGE);
 	ctx_submit(&ctx);

@@ -24,14 +24,6 @@ static struct cs_buffer *current_buffer(struct cs *cs)
 	return cs->depth ? &cs->bb[cs->depth - 1] : NULL;
 }
 
-/* Rings are in the GGTT. */
-enum gtt_space cs_space(const struct vgpu_engine *engine)
-{
-	const struct cs *cs = &engine->cs;
-
-	return cs->depth ? cs->bb[cs->depth - 1].space : GTT_GLOBAL;
-}
-
 /* Commands in the ring, and in batches of the kernel driver, may do anything. */
 bool cs_privileged(const struct vgpu_engine *engine)
 {
@@ -48,6 +40,7 @@ static u32 ring_filled(const struct cs *cs)
 	return cs->tail - head + (cs->tail < head ? cs_ring_size(cs) : 0);
 }
 
+/* Rings are in the GGTT. */
 static enum cs_result fetch_ring(struct vgpu_engine *engine, u32 *to, u32 len)
 {
 	struct cs *cs = &engine->cs;

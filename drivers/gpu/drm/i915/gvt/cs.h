@@ -45,7 +45,6 @@ static inline u32 cs_ring_size(const struct cs *cs)
 /* cs.c */
 enum vgpu_work cs_run(struct vgpu_engine *engine);
 int cs_run_inline(struct vgpu_engine *engine, u64 addr, u32 bytes);
-enum gtt_space cs_space(const struct vgpu_engine *engine);
 bool cs_privileged(const struct vgpu_engine *engine);
 
 /* cs_length.c */
