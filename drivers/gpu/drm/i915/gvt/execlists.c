@@ -8,8 +8,8 @@
  * The guest writes a list of two contexts in four dwords. The engine takes the
  * list when it is idle, when the list begins with the context that runs already
  * (lite restore: only its tail is read again), or between two commands of the
- * ring (preemption) where MI_ARB_ON_OFF allows it. A batch is never cut. Each change is told by an entry in
- * the context status buffer and an interrupt.
+ * ring (preemption) where MI_ARB_ON_OFF allows it. A batch is never cut. Each
+ * change is told by an entry in the context status buffer and an interrupt.
  */
 #include "core.h"
 

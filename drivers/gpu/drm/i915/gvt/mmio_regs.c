@@ -144,8 +144,8 @@ const struct mmio_row mmio_rows[] = {
 	 * Configuration fuses: one slice, three subslices, eight EUs each.
 	 * gt/intel_sseu.c reads them.
 	 */
-	{ GEN8_FUSE2, .reset = 1 << GEN8_F2_S_ENA_SHIFT |
-	  8 << GEN9_F2_SS_DIS_SHIFT, READ_ONLY },
+	{ GEN8_FUSE2, READ_ONLY, .reset = REG_FIELD_PREP(GEN8_F2_S_ENA_MASK, 1) |
+	  REG_FIELD_PREP(GEN9_F2_SS_DIS_MASK, 8) },
 	{ GEN8_EU_DISABLE0, .count = 3, READ_ONLY },
 
 	/* Clock gating, reset, power. */
