@@ -34,7 +34,7 @@ struct mdev_device {
  * struct mdev_type - one kind of device that a parent offers
  * @sysfs_name: set by the driver: suffix of the type's directory name
  * @pretty_name: set by the driver: content of "name"; may be NULL
- * @parent: set by mdev_register_parent()
+ * @parent: set by mdev_register_parent(), NULL when not registered
  * @kobj: the type's directory (core only)
  * @devices_kobj: its "devices" subdirectory (core only)
  *

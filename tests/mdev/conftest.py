@@ -18,13 +18,19 @@ HERE = "/src/build/tests/mdev"          # OUT, as the host sees it
 DEVICES = "/sys/bus/mdev/devices"
 MTTY = "/sys/devices/virtual/mtty/mtty"
 
-# Users of mdev that other tests may have left, in the order they unload.
-OTHER_USERS = "gvt kvmgt"
+# What other tests may have left, in the order in which it unloads.
+OTHER_USERS = "gvt kvmgt mdev"
 
 
 def uuid(number):
     """The number-th of some UUIDs."""
     return f"83b8f4f2-509f-382f-3c1e-{number:012x}"
+
+
+def rmmod(names):
+    """A command that unloads those of these modules that are loaded."""
+    return (f"for m in {names}; do ! grep -q \"^$m \" /proc/modules || rmmod $m || exit 1;"
+            " done")
 
 
 class Result(int):
@@ -44,19 +50,16 @@ class Core:
     def load(self):
         """Load the core and mdev_test.ko."""
         mdev = f"insmod /src/{OURS.relative_to(TOP)}" if self.ours else "modprobe mdev"
-        self.host.run(
-            f"for m in {OTHER_USERS} mdev; do"
-            "  ! grep -q \"^$m \" /proc/modules || rmmod $m || exit 1; done;"
-            f"modprobe vfio_iommu_type1 && {mdev} && insmod {HERE}/mdev_test.ko", check=True)
-        out_of_tree = "O" in self.host.out("cat /sys/module/mdev/taint")
-        assert out_of_tree == self.ours, "this is not the mdev.ko to be tested"
+        taint = self.host.out(
+            f"{rmmod(OTHER_USERS)} && modprobe vfio_iommu_type1 && {mdev} &&"
+            f"insmod {HERE}/mdev_test.ko && cat /sys/module/mdev/taint")
+        assert ("O" in taint) == self.ours, "this is not the mdev.ko to be tested"
 
     def unload(self):
         """Unload all: that fails if a reference to a module is left."""
-        self.host.run("for m in mtty mbochs mdpy mdev_test mdev; do"
-                      "  ! grep -q \"^$m \" /proc/modules || rmmod $m || exit 1; done",
-                      check=True)
-        assert not self.host.run("test -e /sys/bus/mdev || test -e /sys/class/mdev_bus")
+        self.host.run(f"! pidof vfio-hold >/dev/null || kill $(pidof vfio-hold);"
+                      f"{rmmod('mtty mbochs mdpy mdev_test mdev')} &&"
+                      "! test -e /sys/bus/mdev && ! test -e /sys/class/mdev_bus", check=True)
 
     def insmod(self, name):
         """Load one more of the drivers that were built for the tests."""
@@ -148,7 +151,6 @@ def _core(host, variant):
         yield core
     finally:
         if host.alive():
-            host.run("! pidof vfio-hold >/dev/null || kill $(pidof vfio-hold)")
             core.unload()
 
 

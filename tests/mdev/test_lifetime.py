@@ -119,11 +119,9 @@ def test_kept_unregister(our_core):
     core.set(0, "keep", 1)
     assert core.create(A) == 0
     core.start("unregister", f"exec {HERE}/put {core.parent(0)}/registered 0")
-    core.host.run(f"while test -e {core.parent(0)}/mdev_supported_types; do :; done",
-                  check=True)
-    core.host.run("sleep 0.5")
-    assert core.devices() == []
+    core.host.run(f"while test -e {DEVICES}/{A}; do :; done; sleep 0.5", check=True)
     assert core.log("unregister") == []
+    assert core.create(B) == ENODEV
     core.set(0, "keep", 0)
     core.wait_log("unregister", "status 0")
 

@@ -71,6 +71,9 @@ static bool mdev_list_has_none_of(struct mdev_parent *parent)
 /* Returns once no reference to a device of the parent is left. */
 void mdev_device_wait_released(struct mdev_parent *parent)
 {
+	/* Or there could be new ones. */
+	lockdep_assert_held_write(&parent->unreg_sem);
+
 	wait_event(mdev_list_wait, mdev_list_has_none_of(parent));
 }
 
@@ -192,15 +195,9 @@ err_del:
 	return ret;
 }
 
-/*
- * Context: writer of the type's "create", which keeps type and parent.
- * Return: 0, -EEXIST if a device of any parent has the UUID, -EUSERS if no
- * instance is left (of those that the core counts), -ENODEV if the parent is
- * being unregistered, or the error of the driver's probe.
- */
-int mdev_device_create(struct mdev_type *type, const guid_t *uuid)
+/* Claims, makes and adds a device; see mdev_device_create(). */
+static int mdev_device_make(struct mdev_type *type, const guid_t *uuid)
 {
-	struct mdev_parent *parent = type->parent;
 	struct mdev_device *mdev;
 	int ret;
 
@@ -220,26 +217,33 @@ int mdev_device_create(struct mdev_type *type, const guid_t *uuid)
 
 	/* From here on mdev_device_release() gives everything back. */
 	device_initialize(&mdev->dev);
-	mdev->dev.parent = parent->dev;
+	mdev->dev.parent = type->parent->dev;
 	mdev->dev.bus = &mdev_bus_type;
 	mdev->dev.groups = mdev_device_groups;
 	mdev->dev.release = mdev_device_release;
 
 	ret = dev_set_name(&mdev->dev, "%pUl", uuid);
+	if (!ret)
+		ret = mdev_device_add(mdev);
 	if (ret)
-		goto err_put;
+		put_device(&mdev->dev);
+	return ret;
+}
 
-	if (!down_read_trylock(&parent->unreg_sem)) {
-		ret = -ENODEV;
-		goto err_put;
-	}
-	ret = mdev_device_add(mdev);
+/*
+ * Context: writer of the type's "create", which keeps type and parent.
+ * Return: 0, -ENODEV if the parent comes or goes, -EEXIST if a device of any
+ * parent has the UUID, -EUSERS if no instance is left (of those that the core
+ * counts), or the error of the driver's probe.
+ */
+int mdev_device_create(struct mdev_type *type, const guid_t *uuid)
+{
+	struct mdev_parent *parent = type->parent;
+	int ret;
+
+	if (!down_read_trylock(&parent->unreg_sem))
+		return -ENODEV;
+	ret = mdev_device_make(type, uuid);
 	up_read(&parent->unreg_sem);
-	if (ret)
-		goto err_put;
-	return 0;
-
-err_put:
-	put_device(&mdev->dev);
 	return ret;
 }

@@ -104,7 +104,8 @@ static int mdev_parent_remove_child(struct device *dev, void *unused)
  *
  * Waits for the users of its devices as long as the driver's remove callback
  * does, and for the last reference to each of them. The caller must not hold
- * one. Creating and removing devices fails with -ENODEV from the start.
+ * one. Creating and removing devices fails with -ENODEV from the start. On
+ * return nothing refers to @parent and its types.
  *
  * Context: may sleep; must not be called from a callback of the driver.
  */
@@ -113,10 +114,10 @@ void mdev_unregister_parent(struct mdev_parent *parent)
 	down_write(&parent->unreg_sem);
 	mdev_class_unlink(parent->dev);
 	device_for_each_child(parent->dev, NULL, mdev_parent_remove_child);
+	mdev_device_wait_released(parent);
 	mdev_parent_del_types(parent, parent->nr_types);
 	up_write(&parent->unreg_sem);
 
-	mdev_device_wait_released(parent);
 	mdev_parent_announce(parent->dev, "MDEV_STATE=unregistered");
 }
 EXPORT_SYMBOL(mdev_unregister_parent);

@@ -21,7 +21,8 @@
  * succeeded, then to whoever removes it. "remove" holds a second one while it
  * works, because it takes its own file, and with it sysfs' protection, away.
  * Nothing is counted on parents and types: mdev_unregister_parent() waits until
- * the last device was released, which is why release may look at both.
+ * the last device was released, which is why release may look at both, and then
+ * until the types were released, whose memory, like its own, is the driver's.
  */
 #ifndef MDEV_PRIVATE_H
 #define MDEV_PRIVATE_H

@@ -4,8 +4,12 @@
  */
 #include <linux/slab.h>
 #include <linux/sysfs.h>
+#include <linux/wait.h>
 
 #include "mdev_private.h"
+
+/* Woken when a type was released. */
+static DECLARE_WAIT_QUEUE_HEAD(mdev_type_wait);
 
 static struct mdev_type *to_mdev_type(struct kobject *kobj)
 {
@@ -103,10 +107,15 @@ static const struct attribute_group mdev_type_group = {
 };
 __ATTRIBUTE_GROUPS(mdev_type);
 
-/* The memory is the driver's; make it fit to be registered once more. */
+/* The memory is the driver's, who may want to register it once more. */
 static void mdev_type_release(struct kobject *kobj)
 {
+	struct mdev_type *type = to_mdev_type(kobj);
+
 	memset(kobj, 0, sizeof(*kobj));
+	/* The last access. Pairs with the acquire in mdev_type_put(). */
+	smp_store_release(&type->parent, NULL);
+	wake_up_all(&mdev_type_wait);
 }
 
 static const struct kobj_type mdev_type_ktype = {
@@ -114,6 +123,13 @@ static const struct kobj_type mdev_type_ktype = {
 	.default_groups = mdev_type_groups,
 	.release = mdev_type_release,
 };
+
+static void mdev_type_put(struct mdev_type *type)
+{
+	kobject_put(&type->kobj);
+	/* Pairs with the release in mdev_type_release(). */
+	wait_event(mdev_type_wait, !smp_load_acquire(&type->parent));
+}
 
 /* Makes the type's directory, <driver of the parent>-<name of the type>. */
 int mdev_type_add(struct mdev_parent *parent, struct mdev_type *type)
@@ -141,16 +157,19 @@ int mdev_type_add(struct mdev_parent *parent, struct mdev_type *type)
 err_del:
 	kobject_del(&type->kobj);
 err_put:
-	kobject_put(&type->kobj);
+	mdev_type_put(type);
 	return ret;
 }
 
-/* Waits for writers of "create", which fail while unreg_sem is held here. */
+/*
+ * Waits for writers of "create", which fail while unreg_sem is held here, and
+ * for the last reference. No device of the type exists any more.
+ */
 void mdev_type_del(struct mdev_type *type)
 {
 	lockdep_assert_held_write(&type->parent->unreg_sem);
 
 	kobject_put(type->devices_kobj);
 	kobject_del(&type->kobj);
-	kobject_put(&type->kobj);
+	mdev_type_put(type);
 }
