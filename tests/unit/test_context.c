@@ -339,6 +339,40 @@ START_TEST(ring_sizes)
 }
 END_TEST
 
+/* Around the end of the ring, too, a command has to end before the tail. */
+START_TEST(cut_at_tail)
+{
+	two_contexts();
+	a.tail = a.ring_bytes - 8;
+	ctx_set(&a, IMG_HEAD, a.tail);
+	emit(&a, SDI, LO(data.addr), HI(data.addr), 1);
+	a.tail = 0;
+	ctx_submit(&a);
+	ck_assert_int_eq(gpu_run(gpu, BCS), VGPU_WORK_IDLE);
+	ck_assert(gpu_hung(gpu, BCS));
+	check_eq(stored(0), 0);
+	gpu_reset_engine(gpu, BCS);
+	ctx_set(&a, IMG_HEAD, a.ring_bytes - 8);
+	a.tail = 8;
+	ctx_run(&a);
+	check_eq(stored(0), 1);
+}
+END_TEST
+
+/* What is the guest's in the image stays, whatever commands do. */
+START_TEST(not_saved)
+{
+	two_contexts();
+	ctx_set(&a, IMG_TIMESTAMP + 2, 0x3333);		/* PDP3 */
+	emit(&a, LRI(3), GVT_BCS_BASE + 0x1c0, 0x5000, GVT_BCS_BASE + 0x1c4,
+	     0x6000, GVT_BCS_BASE + 0x28c, 0x7000);
+	ctx_run(&a);
+	check_eq(ctx_get(&a, IMG_BB_PER_CTX), 0);
+	check_eq(ctx_get(&a, IMG_INDIRECT), 0);
+	check_eq(ctx_get(&a, IMG_TIMESTAMP + 2), 0x3333);
+}
+END_TEST
+
 /* An image with no end but that of its page. */
 START_TEST(endless_image)
 {
@@ -402,6 +436,8 @@ void context_tests(TCase *group)
 	unit_add(group, refused);
 	unit_add(group, refused_descriptors);
 	unit_add(group, ring_sizes);
+	unit_add(group, cut_at_tail);
+	unit_add(group, not_saved);
 	unit_add(group, endless_image);
 	unit_add(group, image_goes);
 	unit_add(group, bad_tail_later);

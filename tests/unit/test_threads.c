@@ -14,42 +14,56 @@ static void *run_engines(void *arg)
 	return NULL;
 }
 
-/* Holds the engine's burst until somebody asked for a reset. */
-static void until_reset_asked(struct host *host, u64 iova)
+#define NO_ENGINE	BIT(20)	/* of GDRST: to tell the writers apart */
+
+static bool in_burst;
+
+/* Holds the engine's burst until both writers have asked for a reset. */
+static void until_resets_asked(struct host *host, u64 iova)
 {
-	while (!READ_ONCE(gpu->vgpu->reset_engines))
+	__atomic_store_n(&in_burst, true, __ATOMIC_RELEASE);
+	while (READ_ONCE(gpu->vgpu->reset_domains) != (GEN6_GRDOM_BLT | NO_ENGINE))
 		sched_yield();
 	host->on_map = NULL;
 }
 
+static void *write_gdrst(void *arg)
+{
+	reg_write(gpu, GEN6_GDRST, GEN6_GRDOM_BLT | NO_ENGINE);
+
+	return NULL;
+}
+
 /*
  * A reset that is asked for during a burst waits for its end, and is done once:
- * when the writer goes on, the other thread must not reset the engine again.
+ * when a writer goes on, the other one, or the engine's own thread, must not
+ * reset the engine again.
  */
 START_TEST(reset_is_done_once)
 {
 	unsigned int id = VGPU_BCS;
+	pthread_t thread[2];
 	struct vgpu_stats stats;
 	struct context ctx;
 	struct buffer code;
-	pthread_t thread;
 	unsigned int i;
 
 	gpu->host.threads = true;
+	ctx_init(&ctx, gpu, id, 1);
+	ctx_buffer(&ctx, &code);
+	batch(gpu, code.mem, BBS_PPGTT, LO(code.addr), HI(code.addr));
+	emit_batch(&ctx, code.addr);
 	for (i = 0; i < 200; i++) {
-		if (!i) {
-			ctx_init(&ctx, gpu, id, 1);
-			ctx_buffer(&ctx, &code);
-			batch(gpu, code.mem, BBS_PPGTT, LO(code.addr),
-			      HI(code.addr));
-			emit_batch(&ctx, code.addr);
-		}
 		ctx_submit(&ctx);
-		gpu->host.on_map = until_reset_asked;
-		pthread_create(&thread, NULL, run_engines, &id);
+		gpu->host.on_map = until_resets_asked;
+		pthread_create(&thread[0], NULL, run_engines, &id);
+		while (!__atomic_exchange_n(&in_burst, false, __ATOMIC_ACQUIRE))
+			sched_yield();
+		pthread_create(&thread[1], NULL, write_gdrst, NULL);
 		reg_write(gpu, GEN6_GDRST, GEN6_GRDOM_BLT);
 		check_eq(reg_read(gpu, GEN6_GDRST), 0);
-		pthread_join(thread, NULL);
+		pthread_join(thread[0], NULL);
+		pthread_join(thread[1], NULL);
 		vgpu_get_stats(gpu->vgpu, &stats);
 		check_eq(stats.resets, i + 1);
 	}
