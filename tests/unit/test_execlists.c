@@ -365,52 +365,6 @@ START_TEST(empty_list)
 }
 END_TEST
 
-START_TEST(csb_wraps)
-{
-	unsigned int i;
-
-	three_contexts();
-	for (i = 1; i <= 20; i++) {
-		struct context *ctx = i % 2 ? &a : &b;
-
-		store(ctx, i);
-		ctx_submit(ctx);
-		expect_work(VGPU_WORK_IDLE);
-		check_eq(stored(), i);
-		expect_csb(gpu, RCS, CSB_IDLE_ACTIVE, 0);
-		expect_csb(gpu, RCS, COMPLETE_IDLE, ctx->id);
-		expect_no_csb(gpu, RCS);
-		/* Registers and status page agree. */
-		check_eq(ring_read(gpu, RCS, RING_CONTEXT_STATUS_PTR(0)) & 7,
-			 gpu->csb_read[RCS]);
-		check_eq(ring_read(gpu, RCS, GEN8_EXECLISTS_STATUS_BUF +
-				   8 * gpu->csb_read[RCS]), COMPLETE_IDLE);
-		check_eq(ring_read(gpu, RCS, GEN8_EXECLISTS_STATUS_BUF + 4 +
-				   8 * gpu->csb_read[RCS]), ctx->id);
-	}
-}
-END_TEST
-
-/* i915 sets both pointers to the last entry when it starts. */
-START_TEST(csb_pointer)
-{
-	three_contexts();
-	check_eq(ring_read(gpu, RCS, RING_CONTEXT_STATUS_PTR(0)), 5);
-	store(&a, 1);
-	ctx_submit(&a);
-	expect_work(VGPU_WORK_IDLE);
-	check_eq(ring_read(gpu, RCS, RING_CONTEXT_STATUS_PTR(0)), 1);
-	/* Only the read pointer. */
-	ring_write(gpu, RCS, RING_CONTEXT_STATUS_PTR(0), 0x07000100);
-	check_eq(ring_read(gpu, RCS, RING_CONTEXT_STATUS_PTR(0)), 0x101);
-	ring_write(gpu, RCS, RING_CONTEXT_STATUS_PTR(0), 0xffff0505);
-	check_eq(ring_read(gpu, RCS, RING_CONTEXT_STATUS_PTR(0)), 0x505);
-	/* There are six entries. */
-	ring_write(gpu, RCS, RING_CONTEXT_STATUS_PTR(0), 0x00070007);
-	check_eq(ring_read(gpu, RCS, RING_CONTEXT_STATUS_PTR(0)) & 7, 5);
-}
-END_TEST
-
 /* The two of them take turns: each runs up to its own tail, in order. */
 START_TEST(two_contexts)
 {
@@ -459,37 +413,6 @@ START_TEST(new_list_at_second)
 }
 END_TEST
 
-/* Each event interrupts, with the entry in memory before. */
-START_TEST(interrupts)
-{
-	u64 before;
-
-	three_contexts();
-	before = gpu->host.irqs;
-	store(&a, 1);
-	ctx_submit(&a);
-	expect_work(VGPU_WORK_IDLE);
-	check_eq(gpu->host.irqs, before + 1);
-	check_eq(reg_read(gpu, GEN8_MASTER_IRQ), GEN8_MASTER_IRQ_CONTROL |
-		 GEN8_GT_RCS_IRQ);
-	check_eq(reg_read(gpu, GEN8_GT_ISR(0) + 8), BIT(8));
-}
-END_TEST
-
-/* A status page that is nowhere: the registers have the events. */
-START_TEST(no_status_page)
-{
-	three_contexts();
-	ring_write(gpu, RCS, RING_HWS_PGA(0), 0xfffff000);
-	store(&a, 1);
-	ctx_submit(&a);
-	expect_work(VGPU_WORK_IDLE);
-	check_eq(stored(), 1);
-	check_eq(ring_read(gpu, RCS, GEN8_EXECLISTS_STATUS_BUF), CSB_IDLE_ACTIVE);
-	check_eq(ring_read(gpu, RCS, GEN8_EXECLISTS_STATUS_BUF + 8), COMPLETE_IDLE);
-}
-END_TEST
-
 /* A long ring takes several bursts, and events between them are seen. */
 START_TEST(bursts)
 {
@@ -527,11 +450,7 @@ void execlists_tests(TCase *group)
 	unit_add(group, arbitration);
 	unit_add(group, replaced);
 	unit_add(group, empty_list);
-	unit_add(group, csb_wraps);
-	unit_add(group, csb_pointer);
 	unit_add(group, two_contexts);
 	unit_add(group, new_list_at_second);
-	unit_add(group, interrupts);
-	unit_add(group, no_status_page);
 	unit_add(group, bursts);
 }

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Headers and lengths: of commands that exist, and of those that do not. */
+#include "cs.h"
+#include "unit.h"
+
+#define VCS	VGPU_VCS
+
+static struct context ctx;
+static struct buffer data, code;
+
+static void one_context(void)
+{
+	ctx_init(&ctx, gpu, VCS, 1);
+	ctx_buffer(&ctx, &data);
+	ctx_buffer(&ctx, &code);
+}
+
+static u32 stored(u32 off)
+{
+	return host_read32(&gpu->host, data.mem + off);
+}
+
+static u64 stored64(u32 off)
+{
+	return host_read64(&gpu->host, data.mem + off);
+}
+
+/* The ring has a command that no engine knows, or can't execute. */
+static void expect_hang(void)
+{
+	ctx_submit(&ctx);
+	ck_assert_int_eq(gpu_run(gpu, VCS), VGPU_WORK_IDLE);
+	ck_assert(gpu_hung(gpu, VCS));
+	gpu_reset_engine(gpu, VCS);
+	ctx_state(&ctx);
+	ctx.tail = 0;
+}
+
+/* Commands of the MI client that do not exist hang, and interrupt if wanted. */
+START_TEST(unknown)
+{
+	static const u32 opcodes[] = { 0x04, 0x10, 0x11, 0x15, 0x16, 0x17, 0x19,
+		0x1e, 0x1f, 0x25, 0x30, 0x32, 0x35, 0x37, 0x3f };
+	u32 i;
+
+	one_context();
+	for (i = 0; i < ARRAY_SIZE(opcodes); i++) {
+		ring_write(gpu, VCS, RING_EMR(0), i % 2 ? ~0u : ~1u);
+		reg_write(gpu, GEN8_GT_ISR(1) + 8, ~0u);
+		reg_write(gpu, GEN8_GT_ISR(1) + 8, ~0u);
+		emit(&ctx, opcodes[i] << 23, NOOP);
+		ctx_submit(&ctx);
+		gpu_run(gpu, VCS);
+		ck_assert_msg(gpu_hung(gpu, VCS), "opcode %#x", opcodes[i]);
+		check_eq(ring_read(gpu, VCS, RING_EIR(0)), 1);
+		check_eq(!!(reg_read(gpu, GEN8_GT_ISR(1) + 8) & BIT(3)), !(i % 2));
+		gpu_reset_engine(gpu, VCS);
+		ctx_state(&ctx);
+		ctx.tail = 0;
+	}
+	/* Nor does the client 1. */
+	emit(&ctx, 1u << 29);
+	expect_hang();
+	emit(&ctx, 7u << 29);
+	expect_hang();
+}
+END_TEST
+
+/* Each command of the table with each length: too short ones hang. */
+START_TEST(lengths)
+{
+	u32 op, field, dwords, i;
+
+	one_context();
+	for (op = 0; op < 64; op++) {
+		const struct cs_command *command = &cs_mi_commands[op];
+
+		if (!command->name || !command->length_mask)
+			continue;
+		ck_assert_uint_ge(command->min_length, 2);
+		ck_assert_uint_ge(command->length_mask + 2, command->min_length);
+		for (field = 0; field + 2 < command->min_length; field++) {
+			emit(&ctx, op << 23 | field);
+			for (i = 0; i < 32; i++)
+				emit(&ctx, NOOP, NOOP);
+			expect_hang();
+		}
+		/* What is longer than the ring is filled hangs as well. */
+		dwords = command->min_length | 1;
+		emit(&ctx, op << 23 | (dwords - 2 + 2));
+		ctx.tail = 8;
+		ctx_submit(&ctx);
+		gpu_run(gpu, VCS);
+		ck_assert_msg(gpu_hung(gpu, VCS), "opcode %#x", op);
+		gpu_reset_engine(gpu, VCS);
+		ctx_state(&ctx);
+		ctx.tail = 0;
+	}
+	/* Longer than any command that is executed. */
+	emit(&ctx, SDI - 2 + 300);
+	for (i = 0; i < 400; i++)
+		emit(&ctx, NOOP, NOOP);
+	expect_hang();
+}
+END_TEST
+
+/* Blits, 3D and so on are passed over by their length, and counted. */
+START_TEST(skipped)
+{
+	static const struct {
+		u32 header, dwords, listed;
+	} cmds[] = {
+		{ 0x54300005, 7, 0x54000000 },	/* XY_COLOR_BLT */
+		{ 0x54f00008, 10, 0x54c00000 },	/* XY_SRC_COPY_BLT */
+		{ 0x61010011, 19, 0x61010000 },	/* STATE_BASE_ADDRESS */
+		{ 0x69040302, 1, 0x69040000 },	/* PIPELINE_SELECT */
+		{ 0x70000007, 9, 0x70000000 },	/* MEDIA_VFE_STATE */
+		{ 0x780b0001, 1, 0x780b0000 },	/* 3DSTATE_VF_STATISTICS */
+		{ 0x78080003, 5, 0x78080000 },	/* 3DSTATE_VERTEX_BUFFERS */
+		{ 0x7b000005, 7, 0x7b000000 },	/* 3DPRIMITIVE */
+		{ }
+	};
+	struct vgpu_engine_stats before, after;
+	struct vgpu_unknown list[16];
+	unsigned int n, i, j;
+
+	one_context();
+	vgpu_get_engine_stats(gpu->vgpu, VCS, &before);
+	for (i = 0; cmds[i].listed; i++) {
+		u32 cmd[32] = { cmds[i].header };
+
+		for (j = 1; j < cmds[i].dwords; j++)
+			cmd[j] = 0x04u << 23;	/* would hang if executed */
+		ctx_emit(&ctx, cmd, cmds[i].dwords);
+		ctx_emit(&ctx, cmd, cmds[i].dwords);
+	}
+	emit_store(&ctx, data.addr, 1);
+	ctx_run(&ctx);
+	check_eq(stored(0), 1);
+	vgpu_get_engine_stats(gpu->vgpu, VCS, &after);
+	check_eq(after.skipped - before.skipped, 2 * i);
+	n = vgpu_get_skipped(gpu->vgpu, VCS, list, ARRAY_SIZE(list));
+	check_eq(n, i);
+	for (j = 0; j < n; j++) {
+		check_eq(list[j].count, 2);
+		check_eq(list[j].what, cmds[j].listed);
+	}
+}
+END_TEST
+
+static u32 evil_after;
+
+/* Between the look at the header and the rest, the header becomes longer. */
+static void change_header(struct host *host, u64 iova)
+{
+	if (iova == code.mem && !evil_after--)
+		host_write32(host, code.mem, ATOMIC(0x25) | BIT(19) | BIT(18) | 200);
+}
+
+START_TEST(header_changes)
+{
+	u32 i;
+
+	one_context();
+	gpu->host.refuse_map = true;
+	for (i = 0; i < 4; i++) {
+		batch(gpu, code.mem, ATOMIC(5), LO(data.addr), HI(data.addr), BBE);
+		host_write64(&gpu->host, data.mem, 0xffffffff);
+		evil_after = i;
+		emit_batch(&ctx, code.addr);
+		ctx_publish(&ctx);
+		ctx_submit(&ctx);
+		gpu->host.on_map = change_header;
+		gpu_run(gpu, VCS);
+		gpu->host.on_map = NULL;
+		if (gpu_hung(gpu, VCS)) {
+			/* It had changed before the first look. */
+			check_eq(i, 0);
+			gpu_reset_engine(gpu, VCS);
+			ctx_state(&ctx);
+			ctx.tail = 0;
+			continue;
+		}
+		/* 32 bits were incremented, as was checked; not 64. */
+		check_eq(stored64(0), 0);
+	}
+}
+END_TEST
+
+void length_tests(TCase *group)
+{
+	gpu_fixture(group);
+	unit_add(group, unknown);
+	unit_add(group, lengths);
+	unit_add(group, skipped);
+	unit_add(group, header_changes);
+}

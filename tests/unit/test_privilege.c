@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What batches may do: those of users, and those of the kernel driver. */
+#include "unit.h"
+
+#define VCS	VGPU_VCS
+#define GPR(n)	(GVT_VCS_BASE + 0x600 + 8 * (n))
+
+static struct context ctx;
+static struct buffer data, code;
+
+static void one_context(void)
+{
+	ctx_init(&ctx, gpu, VCS, 1);
+	ctx_buffer(&ctx, &data);
+	ctx_buffer(&ctx, &code);
+}
+
+static u32 stored(u32 off)
+{
+	return host_read32(&gpu->host, data.mem + off);
+}
+
+static u64 stored64(u32 off)
+{
+	return host_read64(&gpu->host, data.mem + off);
+}
+
+/* Run commands in a batch without privilege. */
+#define run_batch(...)							\
+	do {								\
+		batch(gpu, code.mem, __VA_ARGS__, BBE);			\
+		emit_batch(&ctx, code.addr);				\
+		ctx_run(&ctx);						\
+	} while (0)
+
+static u64 dropped(void)
+{
+	struct vgpu_stats stats;
+
+	vgpu_get_stats(gpu->vgpu, &stats);
+
+	return stats.dropped;
+}
+
+/* What a batch without privilege may not. */
+START_TEST(user_batch)
+{
+	const u32 secret = GPR(7), forbidden = GVT_VCS_BASE + 0xa8;
+	u64 before;
+
+	one_context();
+	before = dropped();
+	host_write32(&gpu->host, data.mem + 0x100, 0x5ec7e7);
+	/* The GGTT: stores are dropped, loads give zero. */
+	run_batch(SDI | USE_GGTT, data.ggtt, 0, 1,
+		  SRM | USE_GGTT, secret, data.ggtt + 4, 0,
+		  COPY_MEM | BIT(21), data.ggtt + 8, 0, LO(data.addr) + 0x100,
+		  HI(data.addr),
+		  ATOMIC(5) | USE_GGTT, data.ggtt + 12, 0,
+		  LRM | USE_GGTT, GPR(1), data.ggtt + 0x100, 0,
+		  SRM, GPR(1), LO(data.addr) + 16, HI(data.addr),
+		  COPY_MEM | BIT(22), LO(data.addr) + 20, HI(data.addr),
+		  data.ggtt + 0x100, 0);
+	check_eq(stored64(0), 0);
+	check_eq(stored64(8), 0);
+	check_eq(stored64(16), 0);
+	check_eq(dropped(), before + 4);
+	/* Registers: few can be written. */
+	run_batch(LRI(3), forbidden, 0x123, GPR(2), 0x456, GVT_RCS_BASE + 0x600,
+		  0x789);
+	check_eq(ring_read(gpu, VCS, 0xa8), 0);
+	check_eq(ctx_get(&ctx, IMG_GPR0 + 4 * 2), 0x456);
+	check_eq(reg_read(gpu, GVT_RCS_BASE + 0x600), 0);
+	check_eq(dropped(), before + 6);
+	/* Unless the driver has said so. */
+	ring_write(gpu, VCS, 0x4d0 + 4, forbidden);
+	run_batch(LRI(1), forbidden, 0x123);
+	check_eq(ring_read(gpu, VCS, 0xa8), 0x123);
+	ring_write(gpu, VCS, 0xa8, 0);
+}
+END_TEST
+
+/* From the GGTT a batch may do all that; its children only if there as well. */
+START_TEST(kernel_batch)
+{
+	const u32 reg = GVT_VCS_BASE + 0x54;	/* RING_MAX_IDLE */
+
+	one_context();
+	batch(gpu, code.mem, SDI | USE_GGTT, data.ggtt, 0, 1, LRI(1), reg, 5, BBE);
+	emit(&ctx, BBS_GGTT, code.ggtt, 0);
+	ctx_run(&ctx);
+	check_eq(stored(0), 1);
+	check_eq(reg_read(gpu, reg), 5);
+	/* A user batch that names the GGTT gets the PPGTT. */
+	batch(gpu, code.mem, BBS_GGTT, LO(code.addr) + 0x100, HI(code.addr));
+	batch(gpu, code.mem + 0x100, SDI | USE_GGTT, data.ggtt, 0, 2,
+	      SDI, LO(data.addr) + 4, HI(data.addr), 3, BBE);
+	emit_batch(&ctx, code.addr);
+	ctx_run(&ctx);
+	check_eq(stored64(0), 0x300000001);
+}
+END_TEST
+
+void privilege_tests(TCase *group)
+{
+	gpu_fixture(group);
+	unit_add(group, user_batch);
+	unit_add(group, kernel_batch);
+}
