@@ -44,6 +44,8 @@
 #define FD_MMIO_FLAGS \
 	(KVM_FD_MMIO_FLAG_DEASSIGN | KVM_FD_MMIO_FLAG_PIO | FD_MMIO_USER_FLAGS)
 
+const enum kvm_bus fd_mmio_buses[2] = { KVM_MMIO_BUS, KVM_PIO_BUS };
+
 /* The VMs that have, or had, a range. */
 static DEFINE_HASHTABLE(fd_mmio_vms, 6);
 static DEFINE_MUTEX(fd_mmio_vms_lock);

@@ -54,7 +54,7 @@ struct fd_mmio_device {
 };
 
 /* The buses that ranges can be on. */
-static const enum kvm_bus fd_mmio_buses[] = { KVM_MMIO_BUS, KVM_PIO_BUS };
+extern const enum kvm_bus fd_mmio_buses[2];
 
 extern const struct kvm_io_device_ops fd_mmio_ops;
 extern const struct file_operations fd_mmio_debugfs_fops;
