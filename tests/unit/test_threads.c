@@ -14,7 +14,9 @@ static void *run_engines(void *arg)
 	return NULL;
 }
 
-#define NO_ENGINE	BIT(20)	/* of GDRST: to tell the writers apart */
+/* Bits of GDRST that name no engine: to tell the writers apart. */
+#define ONE_WRITER	BIT(20)
+#define OTHER_WRITER	BIT(21)
 
 static bool in_burst;
 
@@ -22,14 +24,15 @@ static bool in_burst;
 static void until_resets_asked(struct host *host, u64 iova)
 {
 	__atomic_store_n(&in_burst, true, __ATOMIC_RELEASE);
-	while (READ_ONCE(gpu->vgpu->reset_domains) != (GEN6_GRDOM_BLT | NO_ENGINE))
+	while (READ_ONCE(gpu->vgpu->reset_domains) !=
+	       (GEN6_GRDOM_BLT | ONE_WRITER | OTHER_WRITER))
 		sched_yield();
 	host->on_map = NULL;
 }
 
 static void *write_gdrst(void *arg)
 {
-	reg_write(gpu, GEN6_GDRST, GEN6_GRDOM_BLT | NO_ENGINE);
+	reg_write(gpu, GEN6_GDRST, GEN6_GRDOM_BLT | ONE_WRITER);
 
 	return NULL;
 }
@@ -60,7 +63,7 @@ START_TEST(reset_is_done_once)
 		while (!__atomic_exchange_n(&in_burst, false, __ATOMIC_ACQUIRE))
 			sched_yield();
 		pthread_create(&thread[1], NULL, write_gdrst, NULL);
-		reg_write(gpu, GEN6_GDRST, GEN6_GRDOM_BLT);
+		reg_write(gpu, GEN6_GDRST, GEN6_GRDOM_BLT | OTHER_WRITER);
 		check_eq(reg_read(gpu, GEN6_GDRST), 0);
 		pthread_join(thread[0], NULL);
 		pthread_join(thread[1], NULL);

@@ -161,7 +161,7 @@ int context_load(struct vgpu_engine *engine, u64 desc)
 	u32 size;
 
 	cs->desc = desc;
-	cs->depth = 0;
+	WRITE_ONCE(cs->depth, 0);
 	cs->pml4 = 0;
 	WRITE_ONCE(cs->head, 0);
 	WRITE_ONCE(cs->tail, 0);

@@ -24,6 +24,27 @@ static struct cs_buffer *current_buffer(struct cs *cs)
 	return cs->depth ? &cs->bb[cs->depth - 1] : NULL;
 }
 
+/**
+ * cs_enter - go on in a batch
+ * @cs: the streamer
+ * @depth: level of the batch; what was there before is left
+ * @addr: where it begins
+ * @space: and in which address space
+ * @privileged: whether it may do anything
+ *
+ * Register reads look at depth and address at any time.
+ */
+void cs_enter(struct cs *cs, u32 depth, u64 addr, enum gtt_space space,
+	      bool privileged)
+{
+	struct cs_buffer *bb = &cs->bb[depth - 1];
+
+	WRITE_ONCE(bb->addr, addr);
+	bb->space = space;
+	bb->privileged = privileged;
+	WRITE_ONCE(cs->depth, depth);
+}
+
 /* Commands in the ring, and in batches of the kernel driver, may do anything. */
 bool cs_privileged(const struct vgpu_engine *engine)
 {
@@ -256,10 +277,7 @@ int cs_run_inline(struct vgpu_engine *engine, u64 addr, u32 bytes)
 	struct cs_buffer *bb = &cs->bb[0];
 	u32 steps = bytes / 4;	/* a batch may jump within itself */
 
-	*bb = (struct cs_buffer) {
-		.addr = addr, .space = GTT_GLOBAL, .privileged = true,
-	};
-	cs->depth = 1;
+	cs_enter(cs, 1, addr, GTT_GLOBAL, true);
 	while (cs->depth == 1 && bb->addr - addr != bytes) {
 		/* It has nothing to wait for, and must not start others. */
 		if (!steps-- || step(engine) != CS_NEXT || cs->depth > 1 ||
@@ -267,7 +285,7 @@ int cs_run_inline(struct vgpu_engine *engine, u64 addr, u32 bytes)
 			return -EINVAL;
 		cs->budget--;
 	}
-	cs->depth = 0;
+	WRITE_ONCE(cs->depth, 0);
 
 	return 0;
 }

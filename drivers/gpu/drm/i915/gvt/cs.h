@@ -45,6 +45,8 @@ static inline u32 cs_ring_size(const struct cs *cs)
 /* cs.c */
 enum vgpu_work cs_run(struct vgpu_engine *engine);
 int cs_run_inline(struct vgpu_engine *engine, u64 addr, u32 bytes);
+void cs_enter(struct cs *cs, u32 depth, u64 addr, enum gtt_space space,
+	      bool privileged);
 bool cs_privileged(const struct vgpu_engine *engine);
 
 /* cs_length.c */

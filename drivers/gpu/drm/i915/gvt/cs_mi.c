@@ -74,7 +74,7 @@ static enum cs_result exec_batch_buffer_end(struct vgpu_engine *engine,
 
 	if (!cs->depth)
 		return CS_HANG;		/* a ring has no end */
-	cs->depth--;
+	WRITE_ONCE(cs->depth, cs->depth - 1);
 	if (!cs->depth)
 		execlists_arbitrate(engine);
 
@@ -92,26 +92,24 @@ static enum cs_result exec_batch_buffer_start(struct vgpu_engine *engine,
 	bool ppgtt = cmd[0] & MI_BATCH_PPGTT_HSW;
 	struct cs *cs = &engine->cs;
 	bool privileged = cs_privileged(engine);
+	u32 depth = cs->depth;
 
 	if (cmd[0] & MI_BATCH_PREDICATE && !predicate(engine))
 		return CS_NEXT;
 
 	/* From a batch: another in its place, or one level down and back. */
-	if (!cs->depth) {
+	if (!depth) {
 		engine->stats.batches++;
-		cs->depth = 1;
+		depth = 1;
 	} else if (cmd[0] & BATCH_SECOND_LEVEL) {
-		if (cs->depth == CS_DEPTH)
+		if (depth == CS_DEPTH)
 			return CS_HANG;
-		cs->depth++;
+		depth++;
 	}
 	/* Privilege is never gained, and goes with the GGTT. */
 	ppgtt |= !privileged;
-	cs->bb[cs->depth - 1] = (struct cs_buffer) {
-		.addr = cs_addr(&cmd[1], 4),
-		.space = ppgtt ? GTT_PER_PROCESS : GTT_GLOBAL,
-		.privileged = !ppgtt,
-	};
+	cs_enter(cs, depth, cs_addr(&cmd[1], 4),
+		 ppgtt ? GTT_PER_PROCESS : GTT_GLOBAL, !ppgtt);
 
 	return CS_NEXT;
 }

@@ -104,7 +104,7 @@ void vgpu_reset(struct vgpu *vgpu)
 	pagestore_clear(&vgpu->ggtt);
 	WRITE_ONCE(vgpu->ggtt_generation, vgpu->ggtt_generation + 1);
 	vgpu->reset_domains = 0;
-	vgpu->reset_engines = 0;
+	WRITE_ONCE(vgpu->reset_engines, 0);
 	vgpu->io_index = 0;
 	memset(&vgpu->stats, 0, sizeof(vgpu->stats));
 	memset(&vgpu->unknown, 0, sizeof(vgpu->unknown));
