@@ -44,12 +44,13 @@ def test_dmesg_finds_trouble(fresh_host):
 
 
 def test_problems():
-    bad = ["[ 1.0] BUG: kernel NULL pointer dereference",
+    bad = ["<4>[ 1.0] gvt: something odd", "<6>[ 1.0] BUG: kernel NULL pointer dereference",
            "[ 1.0] i915 0000:00:02.0: [drm] *ERROR* no",
            "[ 1.0] Call Trace:", "[ 1.0] rcu: INFO: rcu_preempt self-detected stall"]
-    good = ["[ 1.0] i915 0000:00:02.0: [drm] ready", "[ 1.0] debugfs mounted"]
+    good = ["[ 1.0] i915 0000:00:02.0: [drm] ready", "<6>[ 1.0] debugfs mounted",
+            "<4>[ 1.0] mdev: loading out-of-tree module taints kernel."]
     assert problems(bad + good) == bad
-    assert problems(bad, [r"\*ERROR\* no", "Call Trace"]) == [bad[0], bad[3]]
+    assert problems(bad, [r"\*ERROR\* no", "Call Trace"]) == bad[:2] + bad[4:]
 
 
 def test_two_guests(host, guest):

@@ -6,25 +6,13 @@ second one is how the tests know that they ask for what the kernel does.
 """
 
 import errno
-from pathlib import Path
 
 import pytest
 
-TOP = Path(__file__).resolve().parents[2]
-OURS = TOP / "build/modules/mdev.ko"
-OUT = TOP / "build/tests/mdev"
-
-HERE = "/src/build/tests/mdev"          # OUT, as the host sees it
-DEVICES = "/sys/bus/mdev/devices"
-MTTY = "/sys/devices/virtual/mtty/mtty"
+from mdev_lab import DEVICES, HERE, OURS, OUT, TOP
 
 # What other tests may have left, in the order in which it unloads.
 OTHER_USERS = "gvt kvmgt mdev"
-
-
-def uuid(number):
-    """The number-th of some UUIDs."""
-    return f"83b8f4f2-509f-382f-3c1e-{number:012x}"
 
 
 def rmmod(names):

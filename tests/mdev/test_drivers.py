@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from conftest import OURS, uuid
+from mdev_lab import OURS, uuid
 
 A = uuid(0xa)
 

@@ -6,7 +6,7 @@ from errno import EEXIST, ENODEV, ENOENT
 
 import pytest
 
-from conftest import DEVICES, HERE, MTTY, uuid
+from mdev_lab import DEVICES, HERE, MTTY, uuid
 
 A, B, C = (uuid(n) for n in (0xa, 0xb, 0xc))
 

@@ -5,7 +5,7 @@ from errno import EAGAIN, EBUSY, EEXIST, EINVAL, ENODEV, ENOENT, ENOSPC, EUSERS
 
 import pytest
 
-from conftest import DEVICES, HERE, MTTY, uuid
+from mdev_lab import DEVICES, HERE, MTTY, uuid
 
 A = uuid(0xa)
 
