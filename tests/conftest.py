@@ -88,6 +88,8 @@ def pytest_unconfigure(config):
     def count(*kinds):
         return sum(len(reporter.stats.get(kind, [])) for kind in kinds)
 
+    if Guest.booted_twice:
+        print(f"booted twice, see tests/lab/guest.py: {' '.join(Guest.booted_twice)}")
     line = f"{count('passed')} passed, {count('failed', 'error')} failed"
     if count("skipped"):
         line += f", {count('skipped')} skipped"
