@@ -59,8 +59,8 @@ def stats(host, n):
 
 def test_two_guests(vgpus, guest):
     """1,000 batches on each engine of both guests at once, each value checked."""
+    guests = [boot(guest, vgpus, n) for n in range(2)]
     with ThreadPoolExecutor() as pool:
-        guests = list(pool.map(lambda n: boot(guest, vgpus, n), range(2)))
         list(pool.map(lambda n: stores(guests[n], 1000, seed=n + 1), range(2)))
     for n in range(2):
         for name, engine in stats(vgpus, n).items():
@@ -90,8 +90,8 @@ def test_msi(vgpus, guest):
 
 def test_bad_batches(vgpus, guest):
     """Batches that no engine can finish: resets recover, the other guest sees nothing."""
+    bad, good = (boot(guest, vgpus, n) for n in range(2))
     with ThreadPoolExecutor() as pool:
-        bad, good = pool.map(lambda n: boot(guest, vgpus, n), range(2))
         bad.explained = RECOVERY
         quick_heartbeat(bad)
         work = pool.submit(stores, good, 300)

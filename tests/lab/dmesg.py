@@ -23,7 +23,7 @@ ALLOWED = [
     r"APIC calibration not consistent", r"mtrr: your CPUs had inconsistent",
     r"ACPI: IRQ \d+ override to edge", r"hrtimer: interrupt took",
     r"clocksource: .*(?:tsc|TSC|unstable|skew|wd-)", r"workqueue: .* hogged CPU",
-    r"perf: interrupt took too long",
+    r"perf: interrupt took too long", r"hpet: Lost \d+ RTC interrupts",
     # Modules that are not Debian's.
     r"loading out-of-tree module taints kernel", r"module verification failed",
     # A guest's kernel looks for a counter that the emulated processor has not.

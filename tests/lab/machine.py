@@ -14,7 +14,7 @@ SSH = [
     "ssh", "-q", "-i", str(BUILD / "lab/key"), "-l", "root",
     "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null",
     "-o", "BatchMode=yes", "-o", "ConnectTimeout=30",
-    "-o", "ServerAliveInterval=30", "-o", "ServerAliveCountMax=4",
+    "-o", "ServerAliveInterval=30", "-o", "ServerAliveCountMax=10",
 ]
 
 # A Ctrl-C is for the lab, which then ends what it has to: ssh is kept out of the
