@@ -11,6 +11,8 @@ static struct buffer data;
 static void one_context(void)
 {
 	ctx_init(&ctx, gpu, RCS, 1);
+	/* Not on the place that a status page has in the TLB. */
+	ctx.next_page += 40 * PAGE;
 	ctx_buffer(&ctx, &data);
 }
 
