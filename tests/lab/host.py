@@ -95,7 +95,7 @@ class Host(Machine):
         return host
 
     @classmethod
-    def start(cls, kept=False, memory=4096, append="", timeout=180):
+    def start(cls, kept=False, memory=4096, cpus=2, append="", timeout=180):
         """Boot a host; memory in MiB, append to the kernel's command line."""
         make_image()
         name, lock = cls._take(kept)
@@ -109,7 +109,7 @@ class Host(Machine):
         host.log.write_text("")
         with open(LOGS / f"{host.name}-qemu.log", "wb") as messages:
             host._qemu = subprocess.Popen(
-                host._qemu_command(memory, append), stdin=subprocess.DEVNULL,
+                host._qemu_command(memory, cpus, append), stdin=subprocess.DEVNULL,
                 stdout=messages, stderr=subprocess.STDOUT, start_new_session=True)
         try:
             host._wait_up(timeout)
@@ -121,7 +121,7 @@ class Host(Machine):
         lock.flush()
         return host
 
-    def _qemu_command(self, memory, append):
+    def _qemu_command(self, memory, cpus, append):
         disk = f"file={BOOT}/root.ext4,format=raw,if=none"
         return [
             "qemu-system-x86_64", "-name", self.name,
@@ -129,7 +129,7 @@ class Host(Machine):
             "-accel", "tcg,thread=multi,tb-size=512",
             # Nested paging and a guest's FPU state work with these.
             "-cpu", "EPYC-v4,+svm,-xsave",
-            "-smp", "2", "-m", str(memory),
+            "-smp", str(cpus), "-m", str(memory),
             "-kernel", f"{BOOT}/vmlinux", "-initrd", f"{BOOT}/initrd",
             "-append", f"{CMDLINE} lab.name={self.name} {append}",
             "-serial", f"file:{self.log}",
