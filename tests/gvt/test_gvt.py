@@ -157,6 +157,8 @@ def test_unload(vgpus):
 
 
 def test_parameters(gvt):
+    # What the module says to the two that it refuses.
+    gvt.explained.append(r"gvt: parents=")
     modules.unload(gvt, "gvt")
     ko = "/src/build/modules/gvt.ko"
     assert gvt.run(f"insmod {ko} parents=0").status

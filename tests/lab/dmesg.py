@@ -24,8 +24,6 @@ ALLOWED = [
     r"ACPI: IRQ \d+ override to edge", r"hrtimer: interrupt took",
     r"clocksource: .*(?:tsc|TSC|unstable|skew|wd-)", r"workqueue: .* hogged CPU",
     r"perf: interrupt took too long", r"hpet: Lost \d+ RTC interrupts",
-    # What a test asks for: a module parameter that is refused.
-    r"gvt: parents=",
     # Modules that are not Debian's.
     r"loading out-of-tree module taints kernel", r"module verification failed",
     # A guest's kernel looks for a counter that the emulated processor has not.
