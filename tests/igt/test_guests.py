@@ -5,8 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from lab import Host
-
 BIN = "/src/build/tests/igt"
 MDEV = "/sys/bus/mdev/devices"
 TYPES = "/sys/class/mdev_bus/gvt0/mdev_supported_types"
@@ -17,22 +15,10 @@ RECOVERY = [r"GPU HANG", r"i915 .*GPU error state saved", r"i915 .*Resetting .*0
 ENGINES = ["rcs", "bcs", "vcs", "vecs"]
 
 
-@pytest.fixture(scope="module")
-def single():
-    """
-    A host with one processor.  With two, and two guests, QEMU's emulated SVM now
-    and then lets an interrupt in between VMRUN and VMLOAD, which ends the host;
-    with stock modules and no vGPU too.
-    """
-    with Host.start(cpus=1) as host:
-        yield host
-        assert not host.dmesg_problems()
-
-
 @pytest.fixture
-def vgpus(single):
+def vgpus(single_host):
     """The host with two vGPUs."""
-    host = single
+    host = single_host
     host.load("mdev", "gvt")
     host.out("echo 0 >/sys/module/gvt/parameters/aperture_mmap")
     for uuid in UUIDS:

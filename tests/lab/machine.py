@@ -49,8 +49,6 @@ class Machine:
     name = "machine"
 
     def __init__(self):
-        # Patterns of kernel log lines that a test provokes, and explains.
-        self.explained = []
         self._master = None
         self._control = None
         # A test that causes trouble says here which lines tell of it: regexes.

@@ -53,7 +53,8 @@ def test_problems():
     assert problems(bad, [r"\*ERROR\* no", "Call Trace"]) == bad[:2] + bad[4:]
 
 
-def test_two_guests(host, guest):
+def test_two_guests(single_host, guest):
+    host = single_host
     a = guest(host, "a")
     b = guest(host, "b")
     with pytest.raises(LabError, match="runs already"):
