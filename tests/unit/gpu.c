@@ -51,10 +51,10 @@ void gpu_start(struct gpu *gpu)
 
 	memset(gpu, 0, sizeof(*gpu));
 	host_init(&gpu->host);
-	ck_assert_int_eq(gvt_core_init(), 0);
+	check_int_eq(gvt_core_init(), 0);
 	gpu->vgpu = vgpu_create(&vgpu_types[vgpu_num_types - 1], &host_ops,
 				&gpu->host);
-	ck_assert_ptr_nonnull(gpu->vgpu);
+	expect(gpu->vgpu);
 	gpu->host.vgpu = gpu->vgpu;
 	gpu->next_page = SZ_1M;
 	gpu->next_entry = 256;
@@ -74,16 +74,16 @@ u32 reg_read(struct gpu *gpu, u32 off)
 {
 	u32 val;
 
-	ck_assert_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_MMIO, off, &val,
-					4, false), 4);
+	check_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_MMIO, off, &val,
+				    4, false), 4);
 
 	return val;
 }
 
 void reg_write(struct gpu *gpu, u32 off, u32 val)
 {
-	ck_assert_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_MMIO, off, &val,
-					4, true), 4);
+	check_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_MMIO, off, &val,
+				    4, true), 4);
 }
 
 /* Registers of an engine. */
@@ -113,9 +113,9 @@ u64 gpu_alloc(struct gpu *gpu, u32 npages)
 /* Write the GGTT's entry for @addr. */
 void gpu_ggtt(struct gpu *gpu, u32 addr, u64 pte)
 {
-	ck_assert_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_MMIO,
-					GVT_GGTT_OFFSET + (u64)addr / PAGE * 8,
-					&pte, 8, true), 8);
+	check_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_MMIO,
+				    GVT_GGTT_OFFSET + (u64)addr / PAGE * 8,
+				    &pte, 8, true), 8);
 }
 
 /* Have the GGTT map @npages from @mem. Returns the graphics address. */
@@ -331,9 +331,9 @@ enum vgpu_work gpu_run(struct gpu *gpu, unsigned int engine)
 void ctx_run(struct context *ctx)
 {
 	ctx_submit(ctx);
-	ck_assert_int_eq(gpu_run(ctx->gpu, ctx->engine), VGPU_WORK_IDLE);
-	ck_assert_msg(!gpu_hung(ctx->gpu, ctx->engine), "hung at %#x",
-		      ring_read(ctx->gpu, ctx->engine, RING_IPEHR(0)));
+	check_int_eq(gpu_run(ctx->gpu, ctx->engine), VGPU_WORK_IDLE);
+	expect_msg(!gpu_hung(ctx->gpu, ctx->engine), "hung at %#x",
+		   ring_read(ctx->gpu, ctx->engine, RING_IPEHR(0)));
 	check_eq(ctx_get(ctx, IMG_HEAD) & HEAD_ADDR, ctx->tail);
 }
 
@@ -357,8 +357,8 @@ void expect_csb(struct gpu *gpu, unsigned int engine, u32 status, u32 id)
 {
 	struct csb_entry entry;
 
-	ck_assert_msg(csb_next(gpu, engine, &entry), "no status, %#x expected",
-		      status);
+	expect_msg(csb_next(gpu, engine, &entry), "no status, %#x expected",
+		   status);
 	check_eq(entry.status, status);
 	if (!(status & CSB_IDLE_ACTIVE))
 		check_eq(entry.id, id);
@@ -368,8 +368,8 @@ void expect_no_csb(struct gpu *gpu, unsigned int engine)
 {
 	struct csb_entry entry;
 
-	ck_assert_msg(!csb_next(gpu, engine, &entry), "status %#x of context %u",
-		      entry.status, entry.id);
+	expect_msg(!csb_next(gpu, engine, &entry), "status %#x of context %u",
+		   entry.status, entry.id);
 }
 
 bool gpu_hung(struct gpu *gpu, unsigned int engine)
@@ -383,8 +383,8 @@ void gpu_reset_engine(struct gpu *gpu, unsigned int engine)
 	ring_write(gpu, engine, RING_MI_MODE(0), STOP_RING << 16 | STOP_RING);
 	ring_write(gpu, engine, RING_RESET_CTL(0),
 		   RESET_CTL_REQUEST_RESET << 16 | RESET_CTL_REQUEST_RESET);
-	ck_assert(ring_read(gpu, engine, RING_RESET_CTL(0)) &
-		  RESET_CTL_READY_TO_RESET);
+	expect(ring_read(gpu, engine, RING_RESET_CTL(0)) &
+	       RESET_CTL_READY_TO_RESET);
 	reg_write(gpu, GEN6_GDRST, engine_descs[engine].reset_domain);
 	check_eq(reg_read(gpu, GEN6_GDRST), 0);
 	ring_write(gpu, engine, RING_RESET_CTL(0), RESET_CTL_REQUEST_RESET << 16);

@@ -13,7 +13,7 @@ static void window_init(struct host_window *window, u64 base, u32 bytes)
 	window->base = base;
 	window->npages = bytes / PAGE;
 	window->pages = calloc(window->npages, sizeof(*window->pages));
-	ck_assert_ptr_nonnull(window->pages);
+	expect(window->pages);
 }
 
 void host_init(struct host *host)
@@ -54,9 +54,9 @@ void *host_add(struct host *host, u64 iova)
 {
 	u8 **page = slot(host, iova);
 
-	ck_assert_msg(page && !*page, "cannot add a page at %#llx", iova);
+	expect_msg(page && !*page, "cannot add a page at %#llx", iova);
 	*page = aligned_alloc(PAGE, PAGE);
-	ck_assert_ptr_nonnull(*page);
+	expect(*page);
 
 	return memset(*page, 0, PAGE);
 }
@@ -66,7 +66,7 @@ void host_remove(struct host *host, u64 iova)
 {
 	u8 **page = slot(host, iova);
 
-	ck_assert(page && *page && !host->in_section);
+	expect(page && *page && !host->in_section);
 	free(*page);
 	*page = NULL;
 	vgpu_mem_changed(host->vgpu);
@@ -84,7 +84,7 @@ static void *at(struct host *host, u64 iova)
 {
 	u8 *page = host_page(host, iova);
 
-	ck_assert_msg(page, "no page at %#llx", iova);
+	expect_msg(page, "no page at %#llx", iova);
 
 	return page + iova % PAGE;
 }
@@ -115,7 +115,7 @@ static void mem_begin(void *data)
 
 	if (host->threads)
 		return;
-	ck_assert_msg(!host->in_section, "memory sections nest");
+	expect_msg(!host->in_section, "memory sections nest");
 	host->in_section = true;
 }
 
@@ -125,7 +125,7 @@ static void mem_end(void *data)
 
 	if (host->threads)
 		return;
-	ck_assert(host->in_section);
+	expect(host->in_section);
 	host->in_section = false;
 }
 
@@ -133,7 +133,7 @@ static void *mem_map(void *data, u64 iova)
 {
 	struct host *host = data;
 
-	ck_assert(host->in_section || host->threads);
+	expect(host->in_section || host->threads);
 	check_eq(iova % PAGE, 0);
 	if (!host->threads)
 		host->maps++;
@@ -148,9 +148,9 @@ static int mem_rw(void *data, u64 iova, void *buf, u32 len, bool write)
 	struct host *host = data;
 	u8 *page = host_page(host, iova);
 
-	ck_assert(host->in_section || host->threads);
-	ck_assert_msg(len && iova % PAGE + len <= PAGE,
-		      "%u bytes at %#llx are not in one page", len, iova);
+	expect(host->in_section || host->threads);
+	expect_msg(len && iova % PAGE + len <= PAGE,
+		   "%u bytes at %#llx are not in one page", len, iova);
 	if (!host->threads)
 		host->rws++;
 	if (!page || host->fail_rw)
@@ -170,7 +170,7 @@ static void set_irq(void *data, bool up)
 	struct host *host = data;
 
 	lockdep_assert_held(&host->vgpu->lock);
-	ck_assert_msg(up != host->irq, "told the same twice");
+	expect_msg(up != host->irq, "told the same twice");
 	host->irq = up;
 	host->irqs += up;
 }
@@ -180,7 +180,7 @@ static void kick(void *data, unsigned int id)
 	struct host *host = data;
 
 	lockdep_assert_held(&host->vgpu->lock);
-	ck_assert_uint_lt(id, VGPU_NUM_ENGINES);
+	check_lt(id, VGPU_NUM_ENGINES);
 	host->kicks[id]++;
 }
 
@@ -188,8 +188,8 @@ static void aperture_changed(void *data, u32 first, u32 n)
 {
 	struct host *host = data;
 
-	ck_assert(!mutex_is_mine(&host->vgpu->lock));
-	ck_assert_uint_ge(n, 1);
+	expect(!mutex_is_mine(&host->vgpu->lock));
+	check_ge(n, 1);
 	if (host->threads)
 		return;
 	host->changes++;

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
+ * The runner in user space: each test is a process, made by the check library.
+ *
  * unit_test		runs all tests; their results in TAP on standard output
  * unit_test --list	prints their names, one a line
  */
+#include <check.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,85 +16,76 @@
 /* A test that takes longer has hung. Sanitizers on a busy machine are slow. */
 #define TEST_SECONDS	60
 
-static const struct {
-	const char *name;
-	void (*add)(TCase *group);
-} groups[] = {
-	{ "alloc", alloc_tests },
-	{ "batch", batch_tests },
-	{ "config", config_tests },
-	{ "context", context_tests },
-	{ "csb", csb_tests },
-	{ "execlists", execlists_tests },
-	{ "flush", flush_tests },
-	{ "gtt", gtt_tests },
-	{ "hostile", hostile_tests },
-	{ "irq", irq_tests },
-	{ "length", length_tests },
-	{ "math", math_tests },
-	{ "mi", mi_tests },
-	{ "mmio", mmio_tests },
-	{ "ppgtt", ppgtt_tests },
-	{ "privilege", privilege_tests },
-	{ "random", random_tests },
-	{ "region", region_tests },
-	{ "reset", reset_tests },
-	{ "stats", stats_tests },
-	{ "threads", threads_tests },
-	{ "two", two_tests },
-};
+/* check's loop tests get a number; it says which test it is. */
+#define MAX_CASES	256
 
-static struct gpu fixture;
-struct gpu *gpu = &fixture;
+/* check keeps pointers to them. */
+static TTest tests[64][MAX_CASES];
 
-static bool list_only;
-static const char *group_name;
-
-/* Add a test to its group. */
-void unit_add(TCase *group, const TTest *test)
+void expect_failed(const char *file, int line, const char *fmt, ...)
 {
-	if (list_only)
-		printf("%s:%s\n", group_name, test->name);
-	tcase_add_test(group, test);
+	char message[1024];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(message, sizeof(message), fmt, args);
+	va_end(args);
+	_ck_assert_failed(file, line, "%s", message);
+	abort();
 }
 
-static void setup(void)
+static void run(int number)
 {
-	gpu_start(gpu);
+	unit_groups[number / MAX_CASES]->cases[number % MAX_CASES].run();
 }
 
-static void teardown(void)
+static Suite *make_suite(unsigned int number)
 {
-	gpu_stop(gpu);
+	const struct unit_group *group = unit_groups[number];
+	Suite *suite = suite_create(group->name);
+	TCase *tcase = tcase_create(group->name);
+	unsigned int i;
+
+	if (number >= ARRAY_SIZE(tests) || group->num_cases > MAX_CASES)
+		abort();
+	tcase_set_timeout(tcase, group->seconds ? group->seconds : TEST_SECONDS);
+	if (group->setup)
+		tcase_add_checked_fixture(tcase, group->setup, group->teardown);
+	for (i = 0; i < group->num_cases; i++) {
+		int nth = number * MAX_CASES + i;
+		TTest *test = &tests[number][i];
+
+		*test = (TTest){ group->cases[i].name, run, group->name, 0 };
+		tcase_add_loop_test(tcase, test, nth, nth + 1);
+	}
+	suite_add_tcase(suite, tcase);
+
+	return suite;
 }
 
-/* Give each test of the group a vGPU. */
-void gpu_fixture(TCase *group)
+static void list(void)
 {
-	tcase_add_checked_fixture(group, setup, teardown);
+	unsigned int i, j;
+
+	for (i = 0; i < unit_num_groups; i++)
+		for (j = 0; j < unit_groups[i]->num_cases; j++)
+			printf("%s:%s\n", unit_groups[i]->name,
+			       unit_groups[i]->cases[j].name);
 }
 
 int main(int argc, char **argv)
 {
-	SRunner *runner = srunner_create(NULL);
+	SRunner *runner;
 	unsigned int i;
 	int failed;
 
-	list_only = argc > 1 && !strcmp(argv[1], "--list");
-	for (i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
-		Suite *suite = suite_create(groups[i].name);
-		TCase *group = tcase_create(groups[i].name);
-
-		group_name = groups[i].name;
-		tcase_set_timeout(group, TEST_SECONDS);
-		groups[i].add(group);
-		suite_add_tcase(suite, group);
-		srunner_add_suite(runner, suite);
-	}
-	if (list_only) {
-		srunner_free(runner);
+	if (argc > 1 && !strcmp(argv[1], "--list")) {
+		list();
 		return 0;
 	}
+	runner = srunner_create(NULL);
+	for (i = 0; i < unit_num_groups; i++)
+		srunner_add_suite(runner, make_suite(i));
 	srunner_set_tap(runner, "-");
 	srunner_run_all(runner, CK_SILENT);
 	failed = srunner_ntests_failed(runner);

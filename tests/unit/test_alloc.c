@@ -21,7 +21,7 @@ static struct vgpu *create(struct host *host)
 	return vgpu_create(&vgpu_types[0], &host_ops, host);
 }
 
-START_TEST(core_init)
+static void core_init(void)
 {
 	long n;
 
@@ -29,19 +29,18 @@ START_TEST(core_init)
 		until_failure = n;
 		if (!gvt_core_init())
 			break;
-		ck_assert_int_eq(until_failure, -1);
+		check_int_eq(until_failure, -1);
 		/* Nothing is left, and it can be tried again. */
 	}
-	ck_assert_int_gt(n, 5);
+	check_int_gt(n, 5);
 	until_failure = -1;
 	gvt_core_exit();
-	ck_assert_int_eq(gvt_core_init(), 0);
+	check_int_eq(gvt_core_init(), 0);
 	gvt_core_exit();
 }
-END_TEST
 
 /* Every failure is told; what is created has its reset values. */
-START_TEST(creation)
+static void creation(void)
 {
 	unsigned int id, i;
 	struct vgpu *vgpu;
@@ -49,17 +48,17 @@ START_TEST(creation)
 	long n;
 
 	host_init(&host);
-	ck_assert_int_eq(gvt_core_init(), 0);
+	check_int_eq(gvt_core_init(), 0);
 	for (n = 0; ; n++) {
 		until_failure = n;
 		vgpu = create(&host);
 		if (until_failure >= 0)
 			break;
-		ck_assert_msg(!vgpu, "created without allocation %ld", n);
+		expect_msg(!vgpu, "created without allocation %ld", n);
 	}
 	/* State, two stores, four images, pages of registers. */
-	ck_assert_int_gt(n, 10);
-	ck_assert_ptr_nonnull(vgpu);
+	check_int_gt(n, 10);
+	expect(vgpu);
 	until_failure = -1;
 
 	/* Without any more memory, a reset has all it needs. */
@@ -77,26 +76,25 @@ START_TEST(creation)
 	gvt_core_exit();
 	host_fini(&host);
 }
-END_TEST
 
 static void write_at(struct vgpu *vgpu, u64 off, u64 val)
 {
-	ck_assert_int_eq(vgpu_region_rw(vgpu, VGPU_REGION_MMIO, off, &val, 8,
-					true), 8);
+	check_int_eq(vgpu_region_rw(vgpu, VGPU_REGION_MMIO, off, &val, 8,
+				    true), 8);
 }
 
 static u64 read_at(struct vgpu *vgpu, u64 off)
 {
 	u64 val;
 
-	ck_assert_int_eq(vgpu_region_rw(vgpu, VGPU_REGION_MMIO, off, &val, 8,
-					false), 8);
+	check_int_eq(vgpu_region_rw(vgpu, VGPU_REGION_MMIO, off, &val, 8,
+				    false), 8);
 
 	return val;
 }
 
 /* A write for which there is no memory is dropped and counted. */
-START_TEST(writes)
+static void writes(void)
 {
 	const u64 places[] = { 0x4f000, GVT_GGTT_OFFSET + 0x123000 };
 	struct vgpu_stats stats;
@@ -105,7 +103,7 @@ START_TEST(writes)
 	u32 i;
 
 	host_init(&host);
-	ck_assert_int_eq(gvt_core_init(), 0);
+	check_int_eq(gvt_core_init(), 0);
 	vgpu = create(&host);
 	host.vgpu = vgpu;
 	for (i = 0; i < ARRAY_SIZE(places); i++) {
@@ -116,7 +114,7 @@ START_TEST(writes)
 		vgpu_get_stats(vgpu, &stats);
 		write_at(vgpu, places[i], 0);
 		failing = false;
-		ck_assert_uint_ge(stats.dropped, i + 1);
+		check_ge(stats.dropped, i + 1);
 		write_at(vgpu, places[i], 0x100000001);
 		check_eq(read_at(vgpu, places[i]), 0x100000001);
 		/* What has a page needs no more. */
@@ -129,10 +127,9 @@ START_TEST(writes)
 	gvt_core_exit();
 	host_fini(&host);
 }
-END_TEST
 
 /* Engines need no memory to run. */
-START_TEST(running)
+static void running(void)
 {
 	gpu_start(gpu);
 	gpu_works(gpu, VGPU_RCS);
@@ -143,19 +140,20 @@ START_TEST(running)
 	failing = false;
 	gpu_stop(gpu);
 }
-END_TEST
 
-START_TEST(destroy_nothing)
+static void destroy_nothing(void)
 {
 	vgpu_destroy(NULL);
 }
-END_TEST
 
-void alloc_tests(TCase *group)
-{
-	unit_add(group, core_init);
-	unit_add(group, creation);
-	unit_add(group, writes);
-	unit_add(group, running);
-	unit_add(group, destroy_nothing);
-}
+static const struct unit_case cases[] = {
+	UNIT(core_init),
+	UNIT(creation),
+	UNIT(writes),
+	UNIT(running),
+	UNIT(destroy_nothing),
+};
+
+const struct unit_group alloc_tests = {
+	.name = "alloc", UNIT_CASES(cases),
+};

@@ -31,15 +31,15 @@ static u32 stored(u32 off)
 static void expect_hang(void)
 {
 	ctx_submit(&ctx);
-	ck_assert_int_eq(gpu_run(gpu, RCS), VGPU_WORK_IDLE);
-	ck_assert(gpu_hung(gpu, RCS));
+	check_int_eq(gpu_run(gpu, RCS), VGPU_WORK_IDLE);
+	expect(gpu_hung(gpu, RCS));
 	gpu_reset_engine(gpu, RCS);
 	ctx_state(&ctx);
 	ctx.tail = 0;
 	gpu_works(gpu, RCS);
 }
 
-START_TEST(returns_to_ring)
+static void returns_to_ring(void)
 {
 	struct vgpu_engine_stats stats;
 
@@ -55,10 +55,9 @@ START_TEST(returns_to_ring)
 	check_eq(stats.batches, 1);
 	check_eq(stats.contexts, 1);
 }
-END_TEST
 
 /* A chained batch takes the first one's place. */
-START_TEST(chained)
+static void chained(void)
 {
 	one_context();
 	batch(gpu, one.mem, store(0, 1), jump(two), store(4, 0xbad));
@@ -73,10 +72,9 @@ START_TEST(chained)
 	check_eq(stored(12), 3);
 	check_eq(stored(16), 4);
 }
-END_TEST
 
 /* A second-level batch comes back. */
-START_TEST(second_level)
+static void second_level(void)
 {
 	one_context();
 	batch(gpu, one.mem, store(0, 1), call(two), store(4, 2), call(three), BBE);
@@ -89,10 +87,9 @@ START_TEST(second_level)
 	check_eq(stored(8), 3);
 	check_eq(stored(12), 4);
 }
-END_TEST
 
 /* There is no third level. */
-START_TEST(third_level)
+static void third_level(void)
 {
 	one_context();
 	batch(gpu, one.mem, call(two), BBE);
@@ -102,10 +99,9 @@ START_TEST(third_level)
 	expect_hang();
 	check_eq(stored(0), 0);
 }
-END_TEST
 
 /* A loop runs for ever, in bounded bursts, until a condition or a reset. */
-START_TEST(loop)
+static void loop(void)
 {
 	u32 i;
 
@@ -116,24 +112,23 @@ START_TEST(loop)
 	emit_batch(&ctx, one.addr);
 	ctx_submit(&ctx);
 	for (i = 0; i < 20; i++)
-		ck_assert_int_eq(vgpu_run_engine(gpu->vgpu, RCS), VGPU_WORK_MORE);
-	ck_assert_uint_gt(stored(8), 1000);
-	ck_assert_uint_lt(stored(8), 20 * 256);
+		check_int_eq(vgpu_run_engine(gpu->vgpu, RCS), VGPU_WORK_MORE);
+	check_gt(stored(8), 1000);
+	check_lt(stored(8), 20 * 256);
 	host_write64(&gpu->host, data.mem, 0);
-	ck_assert_int_eq(gpu_run(gpu, RCS), VGPU_WORK_IDLE);
-	ck_assert(!gpu_hung(gpu, RCS));
+	check_int_eq(gpu_run(gpu, RCS), VGPU_WORK_IDLE);
+	expect(!gpu_hung(gpu, RCS));
 
 	batch(gpu, two.mem, jump(two));
 	emit_batch(&ctx, two.addr);
 	ctx_submit(&ctx);
-	ck_assert_int_eq(gpu_run(gpu, RCS), VGPU_WORK_MORE);
+	check_int_eq(gpu_run(gpu, RCS), VGPU_WORK_MORE);
 	gpu_reset_engine(gpu, RCS);
 	gpu_works(gpu, RCS);
 }
-END_TEST
 
 /* A batch that nothing ends runs into what is not mapped. */
-START_TEST(no_end)
+static void no_end(void)
 {
 	u32 i;
 
@@ -143,16 +138,15 @@ START_TEST(no_end)
 	emit_batch(&ctx, one.addr);
 	ctx_submit(&ctx);
 	gpu_run(gpu, RCS);
-	ck_assert(gpu_hung(gpu, RCS));
+	expect(gpu_hung(gpu, RCS));
 	/* The fault registers say where. */
 	check_eq(reg_read(gpu, GEN8_RING_FAULT_REG) & 1, 1);
 	check_eq(reg_read(gpu, GEN8_FAULT_TLB_DATA0), LO((one.addr + PAGE) >> 12));
 	check_eq(reg_read(gpu, GEN8_FAULT_TLB_DATA1), (one.addr + PAGE) >> 44 & 0xf);
 }
-END_TEST
 
 /* A command that crosses into such a page. */
-START_TEST(cut_command)
+static void cut_command(void)
 {
 	one_context();
 	batch(gpu, one.mem + PAGE - 8, SDI, LO(data.addr));
@@ -165,10 +159,9 @@ START_TEST(cut_command)
 	ctx_run(&ctx);
 	check_eq(stored(0), 0x99);
 }
-END_TEST
 
 /* The highest page of the address space, and what is behind it. */
-START_TEST(end_of_address_space)
+static void end_of_address_space(void)
 {
 	const u64 top = (1ull << 48) - PAGE;
 
@@ -191,7 +184,6 @@ START_TEST(end_of_address_space)
 	emit(&ctx, BBS_GGTT, 0, 0xffff);
 	expect_hang();
 }
-END_TEST
 
 static bool faults(u64 addr)
 {
@@ -208,12 +200,12 @@ static bool faults(u64 addr)
 }
 
 /* Each kind of access to what is not mapped in the PPGTT hangs. */
-START_TEST(faulting_commands)
+static void faulting_commands(void)
 {
 	const u64 bad = 0x123456789000;
 
 	one_context();
-	ck_assert(faults(bad));
+	expect(faults(bad));
 	emit(&ctx, LRM, GVT_RCS_BASE + 0x600, LO(bad), HI(bad));
 	expect_hang();
 	emit(&ctx, COPY_MEM, LO(data.addr), HI(data.addr), LO(bad), HI(bad));
@@ -233,18 +225,20 @@ START_TEST(faulting_commands)
 	expect_hang();
 	check_eq(host_read64(&gpu->host, data.mem), 0);
 }
-END_TEST
 
-void batch_tests(TCase *group)
-{
-	gpu_fixture(group);
-	unit_add(group, returns_to_ring);
-	unit_add(group, chained);
-	unit_add(group, second_level);
-	unit_add(group, third_level);
-	unit_add(group, loop);
-	unit_add(group, no_end);
-	unit_add(group, cut_command);
-	unit_add(group, end_of_address_space);
-	unit_add(group, faulting_commands);
-}
+static const struct unit_case cases[] = {
+	UNIT(returns_to_ring),
+	UNIT(chained),
+	UNIT(second_level),
+	UNIT(third_level),
+	UNIT(loop),
+	UNIT(no_end),
+	UNIT(cut_command),
+	UNIT(end_of_address_space),
+	UNIT(faulting_commands),
+};
+
+const struct unit_group batch_tests = {
+	.name = "batch", UNIT_CASES(cases),
+	GPU_FIXTURE,
+};

@@ -6,19 +6,19 @@ static u32 cfg_read(u32 off, u32 len)
 {
 	u32 val = 0;
 
-	ck_assert_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_CONFIG, off, &val,
-					len, false), len);
+	check_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_CONFIG, off, &val,
+				    len, false), len);
 
 	return val;
 }
 
 static void cfg_write(u32 off, u32 val, u32 len)
 {
-	ck_assert_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_CONFIG, off, &val,
-					len, true), len);
+	check_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_CONFIG, off, &val,
+				    len, true), len);
 }
 
-START_TEST(identity)
+static void identity(void)
 {
 	check_eq(cfg_read(0x00, 4), 0x19128086);
 	check_eq(cfg_read(0x08, 1), 6);
@@ -39,10 +39,9 @@ START_TEST(identity)
 	check_eq(cfg_read(0x2c, 4), 0x19128086);
 	check_eq(cfg_read(0x50, 4), 0x00c0);
 }
-END_TEST
 
 /* Offset, flags and size of each BAR. */
-START_TEST(bar_sizing)
+static void bar_sizing(void)
 {
 	static const struct {
 		u32 off, flags;
@@ -83,10 +82,9 @@ START_TEST(bar_sizing)
 	check_eq(cfg_read(0x24, 4), 0);
 	check_eq(cfg_read(0x30, 4), 0);
 }
-END_TEST
 
 /* A BAR written in pieces, as some firmware does. */
-START_TEST(bar_narrow)
+static void bar_narrow(void)
 {
 	cfg_write(0x13, 0xd1, 1);
 	check_eq(cfg_read(0x10, 4), 0xd1000004);
@@ -95,9 +93,8 @@ START_TEST(bar_narrow)
 	cfg_write(0x10, 0xffff, 2);
 	check_eq(cfg_read(0x10, 4), 0xe2000004);
 }
-END_TEST
 
-START_TEST(command_and_status)
+static void command_and_status(void)
 {
 	check_eq(cfg_read(0x04, 4), 0x00100000);
 	cfg_write(0x04, ~0u, 4);
@@ -107,24 +104,22 @@ START_TEST(command_and_status)
 	cfg_write(0x04, 0x0002, 2);
 	check_eq(cfg_read(0x04, 4), 0x00100002);
 }
-END_TEST
 
 /* Each capability is reached once, and the list ends. */
-START_TEST(capabilities)
+static void capabilities(void)
 {
 	u32 seen = 0, n = 0, at = cfg_read(0x34, 1);
 
 	while (at) {
-		ck_assert_msg(at >= 0x40 && !(at % 4), "at %#x", at);
-		ck_assert_uint_lt(n++, 48);
+		expect_msg(at >= 0x40 && !(at % 4), "at %#x", at);
+		check_lt(n++, 48);
 		seen |= 1u << cfg_read(at, 1);
 		at = cfg_read(at + 1, 1);
 	}
 	check_eq(seen, 1u << 0x05 | 1u << 0x01);	/* MSI, power management */
 }
-END_TEST
 
-START_TEST(msi)
+static void msi(void)
 {
 	u32 at = cfg_read(0x34, 1);
 
@@ -139,33 +134,31 @@ START_TEST(msi)
 	cfg_write(at + 2, 0, 2);
 	check_eq(cfg_read(at + 2, 2), 0);
 }
-END_TEST
 
 /* All bytes of it, with each width and from each place. */
-START_TEST(widths)
+static void widths(void)
 {
 	u8 whole[256], part[256];
 	u32 off, len;
 
-	ck_assert_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_CONFIG, 0, whole,
-					256, false), 256);
+	check_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_CONFIG, 0, whole,
+				    256, false), 256);
 	for (off = 0; off < 256; off++) {
 		for (len = 1; off + len <= 256; len++) {
-			ck_assert_int_eq(vgpu_region_rw(gpu->vgpu,
-				VGPU_REGION_CONFIG, off, part, len, false), len);
-			ck_assert_mem_eq(part, whole + off, len);
+			check_int_eq(vgpu_region_rw(gpu->vgpu,
+			    VGPU_REGION_CONFIG, off, part, len, false), len);
+			check_mem_eq(part, whole + off, len);
 		}
 	}
 	/* Writing the same everywhere changes nothing. */
-	ck_assert_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_CONFIG, 0, whole,
-					256, true), 256);
-	ck_assert_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_CONFIG, 0, part,
-					256, false), 256);
-	ck_assert_mem_eq(part, whole, 256);
+	check_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_CONFIG, 0, whole,
+				    256, true), 256);
+	check_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_CONFIG, 0, part,
+				    256, false), 256);
+	check_mem_eq(part, whole, 256);
 }
-END_TEST
 
-START_TEST(reset_restores)
+static void reset_restores(void)
 {
 	cfg_write(0x04, ~0u, 4);
 	cfg_write(0x10, ~0u, 4);
@@ -175,17 +168,19 @@ START_TEST(reset_restores)
 	check_eq(cfg_read(0x10, 4), 4);
 	check_eq(cfg_read(0x3c, 1), 0);
 }
-END_TEST
 
-void config_tests(TCase *group)
-{
-	gpu_fixture(group);
-	unit_add(group, identity);
-	unit_add(group, bar_sizing);
-	unit_add(group, bar_narrow);
-	unit_add(group, command_and_status);
-	unit_add(group, capabilities);
-	unit_add(group, msi);
-	unit_add(group, widths);
-	unit_add(group, reset_restores);
-}
+static const struct unit_case cases[] = {
+	UNIT(identity),
+	UNIT(bar_sizing),
+	UNIT(bar_narrow),
+	UNIT(command_and_status),
+	UNIT(capabilities),
+	UNIT(msi),
+	UNIT(widths),
+	UNIT(reset_restores),
+};
+
+const struct unit_group config_tests = {
+	.name = "config", UNIT_CASES(cases),
+	GPU_FIXTURE,
+};

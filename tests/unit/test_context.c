@@ -22,7 +22,7 @@ static u32 stored(u32 off)
 	return host_read32(&gpu->host, data.mem + off);
 }
 
-START_TEST(layout)
+static void layout(void)
 {
 	two_contexts();
 	/* Where i915 says that things are. */
@@ -39,10 +39,9 @@ START_TEST(layout)
 	check_eq(ctx_get(&a, IMG_MI_MODE - 1), GVT_BCS_BASE + 0x9c);
 	check_eq(ctx_get(&a, IMG_GPR0 - 1), GPR(0));
 }
-END_TEST
 
 /* Registers belong to the context that wrote them. */
-START_TEST(registers_follow)
+static void registers_follow(void)
 {
 	two_contexts();
 	emit(&a, LRI(2), GPR(3), 0xa3, GPR(15) + 4, 0xa15);
@@ -62,10 +61,9 @@ START_TEST(registers_follow)
 	ctx_run(&b);
 	check_eq(stored(0), 0xb3);
 }
-END_TEST
 
 /* With the inhibit bit the engine's part is not loaded; but it is saved. */
-START_TEST(inhibit)
+static void inhibit(void)
 {
 	two_contexts();
 	ctx_set(&a, IMG_GPR0, 0xdead);
@@ -87,10 +85,9 @@ START_TEST(inhibit)
 	ctx_run(&a);
 	check_eq(stored(0), 0xbeef);
 }
-END_TEST
 
 /* What is the guest's is not written; masked registers get their masks. */
-START_TEST(saved)
+static void saved(void)
 {
 	u32 before[GVT_PAGE_SIZE / 4];
 	const struct mmio_row *row;
@@ -112,8 +109,8 @@ START_TEST(saved)
 			continue;
 		}
 		row = mmio_find(before[i - 1] % GVT_MMIO_SIZE, &id);
-		ck_assert_msg(row && row->flags & MMIO_MASKED && i > IMG_PML4_LOW,
-			      "dword %#x became %#x", i, val);
+		expect_msg(row && row->flags & MMIO_MASKED && i > IMG_PML4_LOW,
+			   "dword %#x became %#x", i, val);
 		check_eq(val >> 16, 0xffff);
 	}
 	check_eq(ctx_get(&a, IMG_HEAD), a.tail);
@@ -122,9 +119,8 @@ START_TEST(saved)
 	ctx_run(&a);
 	check_eq(ctx_get(&a, IMG_HEAD), a.tail);
 }
-END_TEST
 
-START_TEST(timestamp)
+static void timestamp(void)
 {
 	two_contexts();
 	ctx_set(&a, IMG_TIMESTAMP, 1000);
@@ -141,7 +137,6 @@ START_TEST(timestamp)
 	ctx_run(&a);
 	check_eq(ctx_get(&a, IMG_TIMESTAMP), 13000);
 }
-END_TEST
 
 static void make_wa(struct buffer *wa)
 {
@@ -150,7 +145,7 @@ static void make_wa(struct buffer *wa)
 }
 
 /* Indirect context: so many cache lines, before the ring. No end needed. */
-START_TEST(indirect_context)
+static void indirect_context(void)
 {
 	struct buffer wa;
 
@@ -172,10 +167,9 @@ START_TEST(indirect_context)
 	ctx_run(&a);
 	check_eq(stored(0), 1);
 }
-END_TEST
 
 /* Per-context batch: up to its end. */
-START_TEST(per_context_batch)
+static void per_context_batch(void)
 {
 	struct buffer wa;
 
@@ -194,10 +188,9 @@ START_TEST(per_context_batch)
 	ctx_run(&a);
 	check_eq(stored(0), 0);
 }
-END_TEST
 
 /* Workaround batches that can't be run to their end. */
-START_TEST(bad_workarounds)
+static void bad_workarounds(void)
 {
 	struct buffer wa;
 	u32 i;
@@ -231,20 +224,19 @@ START_TEST(bad_workarounds)
 			break;
 		}
 		ctx_submit(&a);
-		ck_assert_int_eq(gpu_run(gpu, BCS), VGPU_WORK_IDLE);
-		ck_assert_msg(gpu_hung(gpu, BCS), "case %u", i);
+		check_int_eq(gpu_run(gpu, BCS), VGPU_WORK_IDLE);
+		expect_msg(gpu_hung(gpu, BCS), "case %u", i);
 		check_eq(stored(0), 0);
 		gpu_reset_engine(gpu, BCS);
 		gpu_works(gpu, BCS);
 	}
 }
-END_TEST
 
 static void expect_refused(void)
 {
 	ctx_submit(&a);
-	ck_assert_int_eq(gpu_run(gpu, BCS), VGPU_WORK_IDLE);
-	ck_assert(gpu_hung(gpu, BCS));
+	check_int_eq(gpu_run(gpu, BCS), VGPU_WORK_IDLE);
+	expect(gpu_hung(gpu, BCS));
 	check_eq(stored(0), 0);
 	gpu_reset_engine(gpu, BCS);
 	gpu_works(gpu, BCS);
@@ -252,7 +244,7 @@ static void expect_refused(void)
 }
 
 /* Images that no engine can run. */
-START_TEST(refused)
+static void refused(void)
 {
 	two_contexts();
 	emit_store(&a, data.addr, 1);
@@ -274,9 +266,8 @@ START_TEST(refused)
 	ctx_run(&a);
 	check_eq(stored(0), 1);
 }
-END_TEST
 
-START_TEST(refused_descriptors)
+static void refused_descriptors(void)
 {
 	static const u64 flip[] = {
 		3ull << 3,	/* another kind of addressing */
@@ -297,17 +288,16 @@ START_TEST(refused_descriptors)
 			desc = (desc & ~GENMASK_ULL(31, 12)) |
 			       (i == 3 ? 0xfffff000 : i == 4 ? 0xffffe000 : 0x800000);
 		gpu_submit(gpu, BCS, desc, 0);
-		ck_assert_int_eq(gpu_run(gpu, BCS), VGPU_WORK_IDLE);
-		ck_assert_msg(gpu_hung(gpu, BCS), "case %u", i);
+		check_int_eq(gpu_run(gpu, BCS), VGPU_WORK_IDLE);
+		expect_msg(gpu_hung(gpu, BCS), "case %u", i);
 		gpu_reset_engine(gpu, BCS);
 		gpu_works(gpu, BCS);
 	}
 	check_eq(stored(0), 0);
 }
-END_TEST
 
 /* A ring of any number of pages is one; commands may wrap around its end. */
-START_TEST(ring_sizes)
+static void ring_sizes(void)
 {
 	struct context ctx;
 	u32 pages, i;
@@ -325,7 +315,7 @@ START_TEST(ring_sizes)
 			ctx_run(&ctx);
 			check_eq(stored(0), i * 16 + 13);
 		}
-		ck_assert_uint_gt(ctx_get(&ctx, IMG_HEAD) >> 21, 0);
+		check_gt(ctx_get(&ctx, IMG_HEAD) >> 21, 0);
 	}
 	/* The largest. */
 	ctx_init_ring(&ctx, gpu, BCS, 9, 512);
@@ -337,10 +327,9 @@ START_TEST(ring_sizes)
 	ctx_run(&ctx);
 	check_eq(stored(0), 3);
 }
-END_TEST
 
 /* Around the end of the ring, too, a command has to end before the tail. */
-START_TEST(cut_at_tail)
+static void cut_at_tail(void)
 {
 	two_contexts();
 	a.tail = a.ring_bytes - 8;
@@ -348,8 +337,8 @@ START_TEST(cut_at_tail)
 	emit(&a, SDI, LO(data.addr), HI(data.addr), 1);
 	a.tail = 0;
 	ctx_submit(&a);
-	ck_assert_int_eq(gpu_run(gpu, BCS), VGPU_WORK_IDLE);
-	ck_assert(gpu_hung(gpu, BCS));
+	check_int_eq(gpu_run(gpu, BCS), VGPU_WORK_IDLE);
+	expect(gpu_hung(gpu, BCS));
 	check_eq(stored(0), 0);
 	gpu_reset_engine(gpu, BCS);
 	ctx_set(&a, IMG_HEAD, a.ring_bytes - 8);
@@ -357,10 +346,9 @@ START_TEST(cut_at_tail)
 	ctx_run(&a);
 	check_eq(stored(0), 1);
 }
-END_TEST
 
 /* What is the guest's in the image stays, whatever commands do. */
-START_TEST(not_saved)
+static void not_saved(void)
 {
 	two_contexts();
 	ctx_set(&a, IMG_TIMESTAMP + 2, 0x3333);		/* PDP3 */
@@ -371,10 +359,9 @@ START_TEST(not_saved)
 	check_eq(ctx_get(&a, IMG_INDIRECT), 0);
 	check_eq(ctx_get(&a, IMG_TIMESTAMP + 2), 0x3333);
 }
-END_TEST
 
 /* An image with no end but that of its page. */
-START_TEST(endless_image)
+static void endless_image(void)
 {
 	u32 i;
 
@@ -388,57 +375,57 @@ START_TEST(endless_image)
 	gpu_reset_engine(gpu, BCS);
 	gpu_works(gpu, BCS);
 }
-END_TEST
 
 /* The image goes away while the context runs: then nothing is saved. */
-START_TEST(image_goes)
+static void image_goes(void)
 {
 	two_contexts();
 	emit(&a, SEMAPHORE_WAIT | USE_GGTT | SEMAPHORE_EQ, 1, data.ggtt, 0);
 	ctx_submit(&a);
-	ck_assert_int_eq(gpu_run(gpu, BCS), VGPU_WORK_WAIT);
+	check_int_eq(gpu_run(gpu, BCS), VGPU_WORK_WAIT);
 	host_remove(&gpu->host, a.state);
 	host_write32(&gpu->host, data.mem, 1);
-	ck_assert_int_eq(gpu_run(gpu, BCS), VGPU_WORK_IDLE);
+	check_int_eq(gpu_run(gpu, BCS), VGPU_WORK_IDLE);
 	expect_csb(gpu, BCS, CSB_IDLE_ACTIVE, 0);
 	expect_csb(gpu, BCS, CSB_COMPLETE | CSB_ACTIVE_IDLE, 0xa);
 	gpu_works(gpu, BCS);
 }
-END_TEST
 
 /* A tail that is not in the ring does not count. */
-START_TEST(bad_tail_later)
+static void bad_tail_later(void)
 {
 	two_contexts();
 	emit(&a, SEMAPHORE_WAIT | USE_GGTT | SEMAPHORE_EQ, 1, data.ggtt, 0);
 	ctx_submit(&a);
-	ck_assert_int_eq(gpu_run(gpu, BCS), VGPU_WORK_WAIT);
+	check_int_eq(gpu_run(gpu, BCS), VGPU_WORK_WAIT);
 	ctx_set(&a, IMG_TAIL, 0x1ffff8);
 	gpu_submit(gpu, BCS, ctx_desc(&a), 0);
-	ck_assert_int_eq(gpu_run(gpu, BCS), VGPU_WORK_WAIT);
+	check_int_eq(gpu_run(gpu, BCS), VGPU_WORK_WAIT);
 	host_write32(&gpu->host, data.mem, 1);
-	ck_assert_int_eq(gpu_run(gpu, BCS), VGPU_WORK_IDLE);
+	check_int_eq(gpu_run(gpu, BCS), VGPU_WORK_IDLE);
 	check_eq(ctx_get(&a, IMG_HEAD), a.tail);
 }
-END_TEST
 
-void context_tests(TCase *group)
-{
-	gpu_fixture(group);
-	unit_add(group, layout);
-	unit_add(group, registers_follow);
-	unit_add(group, inhibit);
-	unit_add(group, saved);
-	unit_add(group, timestamp);
-	unit_add(group, indirect_context);
-	unit_add(group, per_context_batch);
-	unit_add(group, bad_workarounds);
-	unit_add(group, refused);
-	unit_add(group, refused_descriptors);
-	unit_add(group, ring_sizes);
-	unit_add(group, cut_at_tail);
-	unit_add(group, not_saved);
-	unit_add(group, endless_image);
-	unit_add(group, image_goes);
-	unit_add(group, bad_tail_later);
-}
+static const struct unit_case cases[] = {
+	UNIT(layout),
+	UNIT(registers_follow),
+	UNIT(inhibit),
+	UNIT(saved),
+	UNIT(timestamp),
+	UNIT(indirect_context),
+	UNIT(per_context_batch),
+	UNIT(bad_workarounds),
+	UNIT(refused),
+	UNIT(refused_descriptors),
+	UNIT(ring_sizes),
+	UNIT(cut_at_tail),
+	UNIT(not_saved),
+	UNIT(endless_image),
+	UNIT(image_goes),
+	UNIT(bad_tail_later),
+};
+
+const struct unit_group context_tests = {
+	.name = "context", UNIT_CASES(cases),
+	GPU_FIXTURE,
+};

@@ -27,10 +27,10 @@ static void store(struct context *ctx, u32 val)
 
 static void expect_work(enum vgpu_work work)
 {
-	ck_assert_int_eq(gpu_run(gpu, RCS), work);
+	check_int_eq(gpu_run(gpu, RCS), work);
 }
 
-START_TEST(csb_wraps)
+static void csb_wraps(void)
 {
 	unsigned int i;
 
@@ -54,10 +54,9 @@ START_TEST(csb_wraps)
 				   8 * gpu->csb_read[RCS]), ctx->id);
 	}
 }
-END_TEST
 
 /* i915 sets both pointers to the last entry when it starts. */
-START_TEST(csb_pointer)
+static void csb_pointer(void)
 {
 	two_contexts();
 	check_eq(ring_read(gpu, RCS, RING_CONTEXT_STATUS_PTR(0)), 5);
@@ -74,10 +73,9 @@ START_TEST(csb_pointer)
 	ring_write(gpu, RCS, RING_CONTEXT_STATUS_PTR(0), 0x00070007);
 	check_eq(ring_read(gpu, RCS, RING_CONTEXT_STATUS_PTR(0)) & 7, 5);
 }
-END_TEST
 
 /* Each event interrupts, with the entry in memory before. */
-START_TEST(interrupts)
+static void interrupts(void)
 {
 	u64 before;
 
@@ -91,10 +89,9 @@ START_TEST(interrupts)
 		 GEN8_GT_RCS_IRQ);
 	check_eq(reg_read(gpu, GEN8_GT_ISR(0) + 8), BIT(8));
 }
-END_TEST
 
 /* A status page that is nowhere: the registers have the events. */
-START_TEST(no_status_page)
+static void no_status_page(void)
 {
 	two_contexts();
 	ring_write(gpu, RCS, RING_HWS_PGA(0), 0xfffff000);
@@ -105,13 +102,15 @@ START_TEST(no_status_page)
 	check_eq(ring_read(gpu, RCS, GEN8_EXECLISTS_STATUS_BUF), CSB_IDLE_ACTIVE);
 	check_eq(ring_read(gpu, RCS, GEN8_EXECLISTS_STATUS_BUF + 8), COMPLETE_IDLE);
 }
-END_TEST
 
-void csb_tests(TCase *group)
-{
-	gpu_fixture(group);
-	unit_add(group, csb_wraps);
-	unit_add(group, csb_pointer);
-	unit_add(group, interrupts);
-	unit_add(group, no_status_page);
-}
+static const struct unit_case cases[] = {
+	UNIT(csb_wraps),
+	UNIT(csb_pointer),
+	UNIT(interrupts),
+	UNIT(no_status_page),
+};
+
+const struct unit_group csb_tests = {
+	.name = "csb", UNIT_CASES(cases),
+	GPU_FIXTURE,
+};

@@ -42,10 +42,10 @@ static void signal(u32 val)
 
 static void expect_work(enum vgpu_work work)
 {
-	ck_assert_int_eq(gpu_run(gpu, RCS), work);
+	check_int_eq(gpu_run(gpu, RCS), work);
 }
 
-START_TEST(one_context)
+static void one_context(void)
 {
 	three_contexts();
 	store(&a, 1);
@@ -59,10 +59,9 @@ START_TEST(one_context)
 	expect_no_csb(gpu, RCS);
 	check_eq(ctx_get(&a, IMG_HEAD), a.tail);
 }
-END_TEST
 
 /* Nothing happens before the fourth dword. */
-START_TEST(four_dwords)
+static void four_dwords(void)
 {
 	three_contexts();
 	store(&a, 1);
@@ -78,9 +77,8 @@ START_TEST(four_dwords)
 	expect_work(VGPU_WORK_IDLE);
 	check_eq(stored(), 1);
 }
-END_TEST
 
-START_TEST(element_switch)
+static void element_switch(void)
 {
 	three_contexts();
 	store(&a, 1);
@@ -95,9 +93,8 @@ START_TEST(element_switch)
 	expect_csb(gpu, RCS, COMPLETE_IDLE, 0xb);
 	expect_no_csb(gpu, RCS);
 }
-END_TEST
 
-START_TEST(status_register)
+static void status_register(void)
 {
 	three_contexts();
 	wait_for(&a, 1);
@@ -118,10 +115,9 @@ START_TEST(status_register)
 	check_eq(ring_read(gpu, RCS, RING_EXECLIST_STATUS_HI(0)), 0);
 	check_eq(ring_read(gpu, RCS, RING_EXECLIST_STATUS_LO(0)), 0);
 }
-END_TEST
 
 /* The same context again with more in its ring, while it runs. */
-START_TEST(lite_restore)
+static void lite_restore(void)
 {
 	three_contexts();
 	wait_for(&a, 1);
@@ -138,10 +134,9 @@ START_TEST(lite_restore)
 	expect_csb(gpu, RCS, COMPLETE_IDLE, 0xa);
 	expect_no_csb(gpu, RCS);
 }
-END_TEST
 
 /* A lite restore brings a second element along. */
-START_TEST(lite_restore_second)
+static void lite_restore_second(void)
 {
 	three_contexts();
 	wait_for(&a, 1);
@@ -160,10 +155,9 @@ START_TEST(lite_restore_second)
 	expect_csb(gpu, RCS, COMPLETE_IDLE, 0xb);
 	expect_no_csb(gpu, RCS);
 }
-END_TEST
 
 /* Inside of a batch the tail is read again as well. */
-START_TEST(lite_restore_in_batch)
+static void lite_restore_in_batch(void)
 {
 	struct buffer code;
 
@@ -185,7 +179,6 @@ START_TEST(lite_restore_in_batch)
 	expect_csb(gpu, RCS, COMPLETE_IDLE, 0xa);
 	expect_no_csb(gpu, RCS);
 }
-END_TEST
 
 static u32 accesses;
 
@@ -203,7 +196,7 @@ static void submit_at_the_end(struct host *host, u64 iova)
 }
 
 /* The resubmission comes after the ring was found empty, before it is told. */
-START_TEST(lite_restore_at_the_end)
+static void lite_restore_at_the_end(void)
 {
 	three_contexts();
 	store(&a, 0x11);
@@ -211,7 +204,7 @@ START_TEST(lite_restore_at_the_end)
 	gpu->host.refuse_map = true;	/* so that each access asks */
 	gpu->host.on_map = submit_at_the_end;
 	expect_work(VGPU_WORK_IDLE);
-	ck_assert_uint_gt(accesses, 2);
+	check_gt(accesses, 2);
 	check_eq(stored(), 0x22);
 	expect_csb(gpu, RCS, CSB_IDLE_ACTIVE, 0);
 	expect_csb(gpu, RCS, LITE_RESTORED, 0xa);
@@ -221,10 +214,9 @@ START_TEST(lite_restore_at_the_end)
 	/* It was saved twice, but its time counts once. */
 	check_eq(ctx_get(&a, IMG_TIMESTAMP), 12000);
 }
-END_TEST
 
 /* Without a submission: the tail in the image moved. */
-START_TEST(tail_moves)
+static void tail_moves(void)
 {
 	three_contexts();
 	wait_for(&a, 1);
@@ -239,10 +231,9 @@ START_TEST(tail_moves)
 	expect_csb(gpu, RCS, COMPLETE_IDLE, 0xa);
 	expect_no_csb(gpu, RCS);
 }
-END_TEST
 
 /* Another context comes in between two commands of the ring. */
-START_TEST(preempt)
+static void preempt(void)
 {
 	three_contexts();
 	wait_for(&a, 1);
@@ -264,9 +255,8 @@ START_TEST(preempt)
 	expect_work(VGPU_WORK_IDLE);
 	check_eq(stored(), 0xaa);
 }
-END_TEST
 
-START_TEST(batch_is_not_cut)
+static void batch_is_not_cut(void)
 {
 	struct buffer code;
 
@@ -295,13 +285,12 @@ START_TEST(batch_is_not_cut)
 	expect_work(VGPU_WORK_IDLE);
 	check_eq(stored(), 0xee);
 }
-END_TEST
 
 #define ARB_ON		(0x08u << 23 | 1)
 #define ARB_OFF		(0x08u << 23)
 
 /* MI_ARB_ON_OFF puts preemption off. */
-START_TEST(arbitration)
+static void arbitration(void)
 {
 	three_contexts();
 	emit(&a, ARB_OFF);
@@ -334,10 +323,9 @@ START_TEST(arbitration)
 	expect_work(VGPU_WORK_IDLE);
 	check_eq(stored(), 0xee);
 }
-END_TEST
 
 /* A list that the engine has not taken yet is replaced. */
-START_TEST(replaced)
+static void replaced(void)
 {
 	three_contexts();
 	store(&a, 1);
@@ -350,10 +338,9 @@ START_TEST(replaced)
 	expect_csb(gpu, RCS, COMPLETE_IDLE, 0xb);
 	expect_no_csb(gpu, RCS);
 }
-END_TEST
 
 /* A list that is empty asks for nothing. */
-START_TEST(empty_list)
+static void empty_list(void)
 {
 	three_contexts();
 	gpu_submit(gpu, RCS, 0, 0);
@@ -363,10 +350,9 @@ START_TEST(empty_list)
 	expect_no_csb(gpu, RCS);
 	check_eq(ring_read(gpu, RCS, RING_EXECLIST_STATUS_LO(0)), 0);
 }
-END_TEST
 
 /* The two of them take turns: each runs up to its own tail, in order. */
-START_TEST(two_contexts)
+static void two_contexts(void)
 {
 	unsigned int i;
 
@@ -385,10 +371,9 @@ START_TEST(two_contexts)
 		check_eq(host_read32(&gpu->host, data.mem + 12), i + 1);
 	}
 }
-END_TEST
 
 /* A new list while the second element runs. */
-START_TEST(new_list_at_second)
+static void new_list_at_second(void)
 {
 	three_contexts();
 	store(&a, 1);
@@ -411,10 +396,9 @@ START_TEST(new_list_at_second)
 	expect_csb(gpu, RCS, COMPLETE_IDLE, 0xc);
 	expect_no_csb(gpu, RCS);
 }
-END_TEST
 
 /* A long ring takes several bursts, and events between them are seen. */
-START_TEST(bursts)
+static void bursts(void)
 {
 	struct context big;
 	unsigned int i, runs = 0;
@@ -429,28 +413,30 @@ START_TEST(bursts)
 		runs++;
 	}
 	check_eq(stored(), 3000);
-	ck_assert_uint_ge(runs, 3000 / 300);
+	check_ge(runs, 3000 / 300);
 }
-END_TEST
 
-void execlists_tests(TCase *group)
-{
-	gpu_fixture(group);
-	unit_add(group, one_context);
-	unit_add(group, four_dwords);
-	unit_add(group, element_switch);
-	unit_add(group, status_register);
-	unit_add(group, lite_restore);
-	unit_add(group, lite_restore_second);
-	unit_add(group, lite_restore_in_batch);
-	unit_add(group, lite_restore_at_the_end);
-	unit_add(group, tail_moves);
-	unit_add(group, preempt);
-	unit_add(group, batch_is_not_cut);
-	unit_add(group, arbitration);
-	unit_add(group, replaced);
-	unit_add(group, empty_list);
-	unit_add(group, two_contexts);
-	unit_add(group, new_list_at_second);
-	unit_add(group, bursts);
-}
+static const struct unit_case cases[] = {
+	UNIT(one_context),
+	UNIT(four_dwords),
+	UNIT(element_switch),
+	UNIT(status_register),
+	UNIT(lite_restore),
+	UNIT(lite_restore_second),
+	UNIT(lite_restore_in_batch),
+	UNIT(lite_restore_at_the_end),
+	UNIT(tail_moves),
+	UNIT(preempt),
+	UNIT(batch_is_not_cut),
+	UNIT(arbitration),
+	UNIT(replaced),
+	UNIT(empty_list),
+	UNIT(two_contexts),
+	UNIT(new_list_at_second),
+	UNIT(bursts),
+};
+
+const struct unit_group execlists_tests = {
+	.name = "execlists", UNIT_CASES(cases),
+	GPU_FIXTURE,
+};

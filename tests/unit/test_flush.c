@@ -29,7 +29,7 @@ static u64 stored(u32 off)
 	return host_read64(&gpu->host, data.mem + off);
 }
 
-START_TEST(pipe_control)
+static void pipe_control(void)
 {
 	one_context(VGPU_RCS);
 	gpu->host.clock = 1000000000;
@@ -51,10 +51,9 @@ START_TEST(pipe_control)
 	check_eq(stored(24), 0x800000007);
 	check_eq(stored(32), 0);
 }
-END_TEST
 
 /* Shorter forms have less of the immediate value. */
-START_TEST(pipe_control_lengths)
+static void pipe_control_lengths(void)
 {
 	one_context(VGPU_RCS);
 	host_write64(&gpu->host, data.mem, ~0ull);
@@ -67,12 +66,11 @@ START_TEST(pipe_control_lengths)
 	emit(&ctx, PIPE_CONTROL_N(3), 0, 0);
 	ctx_submit(&ctx);
 	gpu_run(gpu, VGPU_RCS);
-	ck_assert(gpu_hung(gpu, VGPU_RCS));
+	expect(gpu_hung(gpu, VGPU_RCS));
 }
-END_TEST
 
 /* Into the context's status page, and not past its end. */
-START_TEST(pipe_control_index)
+static void pipe_control_index(void)
 {
 	u32 control;
 
@@ -92,10 +90,9 @@ START_TEST(pipe_control_index)
 	check_eq(ctx_get(&ctx, 0), control);
 	check_eq(host_read64(&gpu->host, ctx.status + 0xff8), ~0ull);
 }
-END_TEST
 
 /* A register instead of memory, with the privileges of the batch. */
-START_TEST(pipe_control_register)
+static void pipe_control_register(void)
 {
 	one_context(VGPU_RCS);
 	emit(&ctx, PIPE_CONTROL_N(6), IMMEDIATE | PC_MMIO, 0x4f000, 0, 0x99, 0);
@@ -107,20 +104,18 @@ START_TEST(pipe_control_register)
 	ctx_run(&ctx);
 	check_eq(reg_read(gpu, 0x4f000), 0x99);
 }
-END_TEST
 
 /* The other engines do not know it. */
-START_TEST(pipe_control_elsewhere)
+static void pipe_control_elsewhere(void)
 {
 	one_context(VGPU_VCS);
 	emit(&ctx, PIPE_CONTROL_N(6), 0, 0, 0, 0, 0);
 	ctx_submit(&ctx);
 	gpu_run(gpu, VGPU_VCS);
-	ck_assert(gpu_hung(gpu, VGPU_VCS));
+	expect(gpu_hung(gpu, VGPU_VCS));
 }
-END_TEST
 
-START_TEST(flush_dw)
+static void flush_dw(void)
 {
 	one_context(VGPU_BCS);
 	gpu->host.clock = 2000000000;
@@ -137,10 +132,9 @@ START_TEST(flush_dw)
 	check_eq(stored(16), 24000000);
 	check_eq(stored(24), 0);
 }
-END_TEST
 
 /* Bit 7 is the video engines' invalidation, not length. */
-START_TEST(flush_dw_video)
+static void flush_dw_video(void)
 {
 	one_context(VGPU_VCS);
 	emit(&ctx, FLUSH_DW | IMMEDIATE | BIT(7) | BIT(18) | 2, LO(data.addr),
@@ -148,9 +142,8 @@ START_TEST(flush_dw_video)
 	ctx_run(&ctx);
 	check_eq(stored(0), 0x11);
 }
-END_TEST
 
-START_TEST(flush_dw_index)
+static void flush_dw_index(void)
 {
 	one_context(VGPU_VECS);
 	emit(&ctx, FLUSH_DW | IMMEDIATE | FLUSH_INDEX | 2, 0x200, 0, 0x12);
@@ -164,9 +157,8 @@ START_TEST(flush_dw_index)
 	check_eq(host_read64(&gpu->host, ctx.status + 0x208), 0x5600000034);
 	check_eq(host_read32(&gpu->host, ctx.status + 0x210), 0x78);
 }
-END_TEST
 
-START_TEST(privileges)
+static void privileges(void)
 {
 	one_context(VGPU_RCS);
 	batch(gpu, code.mem, PIPE_CONTROL_N(6), IMMEDIATE | PC_GGTT, data.ggtt, 0,
@@ -177,9 +169,8 @@ START_TEST(privileges)
 	check_eq(stored(0), 0);
 	check_eq(stored(8), 0);
 }
-END_TEST
 
-START_TEST(interrupts)
+static void interrupts(void)
 {
 	one_context(VGPU_RCS);
 	emit(&ctx, PIPE_CONTROL_N(6), IMMEDIATE | PC_NOTIFY, LO(data.addr),
@@ -192,32 +183,33 @@ START_TEST(interrupts)
 	ctx_run(&ctx);
 	check_eq(reg_read(gpu, GEN8_GT_ISR(0) + 8) >> 16, BIT(4) | BIT(8));
 }
-END_TEST
 
 /* A fault comes instead of the interrupt. */
-START_TEST(no_interrupt_after_fault)
+static void no_interrupt_after_fault(void)
 {
 	one_context(VGPU_RCS);
 	emit(&ctx, PIPE_CONTROL_N(6), IMMEDIATE | PC_NOTIFY, 0, 0x1234, 1, 0);
 	ctx_submit(&ctx);
 	gpu_run(gpu, VGPU_RCS);
-	ck_assert(gpu_hung(gpu, VGPU_RCS));
+	expect(gpu_hung(gpu, VGPU_RCS));
 	check_eq(reg_read(gpu, GEN8_GT_ISR(0) + 8) & BIT(4), 0);
 }
-END_TEST
 
-void flush_tests(TCase *group)
-{
-	gpu_fixture(group);
-	unit_add(group, pipe_control);
-	unit_add(group, pipe_control_lengths);
-	unit_add(group, pipe_control_index);
-	unit_add(group, pipe_control_register);
-	unit_add(group, pipe_control_elsewhere);
-	unit_add(group, flush_dw);
-	unit_add(group, flush_dw_video);
-	unit_add(group, flush_dw_index);
-	unit_add(group, privileges);
-	unit_add(group, interrupts);
-	unit_add(group, no_interrupt_after_fault);
-}
+static const struct unit_case cases[] = {
+	UNIT(pipe_control),
+	UNIT(pipe_control_lengths),
+	UNIT(pipe_control_index),
+	UNIT(pipe_control_register),
+	UNIT(pipe_control_elsewhere),
+	UNIT(flush_dw),
+	UNIT(flush_dw_video),
+	UNIT(flush_dw_index),
+	UNIT(privileges),
+	UNIT(interrupts),
+	UNIT(no_interrupt_after_fault),
+};
+
+const struct unit_group flush_tests = {
+	.name = "flush", UNIT_CASES(cases),
+	GPU_FIXTURE,
+};

@@ -10,21 +10,21 @@ static u64 pte_read(u32 off, u32 len)
 {
 	u64 val = 0;
 
-	ck_assert_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_MMIO,
-					GVT_GGTT_OFFSET + off, &val, len, false),
-			 len);
+	check_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_MMIO,
+				    GVT_GGTT_OFFSET + off, &val, len, false),
+		     len);
 
 	return val;
 }
 
 static void pte_write(u32 off, u64 val, u32 len)
 {
-	ck_assert_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_MMIO,
-					GVT_GGTT_OFFSET + off, &val, len, true),
-			 len);
+	check_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_MMIO,
+				    GVT_GGTT_OFFSET + off, &val, len, true),
+		     len);
 }
 
-START_TEST(entries)
+static void entries(void)
 {
 	pte_write(0x100, 0x1122334455667788, 8);
 	check_eq(pte_read(0x100, 8), 0x1122334455667788);
@@ -43,10 +43,9 @@ START_TEST(entries)
 	pte_write(GVT_GGTT_SIZE - 8, 5, 8);
 	check_eq(pte_read(GVT_GGTT_SIZE - 8, 8), 5);
 }
-END_TEST
 
 /* The engine sees an entry at once, whatever it has looked up before. */
-START_TEST(seen_by_engines)
+static void seen_by_engines(void)
 {
 	u64 first = gpu_alloc(gpu, 1), second = gpu_alloc(gpu, 1);
 
@@ -67,10 +66,9 @@ START_TEST(seen_by_engines)
 	check_eq(host_read32(&gpu->host, second), 3);
 	check_eq(host_read32(&gpu->host, first), 4);
 }
-END_TEST
 
 /* Stores to what is not mapped are dropped, loads give zero. */
-START_TEST(not_present)
+static void not_present(void)
 {
 	struct vgpu_stats before, after;
 	u64 mem = gpu_alloc(gpu, 1);
@@ -90,10 +88,9 @@ START_TEST(not_present)
 	check_eq(host_read32(&gpu->host, mem), 0);
 	check_eq(ctx_get(&ctx, IMG_GPR0), 0);
 }
-END_TEST
 
 /* Guest memory above 4 GiB, up to the last page that an entry can name. */
-START_TEST(high_memory)
+static void high_memory(void)
 {
 	const u64 top = TOP_RAM + SZ_1M - PAGE;
 
@@ -108,29 +105,27 @@ START_TEST(high_memory)
 	check_eq(host_read32(&gpu->host, HIGH_RAM + PAGE + 8), 1);
 	check_eq(host_read32(&gpu->host, top + 8), 2);
 }
-END_TEST
 
 /* Memory that the host will not map is reached all the same. */
-START_TEST(memory_by_copy)
+static void memory_by_copy(void)
 {
 	gpu->host.refuse_map = true;
 	gpu_works(gpu, VGPU_RCS);
-	ck_assert_uint_gt(gpu->host.rws, 30);
+	check_gt(gpu->host.rws, 30);
 	gpu->host.fail_rw = true;
 	ctx_init(&ctx, gpu, VGPU_RCS, 1);
 	emit(&ctx, NOOP);
 	ctx_submit(&ctx);
-	ck_assert_int_eq(gpu_run(gpu, VGPU_RCS), VGPU_WORK_IDLE);
-	ck_assert(gpu_hung(gpu, VGPU_RCS));
+	check_int_eq(gpu_run(gpu, VGPU_RCS), VGPU_WORK_IDLE);
+	expect(gpu_hung(gpu, VGPU_RCS));
 	gpu->host.fail_rw = false;
 	gpu->host.refuse_map = false;
 	gpu_reset_engine(gpu, VGPU_RCS);
 	gpu_works(gpu, VGPU_RCS);
 }
-END_TEST
 
 /* A page goes away and another comes in its place. */
-START_TEST(memory_changes)
+static void memory_changes(void)
 {
 	u64 mem = gpu_alloc(gpu, 1);
 	struct vgpu_stats stats;
@@ -149,7 +144,6 @@ START_TEST(memory_changes)
 	ctx_run(&ctx);
 	check_eq(host_read32(&gpu->host, mem), 3);
 }
-END_TEST
 
 static ssize_t aperture(u64 off, void *buf, size_t len, bool write)
 {
@@ -157,7 +151,7 @@ static ssize_t aperture(u64 off, void *buf, size_t len, bool write)
 			      write);
 }
 
-START_TEST(aperture_access)
+static void aperture_access(void)
 {
 	u64 mem = gpu_alloc(gpu, 2);
 	struct vgpu_stats stats;
@@ -170,39 +164,38 @@ START_TEST(aperture_access)
 	gpu_ggtt(gpu, BASE + PAGE, mem | PTE_PRESENT);
 	for (i = 0; i < sizeof(out); i++)
 		out[i] = i * 7;
-	ck_assert_int_eq(aperture(BASE + 100, out, sizeof(out), true), sizeof(out));
-	ck_assert_int_eq(aperture(BASE + 100, in, sizeof(in), false), sizeof(in));
-	ck_assert_mem_eq(in, out, sizeof(out));
-	ck_assert_mem_eq((u8 *)host_page(&gpu->host, mem + PAGE) + 100, out,
-			 PAGE - 100);
+	check_int_eq(aperture(BASE + 100, out, sizeof(out), true), sizeof(out));
+	check_int_eq(aperture(BASE + 100, in, sizeof(in), false), sizeof(in));
+	check_mem_eq(in, out, sizeof(out));
+	check_mem_eq((u8 *)host_page(&gpu->host, mem + PAGE) + 100, out,
+		     PAGE - 100);
 	for (i = 1; i <= 8; i++) {
-		ck_assert_int_eq(aperture(BASE + PAGE - 3, out, i, true), i);
-		ck_assert_int_eq(aperture(BASE + PAGE - 3, in, i, false), i);
-		ck_assert_mem_eq(in, out, i);
+		check_int_eq(aperture(BASE + PAGE - 3, out, i, true), i);
+		check_int_eq(aperture(BASE + PAGE - 3, in, i, false), i);
+		check_mem_eq(in, out, i);
 	}
 	/* Where nothing is mapped. */
-	ck_assert_int_eq(aperture(BASE + 5 * PAGE, out, 8, true), 8);
-	ck_assert_int_eq(aperture(BASE + 5 * PAGE, in, 8, false), 8);
+	check_int_eq(aperture(BASE + 5 * PAGE, out, 8, true), 8);
+	check_int_eq(aperture(BASE + 5 * PAGE, in, 8, false), 8);
 	for (i = 0; i < 8; i++)
-		ck_assert_uint_eq(in[i], 0xff);
+		check_eq(in[i], 0xff);
 	/* Where no memory is. */
 	gpu_ggtt(gpu, BASE + 5 * PAGE, 0x7000000000 | PTE_PRESENT);
-	ck_assert_int_eq(aperture(BASE + 5 * PAGE, out, 8, true), 8);
-	ck_assert_int_eq(aperture(BASE + 5 * PAGE, in, 8, false), 8);
-	ck_assert_uint_eq(in[0], 0xff);
+	check_int_eq(aperture(BASE + 5 * PAGE, out, 8, true), 8);
+	check_int_eq(aperture(BASE + 5 * PAGE, in, 8, false), 8);
+	check_eq(in[0], 0xff);
 	vgpu_get_stats(gpu->vgpu, &stats);
-	ck_assert_uint_gt(stats.aperture, 20);
+	check_gt(stats.aperture, 20);
 
-	ck_assert(vgpu_aperture_iova(gpu->vgpu, BASE / PAGE, &iova));
+	expect(vgpu_aperture_iova(gpu->vgpu, BASE / PAGE, &iova));
 	check_eq(iova, mem + PAGE);
-	ck_assert(!vgpu_aperture_iova(gpu->vgpu, BASE / PAGE + 9, &iova));
-	ck_assert(!vgpu_aperture_iova(gpu->vgpu, (256 << 20) / PAGE, &iova));
-	ck_assert(!vgpu_aperture_iova(gpu->vgpu, ~0u, &iova));
+	expect(!vgpu_aperture_iova(gpu->vgpu, BASE / PAGE + 9, &iova));
+	expect(!vgpu_aperture_iova(gpu->vgpu, (256 << 20) / PAGE, &iova));
+	expect(!vgpu_aperture_iova(gpu->vgpu, ~0u, &iova));
 }
-END_TEST
 
 /* The edge is told of changes in the aperture, and of no others. */
-START_TEST(aperture_changes)
+static void aperture_changes(void)
 {
 	u64 before = gpu->host.changes;
 
@@ -223,17 +216,19 @@ START_TEST(aperture_changes)
 	gpu_ggtt(gpu, 0xfffff000, PTE_PRESENT);
 	check_eq(gpu->host.changes, before + 5);
 }
-END_TEST
 
-void gtt_tests(TCase *group)
-{
-	gpu_fixture(group);
-	unit_add(group, entries);
-	unit_add(group, seen_by_engines);
-	unit_add(group, not_present);
-	unit_add(group, high_memory);
-	unit_add(group, memory_by_copy);
-	unit_add(group, memory_changes);
-	unit_add(group, aperture_access);
-	unit_add(group, aperture_changes);
-}
+static const struct unit_case cases[] = {
+	UNIT(entries),
+	UNIT(seen_by_engines),
+	UNIT(not_present),
+	UNIT(high_memory),
+	UNIT(memory_by_copy),
+	UNIT(memory_changes),
+	UNIT(aperture_access),
+	UNIT(aperture_changes),
+};
+
+const struct unit_group gtt_tests = {
+	.name = "gtt", UNIT_CASES(cases),
+	GPU_FIXTURE,
+};

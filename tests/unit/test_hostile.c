@@ -53,11 +53,11 @@ static void survive(const char *what, u32 n)
 		maps = gpu->host.maps;
 		work = vgpu_run_engine(gpu->vgpu, RCS);
 		vgpu_get_engine_stats(gpu->vgpu, RCS, &after);
-		ck_assert_msg(after.commands - before.commands <= MAX_COMMANDS &&
-			      gpu->host.maps - maps <= MAX_MAPS,
-			      "%s %u: %llu commands, %llu maps", what, n,
-			      after.commands - before.commands,
-			      gpu->host.maps - maps);
+		expect_msg(after.commands - before.commands <= MAX_COMMANDS &&
+			   gpu->host.maps - maps <= MAX_MAPS,
+			   "%s %u: %llu commands, %llu maps", what, n,
+			   after.commands - before.commands,
+			   gpu->host.maps - maps);
 	}
 	gpu_reset_engine(gpu, RCS);
 	gpu_works(gpu, RCS);
@@ -65,7 +65,7 @@ static void survive(const char *what, u32 n)
 	ctx.tail = 0;
 }
 
-START_TEST(contexts)
+static void contexts(void)
 {
 	u32 i;
 
@@ -85,9 +85,8 @@ START_TEST(contexts)
 	survive("second context", 0);
 	check_eq(host_read32(&gpu->host, data.mem), 5);
 }
-END_TEST
 
-START_TEST(rings)
+static void rings(void)
 {
 	static const u32 sizes[] = { 0, 0x3000, 0x1ff000 };
 	u32 i, j;
@@ -116,14 +115,13 @@ START_TEST(rings)
 	ctx_publish(&ctx);
 	gpu_ggtt(gpu, ctx.ring, 0);
 	gpu_submit(gpu, RCS, ctx_desc(&ctx), 0);
-	ck_assert_int_eq(gpu_run(gpu, RCS), VGPU_WORK_IDLE);
-	ck_assert(gpu_hung(gpu, RCS));
+	check_int_eq(gpu_run(gpu, RCS), VGPU_WORK_IDLE);
+	expect(gpu_hung(gpu, RCS));
 	survive("cut ring", 0);
 }
-END_TEST
 
 /* Every bit of head, tail, start and control, set where it is not expected. */
-START_TEST(ring_registers)
+static void ring_registers(void)
 {
 	static const u32 regs[] = { IMG_HEAD, IMG_TAIL, IMG_START, IMG_CTL };
 	u32 i, bit;
@@ -139,9 +137,8 @@ START_TEST(ring_registers)
 		}
 	}
 }
-END_TEST
 
-START_TEST(batches)
+static void batches(void)
 {
 	static const u64 bad[] = {
 		0, 0x1000, 0xdeadbeef000, (1ull << 47) - 4, 1ull << 47,
@@ -172,9 +169,8 @@ START_TEST(batches)
 	ctx_submit(&ctx);
 	survive("context as batch", 0);
 }
-END_TEST
 
-START_TEST(page_tables)
+static void page_tables(void)
 {
 	static const u64 roots[] = {
 		0, 0x7000000000, ~0ull, 0x3ffffffff000, 0xfffffffffffff000,
@@ -195,9 +191,8 @@ START_TEST(page_tables)
 	}
 	check_eq(host_read32(&gpu->host, data.mem), 0);
 }
-END_TEST
 
-START_TEST(status_pages)
+static void status_pages(void)
 {
 	u32 i;
 
@@ -212,8 +207,8 @@ START_TEST(status_pages)
 	gpu_ggtt(gpu, ctx.lrca, 0);
 	emit(&ctx, PIPE_CONTROL_N(6), 1u << 14 | BIT(21), 0x100, 0, 1, 2);
 	ctx_submit(&ctx);
-	ck_assert_int_eq(gpu_run(gpu, RCS), VGPU_WORK_IDLE);
-	ck_assert(gpu_hung(gpu, RCS));
+	check_int_eq(gpu_run(gpu, RCS), VGPU_WORK_IDLE);
+	expect(gpu_hung(gpu, RCS));
 	survive("context status page", 0);
 	gpu_ggtt(gpu, ctx.lrca, ctx.status | PTE_PRESENT);
 
@@ -226,9 +221,8 @@ START_TEST(status_pages)
 	ctx_submit(&ctx);
 	survive("ring as status page", 0);
 }
-END_TEST
 
-START_TEST(workarounds)
+static void workarounds(void)
 {
 	u32 i;
 
@@ -242,13 +236,12 @@ START_TEST(workarounds)
 		survive("per-context batch", i);
 	}
 }
-END_TEST
 
 /*
  * Contexts with long workaround batches, which submit each other from there:
  * as much work as a guest can put between two commands.
  */
-START_TEST(longest_burst)
+static void longest_burst(void)
 {
 	struct vgpu_engine_stats before, after;
 	u32 base = GVT_RCS_BASE + 0x230;
@@ -282,18 +275,17 @@ START_TEST(longest_burst)
 	batch(gpu, math + 3072, BBS_GGTT, i, 0);
 	emit(&ctx, BBS_GGTT, i, 0);
 	ctx_submit(&ctx);
-	ck_assert_int_eq(vgpu_run_engine(gpu->vgpu, RCS), VGPU_WORK_MORE);
+	check_int_eq(vgpu_run_engine(gpu->vgpu, RCS), VGPU_WORK_MORE);
 	vgpu_get_engine_stats(gpu->vgpu, RCS, &before);
-	ck_assert_int_eq(vgpu_run_engine(gpu->vgpu, RCS), VGPU_WORK_MORE);
+	check_int_eq(vgpu_run_engine(gpu->vgpu, RCS), VGPU_WORK_MORE);
 	vgpu_get_engine_stats(gpu->vgpu, RCS, &after);
-	ck_assert_uint_gt(after.commands - before.commands, 5);
-	ck_assert_uint_lt(after.commands - before.commands, 20);
+	check_gt(after.commands - before.commands, 5);
+	check_lt(after.commands - before.commands, 20);
 	survive("long commands", 0);
 }
-END_TEST
 
 /* Everything away at once: before the ring is run, after it, in the middle. */
-START_TEST(memory_goes)
+static void memory_goes(void)
 {
 	u64 iova;
 	u32 i;
@@ -310,7 +302,7 @@ START_TEST(memory_goes)
 			if (host_page(&gpu->host, iova) &&
 			    iova != gpu->hwsp[RCS])
 				host_remove(&gpu->host, iova);
-		ck_assert_int_ne(gpu_run(gpu, RCS), VGPU_WORK_MORE);
+		check_int_ne(gpu_run(gpu, RCS), VGPU_WORK_MORE);
 		for (iova = SZ_1M; iova < gpu->next_page; iova += PAGE)
 			if (!host_page(&gpu->host, iova))
 				host_add(&gpu->host, iova);
@@ -318,18 +310,20 @@ START_TEST(memory_goes)
 		gpu_works(gpu, RCS);
 	}
 }
-END_TEST
 
-void hostile_tests(TCase *group)
-{
-	gpu_fixture(group);
-	unit_add(group, contexts);
-	unit_add(group, rings);
-	unit_add(group, ring_registers);
-	unit_add(group, batches);
-	unit_add(group, page_tables);
-	unit_add(group, status_pages);
-	unit_add(group, workarounds);
-	unit_add(group, longest_burst);
-	unit_add(group, memory_goes);
-}
+static const struct unit_case cases[] = {
+	UNIT(contexts),
+	UNIT(rings),
+	UNIT(ring_registers),
+	UNIT(batches),
+	UNIT(page_tables),
+	UNIT(status_pages),
+	UNIT(workarounds),
+	UNIT(longest_burst),
+	UNIT(memory_goes),
+};
+
+const struct unit_group hostile_tests = {
+	.name = "hostile", UNIT_CASES(cases),
+	GPU_FIXTURE,
+};

@@ -24,16 +24,16 @@ static void event(unsigned int id, u32 cause)
 	mutex_unlock(&gpu->vgpu->lock);
 }
 
-START_TEST(places_of_engines)
+static void places_of_engines(void)
 {
 	unsigned int id;
 
 	for (id = 0; id < VGPU_NUM_ENGINES; id++) {
 		u32 bit = BIT(places[id].shift);
 
-		ck_assert(!gpu->host.irq);
+		expect(!gpu->host.irq);
 		event(id, GVT_IRQ_USER);
-		ck_assert(gpu->host.irq);
+		expect(gpu->host.irq);
 		check_eq(gpu->host.irqs, id + 1);
 		check_eq(reg_read(gpu, GEN8_MASTER_IRQ), ENABLE | places[id].master);
 		check_eq(reg_read(gpu, IIR(places[id].group)), bit);
@@ -41,12 +41,11 @@ START_TEST(places_of_engines)
 		check_eq(reg_read(gpu, IIR(places[id].group)), 0);
 		check_eq(reg_read(gpu, GEN8_MASTER_IRQ), ENABLE);
 	}
-	ck_assert(!gpu->host.irq);
+	expect(!gpu->host.irq);
 }
-END_TEST
 
 /* Two events that come before the first is cleared are both seen; no more. */
-START_TEST(double_buffer)
+static void double_buffer(void)
 {
 	event(VGPU_VCS, GVT_IRQ_USER);
 	event(VGPU_VCS, GVT_IRQ_USER);
@@ -54,10 +53,10 @@ START_TEST(double_buffer)
 	check_eq(reg_read(gpu, IIR(1)), 1);
 	reg_write(gpu, IIR(1), 1);
 	check_eq(reg_read(gpu, IIR(1)), 1);
-	ck_assert(gpu->host.irq);
+	expect(gpu->host.irq);
 	reg_write(gpu, IIR(1), 1);
 	check_eq(reg_read(gpu, IIR(1)), 0);
-	ck_assert(!gpu->host.irq);
+	expect(!gpu->host.irq);
 	/* Other bits are not shifted by it. */
 	event(VGPU_VCS, GVT_IRQ_USER);
 	event(VGPU_VCS, GVT_IRQ_USER);
@@ -68,9 +67,8 @@ START_TEST(double_buffer)
 	reg_write(gpu, IIR(1), GVT_IRQ_USER);
 	check_eq(reg_read(gpu, IIR(1)), GVT_IRQ_USER);
 }
-END_TEST
 
-START_TEST(masks)
+static void masks(void)
 {
 	/* The engine's. */
 	ring_write(gpu, VGPU_VCS, RING_IMR(0), ~(u32)GVT_IRQ_CONTEXT_SWITCH);
@@ -88,21 +86,20 @@ START_TEST(masks)
 	/* What was masked when it came is gone. */
 	reg_write(gpu, IMR(1), 0);
 	check_eq(reg_read(gpu, IIR(1)), 0);
-	ck_assert(!gpu->host.irq);
+	expect(!gpu->host.irq);
 	/* Not enabled: kept, but silent until it is. */
 	reg_write(gpu, IER(1), 0);
 	event(VGPU_VCS, GVT_IRQ_USER);
 	check_eq(reg_read(gpu, IIR(1)), GVT_IRQ_USER);
 	check_eq(reg_read(gpu, GEN8_MASTER_IRQ), ENABLE);
-	ck_assert(!gpu->host.irq);
+	expect(!gpu->host.irq);
 	reg_write(gpu, IER(1), GVT_IRQ_USER);
 	check_eq(reg_read(gpu, IER(1)), GVT_IRQ_USER);
-	ck_assert(gpu->host.irq);
+	expect(gpu->host.irq);
 }
-END_TEST
 
 /* The halves of the group that two engines share. */
-START_TEST(ring_mask_of_bcs)
+static void ring_mask_of_bcs(void)
 {
 	ring_write(gpu, VGPU_BCS, RING_IMR(0), ~((u32)GVT_IRQ_USER << 16));
 	event(VGPU_BCS, GVT_IRQ_USER);
@@ -110,39 +107,37 @@ START_TEST(ring_mask_of_bcs)
 	event(VGPU_BCS, GVT_IRQ_CONTEXT_SWITCH);
 	check_eq(reg_read(gpu, IIR(0)), GVT_IRQ_USER << 16);
 }
-END_TEST
 
 /* The master switch: with something pending, on means one more interrupt. */
-START_TEST(master)
+static void master(void)
 {
 	u64 irqs = gpu->host.irqs;
 
 	event(VGPU_RCS, GVT_IRQ_USER);
 	check_eq(gpu->host.irqs, irqs + 1);
 	reg_write(gpu, GEN8_MASTER_IRQ, 0);
-	ck_assert(!gpu->host.irq);
+	expect(!gpu->host.irq);
 	check_eq(reg_read(gpu, GEN8_MASTER_IRQ), BIT(0));
 	event(VGPU_VECS, GVT_IRQ_USER);
-	ck_assert(!gpu->host.irq);
+	expect(!gpu->host.irq);
 	check_eq(reg_read(gpu, GEN8_MASTER_IRQ), BIT(0) | BIT(6));
 	reg_write(gpu, GEN8_MASTER_IRQ, ENABLE);
-	ck_assert(gpu->host.irq);
+	expect(gpu->host.irq);
 	check_eq(gpu->host.irqs, irqs + 2);
 	/* As a handler does it: off, clear, on. */
 	reg_write(gpu, GEN8_MASTER_IRQ, 0);
 	reg_write(gpu, IIR(0), reg_read(gpu, IIR(0)));
 	reg_write(gpu, IIR(3), reg_read(gpu, IIR(3)));
 	reg_write(gpu, GEN8_MASTER_IRQ, ENABLE);
-	ck_assert(!gpu->host.irq);
+	expect(!gpu->host.irq);
 	check_eq(gpu->host.irqs, irqs + 2);
 	/* Its other bits are not written. */
 	reg_write(gpu, GEN8_MASTER_IRQ, ~0u);
 	check_eq(reg_read(gpu, GEN8_MASTER_IRQ), ENABLE);
 }
-END_TEST
 
 /* While the line is up, more events are no edges. */
-START_TEST(one_edge)
+static void one_edge(void)
 {
 	struct vgpu_stats stats;
 	u64 irqs = gpu->host.irqs;
@@ -154,15 +149,14 @@ START_TEST(one_edge)
 	vgpu_get_stats(gpu->vgpu, &stats);
 	check_eq(stats.irqs, gpu->host.irqs);
 }
-END_TEST
 
-START_TEST(after_reset)
+static void after_reset(void)
 {
 	unsigned int i;
 
 	event(VGPU_RCS, GVT_IRQ_USER);
 	vgpu_reset(gpu->vgpu);
-	ck_assert(!gpu->host.irq);
+	expect(!gpu->host.irq);
 	for (i = 0; i < GVT_GT_GROUPS; i++) {
 		check_eq(reg_read(gpu, IMR(i)), ~0u);
 		check_eq(reg_read(gpu, IIR(i)), 0);
@@ -175,27 +169,28 @@ START_TEST(after_reset)
 	}
 	check_eq(ring_read(gpu, VGPU_RCS, RING_IMR(0)), ~0u);
 }
-END_TEST
 
 /* An engine's reset is no reason to forget what was not handled yet. */
-START_TEST(after_engine_reset)
+static void after_engine_reset(void)
 {
 	event(VGPU_RCS, GVT_IRQ_USER);
 	gpu_reset_engine(gpu, VGPU_RCS);
 	check_eq(reg_read(gpu, IIR(0)), GVT_IRQ_USER);
-	ck_assert(gpu->host.irq);
+	expect(gpu->host.irq);
 }
-END_TEST
 
-void irq_tests(TCase *group)
-{
-	gpu_fixture(group);
-	unit_add(group, places_of_engines);
-	unit_add(group, double_buffer);
-	unit_add(group, masks);
-	unit_add(group, ring_mask_of_bcs);
-	unit_add(group, master);
-	unit_add(group, one_edge);
-	unit_add(group, after_reset);
-	unit_add(group, after_engine_reset);
-}
+static const struct unit_case cases[] = {
+	UNIT(places_of_engines),
+	UNIT(double_buffer),
+	UNIT(masks),
+	UNIT(ring_mask_of_bcs),
+	UNIT(master),
+	UNIT(one_edge),
+	UNIT(after_reset),
+	UNIT(after_engine_reset),
+};
+
+const struct unit_group irq_tests = {
+	.name = "irq", UNIT_CASES(cases),
+	GPU_FIXTURE,
+};

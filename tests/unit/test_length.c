@@ -29,15 +29,15 @@ static u64 stored64(u32 off)
 static void expect_hang(void)
 {
 	ctx_submit(&ctx);
-	ck_assert_int_eq(gpu_run(gpu, VCS), VGPU_WORK_IDLE);
-	ck_assert(gpu_hung(gpu, VCS));
+	check_int_eq(gpu_run(gpu, VCS), VGPU_WORK_IDLE);
+	expect(gpu_hung(gpu, VCS));
 	gpu_reset_engine(gpu, VCS);
 	ctx_state(&ctx);
 	ctx.tail = 0;
 }
 
 /* Commands of the MI client that do not exist hang, and interrupt if wanted. */
-START_TEST(unknown)
+static void unknown(void)
 {
 	static const u32 opcodes[] = { 0x04, 0x10, 0x11, 0x15, 0x16, 0x17, 0x19,
 		0x1e, 0x1f, 0x25, 0x30, 0x32, 0x35, 0x37, 0x3f };
@@ -51,7 +51,7 @@ START_TEST(unknown)
 		emit(&ctx, opcodes[i] << 23, NOOP);
 		ctx_submit(&ctx);
 		gpu_run(gpu, VCS);
-		ck_assert_msg(gpu_hung(gpu, VCS), "opcode %#x", opcodes[i]);
+		expect_msg(gpu_hung(gpu, VCS), "opcode %#x", opcodes[i]);
 		check_eq(ring_read(gpu, VCS, RING_EIR(0)), 1);
 		check_eq(!!(reg_read(gpu, GEN8_GT_ISR(1) + 8) & BIT(3)), !(i % 2));
 		gpu_reset_engine(gpu, VCS);
@@ -64,10 +64,9 @@ START_TEST(unknown)
 	emit(&ctx, 7u << 29);
 	expect_hang();
 }
-END_TEST
 
 /* Each command of the table with each length: too short ones hang. */
-START_TEST(lengths)
+static void lengths(void)
 {
 	u32 op, field, dwords, i;
 
@@ -77,8 +76,8 @@ START_TEST(lengths)
 
 		if (!command->name || !command->length_mask)
 			continue;
-		ck_assert_uint_ge(command->min_length, 2);
-		ck_assert_uint_ge(command->length_mask + 2, command->min_length);
+		check_ge(command->min_length, 2);
+		check_ge(command->length_mask + 2, command->min_length);
 		for (field = 0; field + 2 < command->min_length; field++) {
 			emit(&ctx, op << 23 | field);
 			for (i = 0; i < 32; i++)
@@ -91,7 +90,7 @@ START_TEST(lengths)
 		ctx.tail = 8;
 		ctx_submit(&ctx);
 		gpu_run(gpu, VCS);
-		ck_assert_msg(gpu_hung(gpu, VCS), "opcode %#x", op);
+		expect_msg(gpu_hung(gpu, VCS), "opcode %#x", op);
 		gpu_reset_engine(gpu, VCS);
 		ctx_state(&ctx);
 		ctx.tail = 0;
@@ -102,10 +101,9 @@ START_TEST(lengths)
 		emit(&ctx, NOOP, NOOP);
 	expect_hang();
 }
-END_TEST
 
 /* Blits, 3D and so on are passed over by their length, and counted. */
-START_TEST(skipped)
+static void skipped(void)
 {
 	static const struct {
 		u32 header, dwords, listed;
@@ -146,7 +144,6 @@ START_TEST(skipped)
 		check_eq(list[j].what, cmds[j].listed);
 	}
 }
-END_TEST
 
 static u32 evil_after;
 
@@ -157,7 +154,7 @@ static void change_header(struct host *host, u64 iova)
 		host_write32(host, code.mem, ATOMIC(0x25) | BIT(19) | BIT(18) | 200);
 }
 
-START_TEST(header_changes)
+static void header_changes(void)
 {
 	u32 i;
 
@@ -185,13 +182,15 @@ START_TEST(header_changes)
 		check_eq(stored64(0), 0);
 	}
 }
-END_TEST
 
-void length_tests(TCase *group)
-{
-	gpu_fixture(group);
-	unit_add(group, unknown);
-	unit_add(group, lengths);
-	unit_add(group, skipped);
-	unit_add(group, header_changes);
-}
+static const struct unit_case cases[] = {
+	UNIT(unknown),
+	UNIT(lengths),
+	UNIT(skipped),
+	UNIT(header_changes),
+};
+
+const struct unit_group length_tests = {
+	.name = "length", UNIT_CASES(cases),
+	GPU_FIXTURE,
+};

@@ -40,7 +40,7 @@ static void operate(u32 op)
 	     STORE(2, ACCU), STORE(3, ZF), STORE(4, CF));
 }
 
-START_TEST(operations)
+static void operations(void)
 {
 	static const struct {
 		u32 op;
@@ -70,9 +70,8 @@ START_TEST(operations)
 		check_eq(gpr(4), cases[i].carry);
 	}
 }
-END_TEST
 
-START_TEST(loads_and_stores)
+static void loads_and_stores(void)
 {
 	one_context();
 	set_gpr(15, 0x123456789abcdef0);
@@ -84,9 +83,8 @@ START_TEST(loads_and_stores)
 	check_eq(gpr(0), ~0x123456789abcdef0);
 	check_eq(gpr(1), ~0x123456789abcdef0);
 }
-END_TEST
 
-START_TEST(bad_instructions)
+static void bad_instructions(void)
 {
 	static const u32 bad[] = {
 		ALU(0x001, 0, 0), ALU(0xfff, 0, 0), LOAD(SRCA, 16),
@@ -100,16 +98,15 @@ START_TEST(bad_instructions)
 		emit(&ctx, MATH(1), bad[i]);
 		ctx_submit(&ctx);
 		gpu_run(gpu, VECS);
-		ck_assert_msg(gpu_hung(gpu, VECS), "%#x", bad[i]);
+		expect_msg(gpu_hung(gpu, VECS), "%#x", bad[i]);
 		gpu_reset_engine(gpu, VECS);
 		ctx_state(&ctx);
 		ctx.tail = 0;
 	}
 }
-END_TEST
 
 /* The longest program; user batches may compute. */
-START_TEST(long_program)
+static void long_program(void)
 {
 	struct buffer code;
 	u32 i;
@@ -126,9 +123,8 @@ START_TEST(long_program)
 	ctx_run(&ctx);
 	check_eq(gpr(0), 1ull << 63);
 }
-END_TEST
 
-START_TEST(atomic_operations)
+static void atomic_operations(void)
 {
 	static const struct {
 		u32 op;
@@ -183,15 +179,14 @@ START_TEST(atomic_operations)
 			emit(&ctx, ATOMIC(cases[i].op) | wide | BIT(16),
 			     LO(data.addr), HI(data.addr));
 		ctx_run(&ctx);
-		ck_assert_msg(host_read64(&gpu->host, data.mem) == cases[i].after,
-			      "case %u: %#llx", i,
-			      host_read64(&gpu->host, data.mem));
+		expect_msg(host_read64(&gpu->host, data.mem) == cases[i].after,
+			   "case %u: %#llx", i,
+			   host_read64(&gpu->host, data.mem));
 		check_eq(gpr(0), cases[i].memory);
 	}
 }
-END_TEST
 
-START_TEST(bad_atomics)
+static void bad_atomics(void)
 {
 	static const u32 bad[] = {
 		ATOMIC(0x00), ATOMIC(0x10), ATOMIC(0x40) | BIT(20),
@@ -205,22 +200,24 @@ START_TEST(bad_atomics)
 		emit(&ctx, bad[i], LO(data.addr), HI(data.addr));
 		ctx_submit(&ctx);
 		gpu_run(gpu, VECS);
-		ck_assert_msg(gpu_hung(gpu, VECS), "%#x", bad[i]);
+		expect_msg(gpu_hung(gpu, VECS), "%#x", bad[i]);
 		check_eq(host_read64(&gpu->host, data.mem), 0);
 		gpu_reset_engine(gpu, VECS);
 		ctx_state(&ctx);
 		ctx.tail = 0;
 	}
 }
-END_TEST
 
-void math_tests(TCase *group)
-{
-	gpu_fixture(group);
-	unit_add(group, operations);
-	unit_add(group, loads_and_stores);
-	unit_add(group, bad_instructions);
-	unit_add(group, long_program);
-	unit_add(group, atomic_operations);
-	unit_add(group, bad_atomics);
-}
+static const struct unit_case cases[] = {
+	UNIT(operations),
+	UNIT(loads_and_stores),
+	UNIT(bad_instructions),
+	UNIT(long_program),
+	UNIT(atomic_operations),
+	UNIT(bad_atomics),
+};
+
+const struct unit_group math_tests = {
+	.name = "math", UNIT_CASES(cases),
+	GPU_FIXTURE,
+};

@@ -37,8 +37,8 @@ static u64 stored64(u32 off)
 static void expect_hang(void)
 {
 	ctx_submit(&ctx);
-	ck_assert_int_eq(gpu_run(gpu, VCS), VGPU_WORK_IDLE);
-	ck_assert(gpu_hung(gpu, VCS));
+	check_int_eq(gpu_run(gpu, VCS), VGPU_WORK_IDLE);
+	expect(gpu_hung(gpu, VCS));
 	gpu_reset_engine(gpu, VCS);
 	ctx_state(&ctx);
 	ctx.tail = 0;
@@ -53,17 +53,16 @@ static u64 dropped(void)
 	return stats.dropped;
 }
 
-START_TEST(noop)
+static void noop(void)
 {
 	one_context();
 	emit(&ctx, BIT(22) | 0x2bcdef, NOOP | 5);
 	ctx_run(&ctx);
 	check_eq(ring_read(gpu, VCS, RING_NOPID(0)), 0x2bcdef);
 }
-END_TEST
 
 /* Commands whose effect is nothing here are executed, not skipped. */
-START_TEST(nothing)
+static void nothing(void)
 {
 	struct vgpu_engine_stats before, after;
 
@@ -78,9 +77,8 @@ START_TEST(nothing)
 	check_eq(after.skipped, before.skipped);
 	check_eq(after.commands, before.commands + 8 + 6);
 }
-END_TEST
 
-START_TEST(store_dword)
+static void store_dword(void)
 {
 	one_context();
 	emit(&ctx, SDI, LO(data.addr), HI(data.addr), 0x11);
@@ -93,9 +91,8 @@ START_TEST(store_dword)
 	check_eq(stored64(0), 0x2200000011);
 	check_eq(stored64(8), 0x4400000033);
 }
-END_TEST
 
-START_TEST(store_qwords)
+static void store_qwords(void)
 {
 	one_context();
 	emit(&ctx, SDI_QWORD, LO(data.addr), HI(data.addr), 0x11, 0x22);
@@ -111,10 +108,9 @@ START_TEST(store_qwords)
 	emit(&ctx, SDI_QWORD + 1, LO(data.addr), HI(data.addr), 1, 2, 3);
 	expect_hang();
 }
-END_TEST
 
 /* Across the end of a page, whose neighbour is elsewhere. */
-START_TEST(store_across_pages)
+static void store_across_pages(void)
 {
 	u64 second = gpu_alloc(gpu, 1);
 
@@ -126,9 +122,8 @@ START_TEST(store_across_pages)
 	check_eq(stored(4092), 0x11);
 	check_eq(host_read32(&gpu->host, second), 0x22);
 }
-END_TEST
 
-START_TEST(store_index)
+static void store_index(void)
 {
 	u64 hwsp = gpu->hwsp[VCS];
 
@@ -145,9 +140,8 @@ START_TEST(store_index)
 	emit(&ctx, STORE_INDEX, 0x80 * 4, 0x55);
 	expect_hang();
 }
-END_TEST
 
-START_TEST(load_register_imm)
+static void load_register_imm(void)
 {
 	one_context();
 	emit(&ctx, LRI(3), GPR(0), 1, GPR(1), 2, GPR(2), 3);
@@ -170,9 +164,8 @@ START_TEST(load_register_imm)
 	ctx_run(&ctx);
 	check_eq(stored(0), 126);
 }
-END_TEST
 
-START_TEST(registers_and_memory)
+static void registers_and_memory(void)
 {
 	one_context();
 	host_write64(&gpu->host, data.mem, 0xbbbb0000aaaa);
@@ -185,10 +178,9 @@ START_TEST(registers_and_memory)
 	ctx_run(&ctx);
 	check_eq(stored64(8), 0xaaaa0000bbbb);
 }
-END_TEST
 
 /* Offsets that are no register of the model. */
-START_TEST(registers_elsewhere)
+static void registers_elsewhere(void)
 {
 	one_context();
 	emit(&ctx, LRI(2), SZ_2M, 1, 0x7ffffc, 1);
@@ -198,9 +190,8 @@ START_TEST(registers_elsewhere)
 	check_eq(stored(0), 0);
 	check_eq(dropped(), 2);
 }
-END_TEST
 
-START_TEST(copy)
+static void copy(void)
 {
 	one_context();
 	host_write32(&gpu->host, data.mem, 0x1234);
@@ -214,10 +205,9 @@ START_TEST(copy)
 	check_eq(stored64(0), 0x123400001234);
 	check_eq(stored64(8), 0x123400001234);
 }
-END_TEST
 
 /* Stored address, value; what each comparison lets through. */
-START_TEST(semaphores)
+static void semaphores(void)
 {
 	static const struct {
 		u32 op;
@@ -242,22 +232,21 @@ START_TEST(semaphores)
 			emit(&ctx, SEMAPHORE_WAIT | SEMAPHORE_POLL |
 			     ops[i].op << 12, 10, LO(data.addr), HI(data.addr));
 			ctx_submit(&ctx);
-			ck_assert_int_eq(gpu_run(gpu, VCS), open ?
-					 VGPU_WORK_IDLE : VGPU_WORK_WAIT);
+			check_int_eq(gpu_run(gpu, VCS), open ?
+				     VGPU_WORK_IDLE : VGPU_WORK_WAIT);
 			if (open)
 				continue;
 			/* It asks again, each time. */
-			ck_assert_int_eq(gpu_run(gpu, VCS), VGPU_WORK_WAIT);
+			check_int_eq(gpu_run(gpu, VCS), VGPU_WORK_WAIT);
 			host_write32(&gpu->host, data.mem, i == 0 ? 11 :
 				     i == 2 ? 9 : i == 5 ? 11 : 10);
-			ck_assert_int_eq(gpu_run(gpu, VCS), VGPU_WORK_IDLE);
+			check_int_eq(gpu_run(gpu, VCS), VGPU_WORK_IDLE);
 		}
 	}
 }
-END_TEST
 
 /* One engine waits for another. */
-START_TEST(semaphore_between_engines)
+static void semaphore_between_engines(void)
 {
 	struct context other;
 
@@ -266,16 +255,15 @@ START_TEST(semaphore_between_engines)
 	emit(&ctx, SEMAPHORE_WAIT | USE_GGTT | SEMAPHORE_EQ, 7, data.ggtt, 0);
 	emit(&ctx, SDI | USE_GGTT, data.ggtt + 4, 0, 8);
 	ctx_submit(&ctx);
-	ck_assert_int_eq(gpu_run(gpu, VCS), VGPU_WORK_WAIT);
+	check_int_eq(gpu_run(gpu, VCS), VGPU_WORK_WAIT);
 	emit(&other, SDI | USE_GGTT, data.ggtt, 0, 7);
 	ctx_run(&other);
-	ck_assert_int_eq(gpu_run(gpu, VCS), VGPU_WORK_IDLE);
+	check_int_eq(gpu_run(gpu, VCS), VGPU_WORK_IDLE);
 	check_eq(stored(4), 8);
 }
-END_TEST
 
 /* MI_PREDICATE: load, combine, compare. */
-START_TEST(predicate)
+static void predicate(void)
 {
 	static const struct {
 		u32 cmd;
@@ -310,12 +298,11 @@ START_TEST(predicate)
 		emit(&ctx, PREDICATE | cases[i].cmd);
 		emit(&ctx, SRM | USE_GGTT, GVT_VCS_BASE + 0x418, data.ggtt, 0);
 		ctx_run(&ctx);
-		ck_assert_msg(stored(0) == cases[i].after, "case %u", i);
+		expect_msg(stored(0) == cases[i].after, "case %u", i);
 	}
 }
-END_TEST
 
-START_TEST(predicated_batch)
+static void predicated_batch(void)
 {
 	one_context();
 	batch(gpu, code.mem, SDI, LO(data.addr), HI(data.addr), 1, BBE);
@@ -328,9 +315,8 @@ START_TEST(predicated_batch)
 	ctx_run(&ctx);
 	check_eq(stored(0), 1);
 }
-END_TEST
 
-START_TEST(conditional_end)
+static void conditional_end(void)
 {
 	u32 i;
 
@@ -352,18 +338,16 @@ START_TEST(conditional_end)
 	emit(&ctx, BBE);
 	expect_hang();
 }
-END_TEST
 
-START_TEST(user_interrupt)
+static void user_interrupt(void)
 {
 	one_context();
 	emit(&ctx, USER_INTERRUPT);
 	ctx_run(&ctx);
 	check_eq(reg_read(gpu, GEN8_GT_ISR(1) + 8) & BIT(0), 1);
 }
-END_TEST
 
-START_TEST(update_gtt)
+static void update_gtt(void)
 {
 	const u32 spare = 0x4000000;
 
@@ -385,26 +369,28 @@ START_TEST(update_gtt)
 	ctx_run(&ctx);
 	check_eq(stored(0), 0x7c);
 }
-END_TEST
 
-void mi_tests(TCase *group)
-{
-	gpu_fixture(group);
-	unit_add(group, noop);
-	unit_add(group, nothing);
-	unit_add(group, store_dword);
-	unit_add(group, store_qwords);
-	unit_add(group, store_across_pages);
-	unit_add(group, store_index);
-	unit_add(group, load_register_imm);
-	unit_add(group, registers_and_memory);
-	unit_add(group, registers_elsewhere);
-	unit_add(group, copy);
-	unit_add(group, semaphores);
-	unit_add(group, semaphore_between_engines);
-	unit_add(group, predicate);
-	unit_add(group, predicated_batch);
-	unit_add(group, conditional_end);
-	unit_add(group, user_interrupt);
-	unit_add(group, update_gtt);
-}
+static const struct unit_case cases[] = {
+	UNIT(noop),
+	UNIT(nothing),
+	UNIT(store_dword),
+	UNIT(store_qwords),
+	UNIT(store_across_pages),
+	UNIT(store_index),
+	UNIT(load_register_imm),
+	UNIT(registers_and_memory),
+	UNIT(registers_elsewhere),
+	UNIT(copy),
+	UNIT(semaphores),
+	UNIT(semaphore_between_engines),
+	UNIT(predicate),
+	UNIT(predicated_batch),
+	UNIT(conditional_end),
+	UNIT(user_interrupt),
+	UNIT(update_gtt),
+};
+
+const struct unit_group mi_tests = {
+	.name = "mi", UNIT_CASES(cases),
+	GPU_FIXTURE,
+};

@@ -14,25 +14,25 @@ static void check_row(const struct mmio_row *row, u32 limit)
 {
 	u32 bytes = max(row->count, 1u) * 4;
 
-	ck_assert_msg(!(row->offset % 4), "%#x is not aligned", row->offset);
-	ck_assert_msg(row->offset + bytes <= limit, "%#x has no place",
-		      row->offset);
-	ck_assert_msg(!(row->ro & row->w1c), "%#x: read-only or cleared?",
-		      row->offset);
+	expect_msg(!(row->offset % 4), "%#x is not aligned", row->offset);
+	expect_msg(row->offset + bytes <= limit, "%#x has no place",
+		   row->offset);
+	expect_msg(!(row->ro & row->w1c), "%#x: read-only or cleared?",
+		   row->offset);
 	if (row->flags & MMIO_MASKED) {
 		/* The upper half is no storage. */
-		ck_assert_msg(!(row->reset >> 16) && !(row->ro >> 16),
-			      "%#x: upper half", row->offset);
-		ck_assert_msg(!row->w1c, "%#x: two ways to clear", row->offset);
+		expect_msg(!(row->reset >> 16) && !(row->ro >> 16),
+			   "%#x: upper half", row->offset);
+		expect_msg(!row->w1c, "%#x: two ways to clear", row->offset);
 	}
-	ck_assert_msg(!(row->flags & ~(u32)(MMIO_MASKED | MMIO_BATCH)),
-		      "%#x: flags", row->offset);
+	expect_msg(!(row->flags & ~(u32)(MMIO_MASKED | MMIO_BATCH)),
+		   "%#x: flags", row->offset);
 	/* What nobody can write and nobody computes is a constant. */
 	if (row->write && row->ro == ~0u)
-		ck_assert_msg(!(row->flags & MMIO_BATCH), "%#x", row->offset);
+		expect_msg(!(row->flags & MMIO_BATCH), "%#x", row->offset);
 }
 
-START_TEST(rows_are_sane)
+static void rows_are_sane(void)
 {
 	unsigned int i;
 
@@ -41,7 +41,6 @@ START_TEST(rows_are_sane)
 	for (i = 0; i < mmio_num_engine_rows; i++)
 		check_row(&mmio_engine_rows[i], GVT_ENGINE_SIZE);
 }
-END_TEST
 
 static void mark(u8 *seen, const struct mmio_row *row, u32 base)
 {
@@ -50,12 +49,12 @@ static void mark(u8 *seen, const struct mmio_row *row, u32 base)
 	for (i = 0; i < max(row->count, 1u); i++) {
 		u32 off = base + row->offset + 4 * i;
 
-		ck_assert_msg(!seen[off / 4], "%#x has two rows", off);
+		expect_msg(!seen[off / 4], "%#x has two rows", off);
 		seen[off / 4] = 1;
 	}
 }
 
-START_TEST(rows_do_not_overlap)
+static void rows_do_not_overlap(void)
 {
 	static u8 seen[GVT_MMIO_SIZE / 4];
 	unsigned int id, i;
@@ -66,22 +65,20 @@ START_TEST(rows_do_not_overlap)
 		for (i = 0; i < mmio_num_engine_rows; i++)
 			mark(seen, &mmio_engine_rows[i], engine_descs[id].base);
 }
-END_TEST
 
 /* Engine rows are in ascending order; the others are grouped by meaning. */
-START_TEST(engine_rows_are_in_order)
+static void engine_rows_are_in_order(void)
 {
 	unsigned int i;
 
 	for (i = 1; i < mmio_num_engine_rows; i++)
-		ck_assert_msg(mmio_engine_rows[i].offset >
-			      mmio_engine_rows[i - 1].offset,
-			      "%#x", mmio_engine_rows[i].offset);
+		expect_msg(mmio_engine_rows[i].offset >
+			   mmio_engine_rows[i - 1].offset,
+			   "%#x", mmio_engine_rows[i].offset);
 }
-END_TEST
 
 /* The index finds each row, and nothing else. */
-START_TEST(index_finds_rows)
+static void index_finds_rows(void)
 {
 	unsigned int id, i, n, expected = 0, found = 0;
 	const struct mmio_row *row;
@@ -90,24 +87,23 @@ START_TEST(index_finds_rows)
 	for (i = 0; i < mmio_num_rows; i++) {
 		for (n = 0; n < max(mmio_rows[i].count, 1u); n++) {
 			row = mmio_find(mmio_rows[i].offset + 4 * n, &id);
-			ck_assert_ptr_eq(row, &mmio_rows[i]);
-			ck_assert_uint_eq(id, VGPU_NUM_ENGINES);
+			expect(row == &mmio_rows[i]);
+			check_eq(id, VGPU_NUM_ENGINES);
 			expected++;
 		}
 	}
 	for (i = 0; i < mmio_num_engine_rows; i++) {
 		off = engine_descs[VGPU_VECS].base + mmio_engine_rows[i].offset;
-		ck_assert_ptr_eq(mmio_find(off, &id), &mmio_engine_rows[i]);
-		ck_assert_uint_eq(id, VGPU_VECS);
+		expect(mmio_find(off, &id) == &mmio_engine_rows[i]);
+		check_eq(id, VGPU_VECS);
 		expected += VGPU_NUM_ENGINES * max(mmio_engine_rows[i].count, 1u);
 	}
 	for (off = 0; off < GVT_MMIO_SIZE; off += 4)
 		found += !!mmio_find(off, &id);
-	ck_assert_uint_eq(found, expected);
+	check_eq(found, expected);
 }
-END_TEST
 
-START_TEST(reset_values)
+static void reset_values(void)
 {
 	unsigned int i;
 	u32 val;
@@ -119,29 +115,27 @@ START_TEST(reset_values)
 		if (mmio_rows[i].read)
 			continue;
 		val = reg_read(gpu, mmio_rows[i].offset);
-		ck_assert_msg(val == mmio_rows[i].reset, "%#x is %#x",
-			      mmio_rows[i].offset, val);
+		expect_msg(val == mmio_rows[i].reset, "%#x is %#x",
+			   mmio_rows[i].offset, val);
 	}
 	for (i = 0; i < mmio_num_engine_rows; i++) {
 		if (mmio_engine_rows[i].read)
 			continue;
 		val = ring_read(gpu, VGPU_BCS, mmio_engine_rows[i].offset);
-		ck_assert_msg(val == mmio_engine_rows[i].reset, "+%#x is %#x",
-			      mmio_engine_rows[i].offset, val);
+		expect_msg(val == mmio_engine_rows[i].reset, "+%#x is %#x",
+			   mmio_engine_rows[i].offset, val);
 	}
 }
-END_TEST
 
-START_TEST(stored)
+static void stored(void)
 {
 	reg_write(gpu, STORED, 0x12345678);
 	check_eq(reg_read(gpu, STORED), 0x12345678);
 	reg_write(gpu, UNKNOWN, 0x9abcdef0);
 	check_eq(reg_read(gpu, UNKNOWN), 0x9abcdef0);
 }
-END_TEST
 
-START_TEST(masked)
+static void masked(void)
 {
 	reg_write(gpu, MASKED, 0x00ff0055);
 	check_eq(reg_read(gpu, MASKED), 0x55);
@@ -152,9 +146,8 @@ START_TEST(masked)
 	reg_write(gpu, MASKED, 0xffff0000);
 	check_eq(reg_read(gpu, MASKED), 0);
 }
-END_TEST
 
-START_TEST(read_only)
+static void read_only(void)
 {
 	u32 before = reg_read(gpu, READ_ONLY_REG);
 
@@ -165,9 +158,8 @@ START_TEST(read_only)
 	ring_write(gpu, VGPU_RCS, RING_MI_MODE(0), MODE_IDLE << 16);
 	check_eq(ring_read(gpu, VGPU_RCS, RING_MI_MODE(0)), MODE_IDLE);
 }
-END_TEST
 
-START_TEST(write_one_clears)
+static void write_one_clears(void)
 {
 	mutex_lock(&gpu->vgpu->lock);
 	reg_set(gpu->vgpu, WRITE_1_CLEARS, 0xff);
@@ -177,25 +169,24 @@ START_TEST(write_one_clears)
 	reg_write(gpu, WRITE_1_CLEARS, 0xffffff00);	/* sets nothing */
 	check_eq(reg_read(gpu, WRITE_1_CLEARS), 0xf0);
 }
-END_TEST
 
 static void narrow_write(u32 off, u64 val, u32 len)
 {
-	ck_assert_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_MMIO, off, &val,
-					len, true), len);
+	check_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_MMIO, off, &val,
+				    len, true), len);
 }
 
 static u64 narrow_read(u32 off, u32 len)
 {
 	u64 val = 0;
 
-	ck_assert_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_MMIO, off, &val,
-					len, false), len);
+	check_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_MMIO, off, &val,
+				    len, false), len);
 
 	return val;
 }
 
-START_TEST(narrow)
+static void narrow(void)
 {
 	static const u32 regs[] = { STORED, UNKNOWN };
 	u32 i;
@@ -214,10 +205,9 @@ START_TEST(narrow)
 		check_eq(reg_read(gpu, regs[i]), 0xbbccaadd);
 	}
 }
-END_TEST
 
 /* Bytes that a narrow write leaves alone choose, and clear, nothing. */
-START_TEST(narrow_masked)
+static void narrow_masked(void)
 {
 	reg_write(gpu, MASKED, 0xffff1234);
 	narrow_write(MASKED, 0xffff, 2);
@@ -231,9 +221,8 @@ START_TEST(narrow_masked)
 	narrow_write(WRITE_1_CLEARS + 1, 0xff, 1);
 	check_eq(reg_read(gpu, WRITE_1_CLEARS), 0xffff00ff);
 }
-END_TEST
 
-START_TEST(eight_bytes)
+static void eight_bytes(void)
 {
 	narrow_write(UNKNOWN, 0x1122334455667788, 8);
 	check_eq(reg_read(gpu, UNKNOWN), 0x55667788);
@@ -246,9 +235,8 @@ START_TEST(eight_bytes)
 	check_eq(narrow_read(GVT_RCS_BASE + 0x358, 8),
 		 gvt_ticks(1ull << 60) & GENMASK_ULL(35, 0));
 }
-END_TEST
 
-START_TEST(pvinfo)
+static void pvinfo(void)
 {
 	const struct vgpu_type *type = gpu->vgpu->type;
 
@@ -262,27 +250,24 @@ START_TEST(pvinfo)
 	check_eq(FIELD(avail_rs.fence_num), type->fences);
 #undef FIELD
 }
-END_TEST
 
-START_TEST(fuses)
+static void fuses(void)
 {
 	check_eq(reg_read(gpu, GEN8_FUSE2), 1 << 25 | 8 << 20);
 	check_eq(reg_read(gpu, GEN8_EU_DISABLE0), 0);
 	check_eq(reg_read(gpu, SKL_DFSM), BIT(30) | BIT(21) | BIT(28));
 	check_eq(reg_read(gpu, GUC_STATUS), 1);
 }
-END_TEST
 
-START_TEST(pcode)
+static void pcode(void)
 {
 	reg_write(gpu, GEN6_PCODE_DATA, 0x55);
 	reg_write(gpu, GEN6_PCODE_MAILBOX, GEN6_PCODE_READY | 0x1a);
 	check_eq(reg_read(gpu, GEN6_PCODE_MAILBOX), 0);
 	check_eq(reg_read(gpu, GEN6_PCODE_DATA), 0x55);
 }
-END_TEST
 
-START_TEST(forcewake)
+static void forcewake(void)
 {
 	static const u32 regs[][2] = {
 		{ FORCEWAKE_MEDIA_GEN9, FORCEWAKE_ACK_MEDIA_GEN9 },
@@ -299,9 +284,8 @@ START_TEST(forcewake)
 		check_eq(reg_read(gpu, regs[i][1]), 0);
 	}
 }
-END_TEST
 
-START_TEST(timestamp)
+static void timestamp(void)
 {
 	gpu->host.clock = 1000000000;	/* 1 s at 12 MHz */
 	check_eq(ring_read(gpu, VGPU_VCS, RING_TIMESTAMP(0)), 12000000);
@@ -309,26 +293,28 @@ START_TEST(timestamp)
 	gpu->host.clock = 400ull * 1000000000;
 	check_eq(ring_read(gpu, VGPU_VCS, RING_TIMESTAMP_UDW(0)), 1);
 }
-END_TEST
 
-void mmio_tests(TCase *group)
-{
-	gpu_fixture(group);
-	unit_add(group, rows_are_sane);
-	unit_add(group, rows_do_not_overlap);
-	unit_add(group, engine_rows_are_in_order);
-	unit_add(group, index_finds_rows);
-	unit_add(group, reset_values);
-	unit_add(group, stored);
-	unit_add(group, masked);
-	unit_add(group, read_only);
-	unit_add(group, write_one_clears);
-	unit_add(group, narrow);
-	unit_add(group, narrow_masked);
-	unit_add(group, eight_bytes);
-	unit_add(group, pvinfo);
-	unit_add(group, fuses);
-	unit_add(group, pcode);
-	unit_add(group, forcewake);
-	unit_add(group, timestamp);
-}
+static const struct unit_case cases[] = {
+	UNIT(rows_are_sane),
+	UNIT(rows_do_not_overlap),
+	UNIT(engine_rows_are_in_order),
+	UNIT(index_finds_rows),
+	UNIT(reset_values),
+	UNIT(stored),
+	UNIT(masked),
+	UNIT(read_only),
+	UNIT(write_one_clears),
+	UNIT(narrow),
+	UNIT(narrow_masked),
+	UNIT(eight_bytes),
+	UNIT(pvinfo),
+	UNIT(fuses),
+	UNIT(pcode),
+	UNIT(forcewake),
+	UNIT(timestamp),
+};
+
+const struct unit_group mmio_tests = {
+	.name = "mmio", UNIT_CASES(cases),
+	GPU_FIXTURE,
+};

@@ -40,7 +40,7 @@ static bool faults(u64 addr)
 {
 	emit_store(&ctx, addr, 0xbad);
 	ctx_submit(&ctx);
-	ck_assert_int_eq(gpu_run(gpu, RCS), VGPU_WORK_IDLE);
+	check_int_eq(gpu_run(gpu, RCS), VGPU_WORK_IDLE);
 	if (!gpu_hung(gpu, RCS))
 		return false;
 	gpu_reset_engine(gpu, RCS);
@@ -50,7 +50,7 @@ static bool faults(u64 addr)
 	return true;
 }
 
-START_TEST(small_pages)
+static void small_pages(void)
 {
 	static const u64 addrs[] = {
 		0, 0x1000, 0x1ff000, 0x200000, 0x3fffffff000, 0x7fffffffffff & ~0xfffull,
@@ -70,10 +70,9 @@ START_TEST(small_pages)
 	for (i = 0; i < ARRAY_SIZE(addrs); i++)
 		check_eq(host_read32(&gpu->host, mem[i] + 4 * i), 0x100 + i);
 }
-END_TEST
 
 /* A page directory entry maps 2 MiB; low bits of its address do not count. */
-START_TEST(large_pages)
+static void large_pages(void)
 {
 	const u64 addr = 0x40000000;
 	const u64 mem = 8 * SZ_2M;
@@ -94,10 +93,9 @@ START_TEST(large_pages)
 	store(0x80000000 | (data.addr & GENMASK_ULL(29, 0)), 0x300);
 	check_eq(host_read32(&gpu->host, data.mem), 0x300);
 }
-END_TEST
 
 /* Sixteen entries of a table are one page, if the guest has enabled it. */
-START_TEST(medium_pages)
+static void medium_pages(void)
 {
 	const u64 addr = 0x50000000;
 	const u64 mem = 5 * SZ_2M;
@@ -109,22 +107,21 @@ START_TEST(medium_pages)
 	/* Only each sixteenth entry is looked at. */
 	set_entry(addr, 0, mem | RW);
 	set_entry(addr, 1, get_entry(addr, 1) | PDE_64K);
-	ck_assert(faults(addr + 5 * PAGE));
+	expect(faults(addr + 5 * PAGE));
 	reg_write(gpu, GEN8_GAMW_ECO_DEV_RW_IA, GAMW_ECO_ENABLE_64K_IPS_FIELD);
 	for (i = 0; i < 16; i++)
 		store(addr + i * PAGE + 8, 0x300 + i);
 	for (i = 0; i < 16; i++)
 		check_eq(host_read32(&gpu->host, mem + i * PAGE + 8), 0x300 + i);
-	ck_assert(faults(addr + 16 * PAGE));
+	expect(faults(addr + 16 * PAGE));
 	/* Low bits of the address do not count. */
 	set_entry(addr, 0, mem | 0x7000 | RW);
 	store(addr + 8, 0x400);
 	check_eq(host_read32(&gpu->host, mem + 8), 0x400);
 }
-END_TEST
 
 /* A hole at each level, and a table or page that is not in memory. */
-START_TEST(holes)
+static void holes(void)
 {
 	int level;
 
@@ -135,22 +132,21 @@ START_TEST(holes)
 		u64 entry = host_read64(&gpu->host, slot);
 
 		host_write64(&gpu->host, slot, entry & ~PTE_PRESENT);
-		ck_assert_msg(faults(data.addr), "level %d", level);
+		expect_msg(faults(data.addr), "level %d", level);
 		host_write64(&gpu->host, slot, 0x7000000000 | RW);
-		ck_assert_msg(faults(data.addr), "level %d", level);
+		expect_msg(faults(data.addr), "level %d", level);
 		host_write64(&gpu->host, slot, entry);
 		store(data.addr, level + 1);
 		check_eq(host_read32(&gpu->host, data.mem), level + 1);
 	}
 	ctx_set(&ctx, IMG_PML4_HIGH, 0x70);
-	ck_assert(faults(data.addr));
+	expect(faults(data.addr));
 	store(data.addr, 9);
 	check_eq(host_read32(&gpu->host, data.mem), 9);
 }
-END_TEST
 
 /* Read-only at any level: a write is dropped and counted, a read works. */
-START_TEST(read_only)
+static void read_only(void)
 {
 	struct vgpu_stats before, after;
 	int level;
@@ -162,7 +158,7 @@ START_TEST(read_only)
 		entry = get_entry(data.addr, level);
 		set_entry(data.addr, level, entry & ~PTE_WRITABLE);
 		vgpu_get_stats(gpu->vgpu, &before);
-		ck_assert(!faults(data.addr));
+		expect(!faults(data.addr));
 		vgpu_get_stats(gpu->vgpu, &after);
 		check_eq(after.dropped, before.dropped + 1);
 		check_eq(host_read32(&gpu->host, data.mem), 0x1234);
@@ -174,10 +170,9 @@ START_TEST(read_only)
 	store(data.addr, 0x5678);
 	check_eq(host_read32(&gpu->host, data.mem), 0x5678);
 }
-END_TEST
 
 /* Tables that point to themselves: the walk ends all the same. */
-START_TEST(loops)
+static void loops(void)
 {
 	const u64 self = 0x1ffull << 39 | 0x1ffull << 30 | 0x1ffull << 21 |
 			 0x1ffull << 12;
@@ -188,19 +183,18 @@ START_TEST(loops)
 	/* Four times the last entry: the page is the root itself. */
 	maps = gpu->host.maps;
 	store(self | 0x100, 0x77);
-	ck_assert_uint_lt(gpu->host.maps - maps, 30);
+	check_lt(gpu->host.maps - maps, 30);
 	check_eq(host_read32(&gpu->host, ctx.pml4 + 0x100), 0x77);
 	/* A batch in the page tables, which are no commands. */
 	emit_batch(&ctx, self);
 	ctx_submit(&ctx);
-	ck_assert_int_eq(gpu_run(gpu, RCS), VGPU_WORK_IDLE);
+	check_int_eq(gpu_run(gpu, RCS), VGPU_WORK_IDLE);
 	gpu_reset_engine(gpu, RCS);
 	gpu_works(gpu, RCS);
 }
-END_TEST
 
 /* What has been looked up stands until the guest invalidates it. */
-START_TEST(tlb)
+static void tlb(void)
 {
 	static const u32 flush_dw[] = { FLUSH_DW | BIT(18) | 1, 0, 0, NOOP };
 	static const u32 pipe_control[] = { PIPE_CONTROL_N(6), BIT(18), 0, 0, 0, 0 };
@@ -229,10 +223,9 @@ START_TEST(tlb)
 	store(data.addr, 4);
 	check_eq(host_read32(&gpu->host, data.mem), 4);
 }
-END_TEST
 
 /* The registers that invalidate, between two runs of a batch. */
-START_TEST(tlb_registers)
+static void tlb_registers(void)
 {
 	u64 second = gpu_alloc(gpu, 1), flag = gpu_alloc(gpu, 1);
 	u32 ggtt = gpu_ggtt_map(gpu, flag, 1);
@@ -242,19 +235,18 @@ START_TEST(tlb_registers)
 	emit(&ctx, SEMAPHORE_WAIT | USE_GGTT | SEMAPHORE_EQ, 1, ggtt, 0);
 	emit_store(&ctx, data.addr, 2);
 	ctx_submit(&ctx);
-	ck_assert_int_eq(gpu_run(gpu, RCS), VGPU_WORK_WAIT);
+	check_int_eq(gpu_run(gpu, RCS), VGPU_WORK_WAIT);
 	ctx_map(&ctx, data.addr, second, RW);
 	reg_write(gpu, GEN8_RTCR, 1);
 	check_eq(reg_read(gpu, GEN8_RTCR), 0);
 	host_write32(&gpu->host, flag, 1);
-	ck_assert_int_eq(gpu_run(gpu, RCS), VGPU_WORK_IDLE);
+	check_int_eq(gpu_run(gpu, RCS), VGPU_WORK_IDLE);
 	check_eq(host_read32(&gpu->host, data.mem), 1);
 	check_eq(host_read32(&gpu->host, second), 2);
 }
-END_TEST
 
 /* Pages whose numbers fall on the same place of the TLB. */
-START_TEST(tlb_conflicts)
+static void tlb_conflicts(void)
 {
 	u64 mem[8], addr = 0x10000000;
 	u32 i, n;
@@ -282,10 +274,9 @@ START_TEST(tlb_conflicts)
 	check_eq(host_read32(&gpu->host, mem[0] + 4), 0x33);
 	check_eq(host_read32(&gpu->host, data.mem), 0x22);
 }
-END_TEST
 
 /* Contexts with the same addresses and tables of their own. */
-START_TEST(two_contexts)
+static void two_contexts(void)
 {
 	struct context other;
 	u64 mem = gpu_alloc(gpu, 1);
@@ -302,19 +293,21 @@ START_TEST(two_contexts)
 	check_eq(host_read32(&gpu->host, data.mem), 1);
 	check_eq(host_read32(&gpu->host, mem), 2);
 }
-END_TEST
 
-void ppgtt_tests(TCase *group)
-{
-	gpu_fixture(group);
-	unit_add(group, small_pages);
-	unit_add(group, large_pages);
-	unit_add(group, medium_pages);
-	unit_add(group, holes);
-	unit_add(group, read_only);
-	unit_add(group, loops);
-	unit_add(group, tlb);
-	unit_add(group, tlb_registers);
-	unit_add(group, tlb_conflicts);
-	unit_add(group, two_contexts);
-}
+static const struct unit_case cases[] = {
+	UNIT(small_pages),
+	UNIT(large_pages),
+	UNIT(medium_pages),
+	UNIT(holes),
+	UNIT(read_only),
+	UNIT(loops),
+	UNIT(tlb),
+	UNIT(tlb_registers),
+	UNIT(tlb_conflicts),
+	UNIT(two_contexts),
+};
+
+const struct unit_group ppgtt_tests = {
+	.name = "ppgtt", UNIT_CASES(cases),
+	GPU_FIXTURE,
+};

@@ -43,7 +43,7 @@ static u64 dropped(void)
 }
 
 /* What a batch without privilege may not. */
-START_TEST(user_batch)
+static void user_batch(void)
 {
 	const u32 secret = GPR(7), forbidden = GVT_VCS_BASE + 0xa8;
 	u64 before;
@@ -78,10 +78,9 @@ START_TEST(user_batch)
 	check_eq(ring_read(gpu, VCS, 0xa8), 0x123);
 	ring_write(gpu, VCS, 0xa8, 0);
 }
-END_TEST
 
 /* From the GGTT a batch may do all that; its children only if there as well. */
-START_TEST(kernel_batch)
+static void kernel_batch(void)
 {
 	const u32 reg = GVT_VCS_BASE + 0x54;	/* RING_MAX_IDLE */
 
@@ -99,11 +98,13 @@ START_TEST(kernel_batch)
 	ctx_run(&ctx);
 	check_eq(stored64(0), 0x300000001);
 }
-END_TEST
 
-void privilege_tests(TCase *group)
-{
-	gpu_fixture(group);
-	unit_add(group, user_batch);
-	unit_add(group, kernel_batch);
-}
+static const struct unit_case cases[] = {
+	UNIT(user_batch),
+	UNIT(kernel_batch),
+};
+
+const struct unit_group privilege_tests = {
+	.name = "privilege", UNIT_CASES(cases),
+	GPU_FIXTURE,
+};

@@ -255,8 +255,8 @@ static void run(void)
 	u64 maps = gpu->host.maps;
 
 	vgpu_run_engine(gpu->vgpu, id);
-	ck_assert_msg(gpu->host.maps - maps < MAX_MAPS, "%llu maps in one run",
-		      gpu->host.maps - maps);
+	expect_msg(gpu->host.maps - maps < MAX_MAPS, "%llu maps in one run",
+		   gpu->host.maps - maps);
 	gpu->host.clock += below(1000000);
 }
 
@@ -277,7 +277,7 @@ static void access_region(void)
 	for (i = 0; i + 4 <= sizeof(buf); i += 4)
 		memcpy(buf + i, &(u32){ any_value() }, 4);
 	if (vgpu_region_rw(gpu->vgpu, region, off, buf, len, write) < 0)
-		ck_assert(off + len > size);
+		expect(off + len > size);
 }
 
 static void write_ggtt(void)
@@ -417,7 +417,7 @@ static u64 number_from(const char *name, u64 otherwise)
 	return text ? strtoull(text, NULL, 0) : otherwise;
 }
 
-START_TEST(anything)
+static void anything(void)
 {
 	u64 seed = number_from("UNIT_SEED", time(NULL) ^ (u64)getpid() << 32);
 	u64 n = number_from("UNIT_STEPS", 120000);
@@ -439,11 +439,13 @@ START_TEST(anything)
 	}
 	recover();
 }
-END_TEST
 
-void random_tests(TCase *group)
-{
-	gpu_fixture(group);
-	tcase_set_timeout(group, 300);
-	unit_add(group, anything);
-}
+static const struct unit_case cases[] = {
+	UNIT(anything),
+};
+
+const struct unit_group random_tests = {
+	.name = "random", UNIT_CASES(cases),
+	GPU_FIXTURE,
+	.seconds = 300,
+};

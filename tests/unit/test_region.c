@@ -15,7 +15,7 @@ static ssize_t access(enum vgpu_region region, u64 off, size_t count, bool write
 	return ret;
 }
 
-START_TEST(sizes)
+static void sizes(void)
 {
 	check_eq(vgpu_region_size(gpu->vgpu, VGPU_REGION_MMIO), SZ_16M);
 	check_eq(vgpu_region_size(gpu->vgpu, VGPU_REGION_APERTURE), 256 << 20);
@@ -23,9 +23,8 @@ START_TEST(sizes)
 	check_eq(vgpu_region_size(gpu->vgpu, VGPU_REGION_CONFIG), 256);
 	check_eq(vgpu_region_size(gpu->vgpu, VGPU_NUM_REGIONS), 0);
 }
-END_TEST
 
-START_TEST(bounds)
+static void bounds(void)
 {
 	int region, write;
 
@@ -33,31 +32,30 @@ START_TEST(bounds)
 		u64 size = vgpu_region_size(gpu->vgpu, region);
 
 		for (write = 0; write < 2; write++) {
-			ck_assert_int_eq(access(region, 0, 0, write), 0);
-			ck_assert_int_eq(access(region, size, 0, write), 0);
-			ck_assert_int_eq(access(region, size - 1, 1, write), 1);
-			ck_assert_int_eq(access(region, size - 8, 8, write), 8);
-			ck_assert_int_eq(access(region, size, 1, write), -EINVAL);
-			ck_assert_int_eq(access(region, size - 1, 2, write),
-					 -EINVAL);
-			ck_assert_int_eq(access(region, size - 7, 8, write),
-					 -EINVAL);
-			ck_assert_int_eq(access(region, ~0ull, 1, write), -EINVAL);
-			ck_assert_int_eq(access(region, ~0ull, 0, write), -EINVAL);
-			ck_assert_int_eq(access(region, 8, SIZE_MAX, write),
-					 -EINVAL);
-			ck_assert_int_eq(access(region, 0, SIZE_MAX, write),
-					 -EINVAL);
-			ck_assert_int_eq(access(region, 1ull << 40, 4, write),
-					 -EINVAL);
+			check_int_eq(access(region, 0, 0, write), 0);
+			check_int_eq(access(region, size, 0, write), 0);
+			check_int_eq(access(region, size - 1, 1, write), 1);
+			check_int_eq(access(region, size - 8, 8, write), 8);
+			check_int_eq(access(region, size, 1, write), -EINVAL);
+			check_int_eq(access(region, size - 1, 2, write),
+				     -EINVAL);
+			check_int_eq(access(region, size - 7, 8, write),
+				     -EINVAL);
+			check_int_eq(access(region, ~0ull, 1, write), -EINVAL);
+			check_int_eq(access(region, ~0ull, 0, write), -EINVAL);
+			check_int_eq(access(region, 8, SIZE_MAX, write),
+				     -EINVAL);
+			check_int_eq(access(region, 0, SIZE_MAX, write),
+				     -EINVAL);
+			check_int_eq(access(region, 1ull << 40, 4, write),
+				     -EINVAL);
 		}
 	}
-	ck_assert_int_eq(access(VGPU_NUM_REGIONS, 0, 1, false), -EINVAL);
+	check_int_eq(access(VGPU_NUM_REGIONS, 0, 1, false), -EINVAL);
 }
-END_TEST
 
 /* Any length from any place, as one does with naturally aligned accesses. */
-START_TEST(odd_accesses)
+static void odd_accesses(void)
 {
 	const u32 base = 0x4f000;
 	u8 pattern[64], buf[64];
@@ -70,57 +68,55 @@ START_TEST(odd_accesses)
 			memset(buf, 0, sizeof(buf));
 			vgpu_region_rw(gpu->vgpu, VGPU_REGION_MMIO, base, buf,
 				       sizeof(buf), true);
-			ck_assert_int_eq(vgpu_region_rw(gpu->vgpu,
-				VGPU_REGION_MMIO, base + off, pattern, len,
-				true), len);
+			check_int_eq(vgpu_region_rw(gpu->vgpu,
+			    VGPU_REGION_MMIO, base + off, pattern, len,
+			    true), len);
 			vgpu_region_rw(gpu->vgpu, VGPU_REGION_MMIO, base, buf,
 				       sizeof(buf), false);
-			ck_assert_mem_eq(buf + off, pattern, len);
+			check_mem_eq(buf + off, pattern, len);
 			for (i = 0; i < sizeof(buf); i++)
 				if (i < off || i >= off + len)
-					ck_assert_uint_eq(buf[i], 0);
-			ck_assert_int_eq(vgpu_region_rw(gpu->vgpu,
-				VGPU_REGION_MMIO, base + off, buf, len,
-				false), len);
-			ck_assert_mem_eq(buf, pattern, len);
+					check_eq(buf[i], 0);
+			check_int_eq(vgpu_region_rw(gpu->vgpu,
+			    VGPU_REGION_MMIO, base + off, buf, len,
+			    false), len);
+			check_mem_eq(buf, pattern, len);
 		}
 	}
 }
-END_TEST
 
 /* Between the registers and the GGTT there is nothing. */
-START_TEST(gap)
+static void gap(void)
 {
 	u64 val = ~0ull;
 
-	ck_assert_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_MMIO, SZ_2M, &val,
-					8, true), 8);
-	ck_assert_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_MMIO, SZ_2M, &val,
-					8, false), 8);
+	check_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_MMIO, SZ_2M, &val,
+				    8, true), 8);
+	check_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_MMIO, SZ_2M, &val,
+				    8, false), 8);
 	check_eq(val, 0);
-	ck_assert_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_MMIO, SZ_8M - 8,
-					&val, 8, false), 8);
+	check_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_MMIO, SZ_8M - 8,
+				    &val, 8, false), 8);
 	check_eq(val, 0);
 }
-END_TEST
 
 static u32 port_read(u32 port, u32 len)
 {
 	u32 val = 0;
 
-	ck_assert_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_IO, port, &val,
-					len, false), len);
+	check_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_IO, port, &val,
+				    len, false), len);
 
 	return val;
 }
 
 static void port_write(u32 port, u32 val, u32 len)
 {
-	ck_assert_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_IO, port, &val,
-					len, true), len);
+	check_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_IO, port, &val,
+				    len, true), len);
 }
 
-START_TEST(ports)
+static void ports(void)
 {
 	port_write(0, 0x4f000, 4);
 	check_eq(port_read(0, 4), 0x4f000);
@@ -148,14 +144,16 @@ START_TEST(ports)
 	vgpu_reset(gpu->vgpu);
 	check_eq(port_read(0, 4), 0);
 }
-END_TEST
 
-void region_tests(TCase *group)
-{
-	gpu_fixture(group);
-	unit_add(group, sizes);
-	unit_add(group, bounds);
-	unit_add(group, odd_accesses);
-	unit_add(group, gap);
-	unit_add(group, ports);
-}
+static const struct unit_case cases[] = {
+	UNIT(sizes),
+	UNIT(bounds),
+	UNIT(odd_accesses),
+	UNIT(gap),
+	UNIT(ports),
+};
+
+const struct unit_group region_tests = {
+	.name = "region", UNIT_CASES(cases),
+	GPU_FIXTURE,
+};

@@ -25,23 +25,22 @@ static void start_loops(void)
 		batch(gpu, code.mem, BBS_PPGTT, LO(code.addr), HI(code.addr));
 		emit_batch(&ctx[i], code.addr);
 		ctx_submit(&ctx[i]);
-		ck_assert_int_eq(vgpu_run_engine(gpu->vgpu, i), VGPU_WORK_MORE);
+		check_int_eq(vgpu_run_engine(gpu->vgpu, i), VGPU_WORK_MORE);
 	}
 }
 
-START_TEST(engine)
+static void engine(void)
 {
 	start_loops();
 	gpu_reset_engine(gpu, VGPU_RCS);
-	ck_assert_int_eq(vgpu_run_engine(gpu->vgpu, VGPU_RCS), VGPU_WORK_IDLE);
-	ck_assert_int_eq(vgpu_run_engine(gpu->vgpu, VGPU_BCS), VGPU_WORK_MORE);
+	check_int_eq(vgpu_run_engine(gpu->vgpu, VGPU_RCS), VGPU_WORK_IDLE);
+	check_int_eq(vgpu_run_engine(gpu->vgpu, VGPU_BCS), VGPU_WORK_MORE);
 	check_eq(resets(), 1);
 	gpu_works(gpu, VGPU_RCS);
-	ck_assert_int_eq(vgpu_run_engine(gpu->vgpu, VGPU_BCS), VGPU_WORK_MORE);
+	check_int_eq(vgpu_run_engine(gpu->vgpu, VGPU_BCS), VGPU_WORK_MORE);
 }
-END_TEST
 
-START_TEST(full)
+static void full(void)
 {
 	unsigned int i;
 
@@ -50,15 +49,14 @@ START_TEST(full)
 	check_eq(reg_read(gpu, GEN6_GDRST), 0);
 	check_eq(resets(), VGPU_NUM_ENGINES);
 	for (i = 0; i < VGPU_NUM_ENGINES; i++) {
-		ck_assert_int_eq(vgpu_run_engine(gpu->vgpu, i), VGPU_WORK_IDLE);
+		check_int_eq(vgpu_run_engine(gpu->vgpu, i), VGPU_WORK_IDLE);
 		gpu_reset_engine(gpu, i);
 		gpu_works(gpu, i);
 	}
 }
-END_TEST
 
 /* Bits that name nothing; several at once. */
-START_TEST(domains)
+static void domains(void)
 {
 	reg_write(gpu, GEN6_GDRST, BIT(20) | GEN9_GRDOM_GUC);
 	check_eq(reg_read(gpu, GEN6_GDRST), 0);
@@ -67,10 +65,9 @@ START_TEST(domains)
 	check_eq(reg_read(gpu, GEN6_GDRST), 0);
 	check_eq(resets(), 2);
 }
-END_TEST
 
 /* A narrow or an 8-byte write reaches it as well. */
-START_TEST(gdrst_widths)
+static void gdrst_widths(void)
 {
 	u64 val = (u64)GEN6_GRDOM_RENDER << 32;
 	u8 byte = GEN6_GRDOM_RENDER;
@@ -82,10 +79,9 @@ START_TEST(gdrst_widths)
 	check_eq(resets(), 2);
 	check_eq(reg_read(gpu, GEN6_GDRST), 0);
 }
-END_TEST
 
 /* The ring itself asks for a reset. */
-START_TEST(from_ring)
+static void from_ring(void)
 {
 	ctx_init(&ctx[0], gpu, VGPU_RCS, 7);
 	emit(&ctx[0], LRI(1), GEN6_GDRST, GEN6_GRDOM_FULL);
@@ -96,10 +92,9 @@ START_TEST(from_ring)
 	gpu_reset_engine(gpu, VGPU_RCS);
 	gpu_works(gpu, VGPU_RCS);
 }
-END_TEST
 
 /* A request for permission stops the engine; taken back, it goes on. */
-START_TEST(reset_ctl)
+static void reset_ctl(void)
 {
 	const u32 bit = RESET_CTL_REQUEST_RESET;
 
@@ -108,57 +103,54 @@ START_TEST(reset_ctl)
 	ring_write(gpu, VGPU_RCS, RING_RESET_CTL(0), bit << 16 | bit);
 	check_eq(ring_read(gpu, VGPU_RCS, RING_RESET_CTL(0)),
 		 bit | RESET_CTL_READY_TO_RESET);
-	ck_assert_int_eq(vgpu_run_engine(gpu->vgpu, VGPU_RCS), VGPU_WORK_IDLE);
+	check_int_eq(vgpu_run_engine(gpu->vgpu, VGPU_RCS), VGPU_WORK_IDLE);
 	ring_write(gpu, VGPU_RCS, RING_RESET_CTL(0), bit << 16);
 	check_eq(ring_read(gpu, VGPU_RCS, RING_RESET_CTL(0)), 0);
-	ck_assert_int_eq(vgpu_run_engine(gpu->vgpu, VGPU_RCS), VGPU_WORK_MORE);
+	check_int_eq(vgpu_run_engine(gpu->vgpu, VGPU_RCS), VGPU_WORK_MORE);
 }
-END_TEST
 
-START_TEST(stop_ring)
+static void stop_ring(void)
 {
 	u64 kicks;
 
-	ck_assert(ring_read(gpu, VGPU_RCS, RING_MI_MODE(0)) & MODE_IDLE);
+	expect(ring_read(gpu, VGPU_RCS, RING_MI_MODE(0)) & MODE_IDLE);
 	start_loops();
-	ck_assert(!(ring_read(gpu, VGPU_RCS, RING_MI_MODE(0)) & MODE_IDLE));
+	expect(!(ring_read(gpu, VGPU_RCS, RING_MI_MODE(0)) & MODE_IDLE));
 	ring_write(gpu, VGPU_RCS, RING_MI_MODE(0), STOP_RING << 16 | STOP_RING);
-	ck_assert(ring_read(gpu, VGPU_RCS, RING_MI_MODE(0)) & MODE_IDLE);
-	ck_assert_int_eq(vgpu_run_engine(gpu->vgpu, VGPU_RCS), VGPU_WORK_IDLE);
+	expect(ring_read(gpu, VGPU_RCS, RING_MI_MODE(0)) & MODE_IDLE);
+	check_int_eq(vgpu_run_engine(gpu->vgpu, VGPU_RCS), VGPU_WORK_IDLE);
 	kicks = gpu->host.kicks[VGPU_RCS];
 	ring_write(gpu, VGPU_RCS, RING_MI_MODE(0), STOP_RING << 16);
-	ck_assert_uint_gt(gpu->host.kicks[VGPU_RCS], kicks);
-	ck_assert_int_eq(vgpu_run_engine(gpu->vgpu, VGPU_RCS), VGPU_WORK_MORE);
+	check_gt(gpu->host.kicks[VGPU_RCS], kicks);
+	check_int_eq(vgpu_run_engine(gpu->vgpu, VGPU_RCS), VGPU_WORK_MORE);
 }
-END_TEST
 
 /* What is submitted while the ring is stopped waits. */
-START_TEST(submit_while_stopped)
+static void submit_while_stopped(void)
 {
 	ctx_init(&ctx[0], gpu, VGPU_VCS, 3);
 	ctx_buffer(&ctx[0], &data);
 	ring_write(gpu, VGPU_VCS, RING_MI_MODE(0), STOP_RING << 16 | STOP_RING);
 	emit_store(&ctx[0], data.addr, 5);
 	ctx_submit(&ctx[0]);
-	ck_assert_int_eq(gpu_run(gpu, VGPU_VCS), VGPU_WORK_IDLE);
+	check_int_eq(gpu_run(gpu, VGPU_VCS), VGPU_WORK_IDLE);
 	check_eq(host_read32(&gpu->host, data.mem), 0);
 	expect_no_csb(gpu, VGPU_VCS);
 	ring_write(gpu, VGPU_VCS, RING_MI_MODE(0), STOP_RING << 16);
 	gpu_run(gpu, VGPU_VCS);
 	check_eq(host_read32(&gpu->host, data.mem), 5);
 }
-END_TEST
 
 /* A hung engine tells where, and whose context it was. */
-START_TEST(blame)
+static void blame(void)
 {
 	ctx_init(&ctx[0], gpu, VGPU_RCS, 0x1234);
 	ctx_buffer(&ctx[0], &code);
 	batch(gpu, code.mem, NOOP, 0x04u << 23);	/* no such command */
 	emit_batch(&ctx[0], code.addr);
 	ctx_submit(&ctx[0]);
-	ck_assert_int_eq(gpu_run(gpu, VGPU_RCS), VGPU_WORK_IDLE);
-	ck_assert(gpu_hung(gpu, VGPU_RCS));
+	check_int_eq(gpu_run(gpu, VGPU_RCS), VGPU_WORK_IDLE);
+	expect(gpu_hung(gpu, VGPU_RCS));
 	check_eq(ring_read(gpu, VGPU_RCS, RING_IPEHR(0)), 0x04u << 23);
 	check_eq(ring_read(gpu, VGPU_RCS, RING_ACTHD(0)), LO(code.addr) + 4);
 	check_eq(ring_read(gpu, VGPU_RCS, RING_ACTHD_UDW(0)), HI(code.addr));
@@ -176,10 +168,9 @@ START_TEST(blame)
 	check_eq(ring_read(gpu, VGPU_RCS, RING_EXECLIST_STATUS_HI(0)), 0);
 	gpu_works(gpu, VGPU_RCS);
 }
-END_TEST
 
 /* After a reset of the function nothing of before is left. */
-START_TEST(function)
+static void function(void)
 {
 	struct vgpu_engine_stats engine_stats;
 	struct vgpu_unknown unknown;
@@ -195,15 +186,15 @@ START_TEST(function)
 	ring_write(gpu, VGPU_VCS, RING_ELSP(0), 1);	/* one of four */
 	vgpu_reset(gpu->vgpu);
 
-	ck_assert(!gpu->host.irq);
+	expect(!gpu->host.irq);
 	vgpu_get_stats(gpu->vgpu, &stats);
-	ck_assert_mem_eq(&stats, &(struct vgpu_stats){}, sizeof(stats));
-	ck_assert_uint_eq(vgpu_get_unknown_regs(gpu->vgpu, &unknown, 1), 0);
+	check_mem_eq(&stats, &(struct vgpu_stats){}, sizeof(stats));
+	check_eq(vgpu_get_unknown_regs(gpu->vgpu, &unknown, 1), 0);
 	for (i = 0; i < VGPU_NUM_ENGINES; i++) {
-		ck_assert_int_eq(vgpu_run_engine(gpu->vgpu, i), VGPU_WORK_IDLE);
+		check_int_eq(vgpu_run_engine(gpu->vgpu, i), VGPU_WORK_IDLE);
 		vgpu_get_engine_stats(gpu->vgpu, i, &engine_stats);
-		ck_assert_mem_eq(&engine_stats, &(struct vgpu_engine_stats){},
-				 sizeof(engine_stats));
+		check_mem_eq(&engine_stats, &(struct vgpu_engine_stats){},
+			     sizeof(engine_stats));
 	}
 	vgpu_region_rw(gpu->vgpu, VGPU_REGION_MMIO, GVT_GGTT_OFFSET, &pte, 8,
 		       false);
@@ -217,19 +208,21 @@ START_TEST(function)
 	for (i = 0; i < VGPU_NUM_ENGINES; i++)
 		gpu_works(gpu, i);
 }
-END_TEST
 
-void reset_tests(TCase *group)
-{
-	gpu_fixture(group);
-	unit_add(group, engine);
-	unit_add(group, full);
-	unit_add(group, domains);
-	unit_add(group, gdrst_widths);
-	unit_add(group, from_ring);
-	unit_add(group, reset_ctl);
-	unit_add(group, stop_ring);
-	unit_add(group, submit_while_stopped);
-	unit_add(group, blame);
-	unit_add(group, function);
-}
+static const struct unit_case cases[] = {
+	UNIT(engine),
+	UNIT(full),
+	UNIT(domains),
+	UNIT(gdrst_widths),
+	UNIT(from_ring),
+	UNIT(reset_ctl),
+	UNIT(stop_ring),
+	UNIT(submit_while_stopped),
+	UNIT(blame),
+	UNIT(function),
+};
+
+const struct unit_group reset_tests = {
+	.name = "reset", UNIT_CASES(cases),
+	GPU_FIXTURE,
+};

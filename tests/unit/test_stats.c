@@ -2,37 +2,35 @@
 /* What a user can see of a vGPU: types, counters, lists of the unknown. */
 #include "unit.h"
 
-START_TEST(types)
+static void types(void)
 {
 	unsigned int i, j;
 
-	ck_assert_uint_gt(vgpu_num_types, 0);
+	check_gt(vgpu_num_types, 0);
 	for (i = 0; i < vgpu_num_types; i++) {
 		const struct vgpu_type *type = &vgpu_types[i];
 
 		/* What PVINFO says fits into the GGTT, the aperture a window. */
-		ck_assert_uint_le(max(type->low_gm_mb, 256u) + type->high_gm_mb,
-				  4096);
-		ck_assert(!(type->low_gm_mb & (type->low_gm_mb - 1)));
-		ck_assert_uint_ge(type->fences, 4);
-		ck_assert_uint_le(type->fences, 32);
-		ck_assert(type->nice >= -20 && type->nice <= 19);
+		check_le(max(type->low_gm_mb, 256u) + type->high_gm_mb,
+			 4096);
+		expect(!(type->low_gm_mb & (type->low_gm_mb - 1)));
+		check_ge(type->fences, 4);
+		check_le(type->fences, 32);
+		expect(type->nice >= -20 && type->nice <= 19);
 		for (j = 0; j < i; j++)
-			ck_assert_str_ne(type->name, vgpu_types[j].name);
+			check_str_ne(type->name, vgpu_types[j].name);
 	}
 }
-END_TEST
 
-START_TEST(names)
+static void names(void)
 {
-	ck_assert_str_eq(vgpu_engine_name(VGPU_RCS), "rcs0");
-	ck_assert_str_eq(vgpu_engine_name(VGPU_BCS), "bcs0");
-	ck_assert_str_eq(vgpu_engine_name(VGPU_VCS), "vcs0");
-	ck_assert_str_eq(vgpu_engine_name(VGPU_VECS), "vecs0");
+	check_str_eq(vgpu_engine_name(VGPU_RCS), "rcs0");
+	check_str_eq(vgpu_engine_name(VGPU_BCS), "bcs0");
+	check_str_eq(vgpu_engine_name(VGPU_VCS), "vcs0");
+	check_str_eq(vgpu_engine_name(VGPU_VECS), "vecs0");
 }
-END_TEST
 
-START_TEST(accesses)
+static void accesses(void)
 {
 	struct vgpu_stats before, after;
 
@@ -47,10 +45,9 @@ START_TEST(accesses)
 	check_eq(after.unknown_writes, before.unknown_writes + 1);
 	check_eq(after.unknown_reads, before.unknown_reads + 1);
 }
-END_TEST
 
 /* As many registers as there is room for; counts go on for those listed. */
-START_TEST(unknown_registers)
+static void unknown_registers(void)
 {
 	struct vgpu_unknown list[2 * TALLY_MAX];
 	struct vgpu_stats stats;
@@ -61,7 +58,7 @@ START_TEST(unknown_registers)
 	reg_read(gpu, 0x60000);
 	reg_read(gpu, 0x60000 + 4 * (2 * TALLY_MAX - 1));
 	n = vgpu_get_unknown_regs(gpu->vgpu, list, ARRAY_SIZE(list));
-	ck_assert_uint_eq(n, TALLY_MAX);
+	check_eq(n, TALLY_MAX);
 	check_eq(list[0].what, 0x60000);
 	check_eq(list[0].count, 2);
 	check_eq(list[1].what, 0x60004);
@@ -70,12 +67,11 @@ START_TEST(unknown_registers)
 	check_eq(stats.unknown_writes, 2 * TALLY_MAX);
 	/* Into less room. */
 	list[3].what = 0x5afe;
-	ck_assert_uint_eq(vgpu_get_unknown_regs(gpu->vgpu, list, 3), 3);
+	check_eq(vgpu_get_unknown_regs(gpu->vgpu, list, 3), 3);
 	check_eq(list[3].what, 0x5afe);
 }
-END_TEST
 
-START_TEST(commands)
+static void commands(void)
 {
 	struct vgpu_engine_stats stats;
 	struct vgpu_unknown list[TALLY_MAX + 1];
@@ -94,11 +90,11 @@ START_TEST(commands)
 	/* 3DSTATE_VF_STATISTICS is one dword: a no-op follows it. */
 	check_eq(stats.commands, 5);
 	check_eq(stats.skipped, 2 * TALLY_MAX);
-	ck_assert_uint_eq(vgpu_get_skipped(gpu->vgpu, VGPU_RCS, list,
-					   ARRAY_SIZE(list)), TALLY_MAX);
+	check_eq(vgpu_get_skipped(gpu->vgpu, VGPU_RCS, list,
+				  ARRAY_SIZE(list)), TALLY_MAX);
 	check_eq(list[0].what, 0x78000000);
 	check_eq(list[0].count, 1);
-	ck_assert_uint_eq(vgpu_get_skipped(gpu->vgpu, VGPU_BCS, list, 1), 0);
+	check_eq(vgpu_get_skipped(gpu->vgpu, VGPU_BCS, list, 1), 0);
 
 	emit(&ctx, BBE);
 	ctx_submit(&ctx);
@@ -106,14 +102,16 @@ START_TEST(commands)
 	vgpu_get_engine_stats(gpu->vgpu, VGPU_RCS, &stats);
 	check_eq(stats.hangs, 1);
 }
-END_TEST
 
-void stats_tests(TCase *group)
-{
-	gpu_fixture(group);
-	unit_add(group, types);
-	unit_add(group, names);
-	unit_add(group, accesses);
-	unit_add(group, unknown_registers);
-	unit_add(group, commands);
-}
+static const struct unit_case cases[] = {
+	UNIT(types),
+	UNIT(names),
+	UNIT(accesses),
+	UNIT(unknown_registers),
+	UNIT(commands),
+};
+
+const struct unit_group stats_tests = {
+	.name = "stats", UNIT_CASES(cases),
+	GPU_FIXTURE,
+};

@@ -42,7 +42,7 @@ static void *write_gdrst(void *arg)
  * when a writer goes on, the other one, or the engine's own thread, must not
  * reset the engine again.
  */
-START_TEST(reset_is_done_once)
+static void reset_is_done_once(void)
 {
 	unsigned int id = VGPU_BCS;
 	pthread_t thread[2];
@@ -71,7 +71,6 @@ START_TEST(reset_is_done_once)
 		check_eq(stats.resets, i + 1);
 	}
 }
-END_TEST
 
 struct atomics {
 	struct context ctx;
@@ -89,7 +88,7 @@ static void *run_to_end(void *arg)
 }
 
 /* Engines that increment the same memory lose nothing. */
-START_TEST(atomics_of_engines)
+static void atomics_of_engines(void)
 {
 	const u32 count = 500, rounds = 5;
 	struct atomics a[VGPU_NUM_ENGINES];
@@ -117,7 +116,6 @@ START_TEST(atomics_of_engines)
 	}
 	check_eq(host_read32(&gpu->host, mem), VGPU_NUM_ENGINES * count * rounds);
 }
-END_TEST
 
 static bool stop;
 
@@ -133,7 +131,7 @@ static void *keep_running(void *arg)
 }
 
 /* Submissions, reads of all registers, GGTT writes and resets, all at once. */
-START_TEST(all_at_once)
+static void all_at_once(void)
 {
 	unsigned int ids[VGPU_NUM_ENGINES];
 	pthread_t thread[VGPU_NUM_ENGINES];
@@ -177,12 +175,14 @@ START_TEST(all_at_once)
 		gpu_works(gpu, id);
 	}
 }
-END_TEST
 
-void threads_tests(TCase *group)
-{
-	gpu_fixture(group);
-	unit_add(group, reset_is_done_once);
-	unit_add(group, atomics_of_engines);
-	unit_add(group, all_at_once);
-}
+static const struct unit_case cases[] = {
+	UNIT(reset_is_done_once),
+	UNIT(atomics_of_engines),
+	UNIT(all_at_once),
+};
+
+const struct unit_group threads_tests = {
+	.name = "threads", UNIT_CASES(cases),
+	GPU_FIXTURE,
+};

@@ -19,7 +19,7 @@ static void teardown(void)
 	gpu_stop(gpu);
 }
 
-START_TEST(registers)
+static void registers(void)
 {
 	u8 *before = malloc(SZ_2M), *after = malloc(SZ_2M);
 	u32 off;
@@ -28,14 +28,13 @@ START_TEST(registers)
 	for (off = 0; off < SZ_2M; off += 4)
 		reg_write(gpu, off, 0x5a5a5a5a ^ off);
 	vgpu_region_rw(other->vgpu, VGPU_REGION_MMIO, 0, after, SZ_2M, false);
-	ck_assert_mem_eq(before, after, SZ_2M);
+	check_mem_eq(before, after, SZ_2M);
 	check_eq(other->host.irqs, 0);
 	free(before);
 	free(after);
 }
-END_TEST
 
-START_TEST(tables_and_memory)
+static void tables_and_memory(void)
 {
 	struct context a, b;
 	struct buffer in_a, in_b;
@@ -58,9 +57,8 @@ START_TEST(tables_and_memory)
 	check_eq(host_read64(&gpu->host, in_a.mem), 0xaa0000000a);
 	check_eq(host_read64(&other->host, in_b.mem), 0xb);
 }
-END_TEST
 
-START_TEST(hangs_and_resets)
+static void hangs_and_resets(void)
 {
 	struct vgpu_stats stats;
 	struct context a, b;
@@ -70,7 +68,7 @@ START_TEST(hangs_and_resets)
 	emit(&a, BBE);
 	ctx_submit(&a);
 	gpu_run(gpu, VGPU_RCS);
-	ck_assert(gpu_hung(gpu, VGPU_RCS));
+	expect(gpu_hung(gpu, VGPU_RCS));
 	gpu_works(other, VGPU_RCS);
 	reg_write(gpu, GEN6_GDRST, GEN6_GRDOM_FULL);
 	vgpu_reset(gpu->vgpu);
@@ -81,12 +79,14 @@ START_TEST(hangs_and_resets)
 	gpu_setup(gpu);
 	gpu_works(gpu, VGPU_VCS);
 }
-END_TEST
 
-void two_tests(TCase *group)
-{
-	tcase_add_checked_fixture(group, setup, teardown);
-	unit_add(group, registers);
-	unit_add(group, tables_and_memory);
-	unit_add(group, hangs_and_resets);
-}
+static const struct unit_case cases[] = {
+	UNIT(registers),
+	UNIT(tables_and_memory),
+	UNIT(hangs_and_resets),
+};
+
+const struct unit_group two_tests = {
+	.name = "two", UNIT_CASES(cases),
+	.setup = setup, .teardown = teardown,
+};

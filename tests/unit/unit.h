@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The unit tests: each file has tests of one noun, as a group. A test is a
- * process of its own, made by the check library.
+ * The unit tests: each file has the tests of one noun, as a group. What runs
+ * them is another file's business.
  */
 #ifndef UNIT_H
 #define UNIT_H
@@ -9,34 +9,69 @@
 #include "expect.h"
 #include "gpu.h"
 
-/* The vGPU of each test, for groups that call gpu_fixture(). */
+/**
+ * struct unit_case - a test
+ * @name: its name, unique in its group
+ * @run: returns if the test has passed
+ */
+struct unit_case {
+	const char *name;
+	void (*run)(void);
+};
+
+/**
+ * struct unit_group - the tests of a file
+ * @name: of the group
+ * @cases: the tests
+ * @num_cases: how many
+ * @setup: called before each test; may be NULL
+ * @teardown: called after each test that passed; may be NULL
+ * @seconds: a test that takes longer has hung; 0: as usual
+ */
+struct unit_group {
+	const char *name;
+	const struct unit_case *cases;
+	unsigned int num_cases;
+	void (*setup)(void);
+	void (*teardown)(void);
+	unsigned int seconds;
+};
+
+#define UNIT(test)		{ .name = #test, .run = test }
+#define UNIT_CASES(array)	.cases = array, .num_cases = ARRAY_SIZE(array)
+#define GPU_FIXTURE		.setup = gpu_setup_test, .teardown = gpu_end_test
+
+/* Each file's. */
+extern const struct unit_group alloc_tests;
+extern const struct unit_group batch_tests;
+extern const struct unit_group config_tests;
+extern const struct unit_group context_tests;
+extern const struct unit_group csb_tests;
+extern const struct unit_group execlists_tests;
+extern const struct unit_group flush_tests;
+extern const struct unit_group gtt_tests;
+extern const struct unit_group hostile_tests;
+extern const struct unit_group irq_tests;
+extern const struct unit_group length_tests;
+extern const struct unit_group math_tests;
+extern const struct unit_group mi_tests;
+extern const struct unit_group mmio_tests;
+extern const struct unit_group ppgtt_tests;
+extern const struct unit_group privilege_tests;
+extern const struct unit_group random_tests;
+extern const struct unit_group region_tests;
+extern const struct unit_group reset_tests;
+extern const struct unit_group stats_tests;
+extern const struct unit_group threads_tests;
+extern const struct unit_group two_tests;
+
+extern const struct unit_group *const unit_groups[];
+extern const unsigned int unit_num_groups;
+
+/* The vGPU of each test, for groups that say GPU_FIXTURE. */
 extern struct gpu *gpu;
 
-void unit_add(TCase *group, const TTest *test);
-void gpu_fixture(TCase *group);
-
-/* Each adds a file's tests to its group. */
-void alloc_tests(TCase *group);
-void batch_tests(TCase *group);
-void config_tests(TCase *group);
-void context_tests(TCase *group);
-void csb_tests(TCase *group);
-void execlists_tests(TCase *group);
-void flush_tests(TCase *group);
-void gtt_tests(TCase *group);
-void hostile_tests(TCase *group);
-void irq_tests(TCase *group);
-void length_tests(TCase *group);
-void math_tests(TCase *group);
-void mi_tests(TCase *group);
-void mmio_tests(TCase *group);
-void ppgtt_tests(TCase *group);
-void privilege_tests(TCase *group);
-void random_tests(TCase *group);
-void region_tests(TCase *group);
-void reset_tests(TCase *group);
-void stats_tests(TCase *group);
-void threads_tests(TCase *group);
-void two_tests(TCase *group);
+void gpu_setup_test(void);
+void gpu_end_test(void);
 
 #endif

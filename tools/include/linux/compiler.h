@@ -5,6 +5,9 @@
 #define likely(x)		__builtin_expect(!!(x), 1)
 #define unlikely(x)		__builtin_expect(!!(x), 0)
 
+#define __noreturn		__attribute__((noreturn))
+#define __printf(fmt, args)	__attribute__((format(printf, fmt, args)))
+
 #define READ_ONCE(x)		(*(const volatile __typeof__(x) *)&(x))
 #define WRITE_ONCE(x, val)	(*(volatile __typeof__(x) *)&(x) = (val))
 

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0
+/* All groups of tests, and the vGPU that most of them are about. */
+#include "unit.h"
+
+static struct gpu fixture;
+struct gpu *gpu = &fixture;
+
+void gpu_setup_test(void)
+{
+	gpu_start(gpu);
+}
+
+void gpu_end_test(void)
+{
+	gpu_stop(gpu);
+}
+
+const struct unit_group *const unit_groups[] = {
+	&alloc_tests,
+	&batch_tests,
+	&config_tests,
+	&context_tests,
+	&csb_tests,
+	&execlists_tests,
+	&flush_tests,
+	&gtt_tests,
+	&hostile_tests,
+	&irq_tests,
+	&length_tests,
+	&math_tests,
+	&mi_tests,
+	&mmio_tests,
+	&ppgtt_tests,
+	&privilege_tests,
+	&random_tests,
+	&region_tests,
+	&reset_tests,
+	&stats_tests,
+	&threads_tests,
+	&two_tests,
+};
+
+const unsigned int unit_num_groups = ARRAY_SIZE(unit_groups);
