@@ -17,6 +17,7 @@ help:
 	@echo
 	@echo '  make demo             a guest works on a vGPU, in a host inside QEMU'
 	@echo '  make check            run all tests; TESTS=... to choose some'
+	@echo '  make bench            measure; PARTS=... to choose some of tests/bench'
 	@echo '  make modules          build kvm.ko, mdev.ko and gvt.ko in build/modules'
 	@echo '      KDIR=dir KSRC=dir for the kernel of these headers, whose source is'
 	@echo '                        there; else for the lab'\''s'
@@ -38,6 +39,13 @@ demo:
 check:
 	@$(inside) check-inside TESTS='$(TESTS)'
 
+# Each part of the bench is a folder with a program "run", which prints a table
+# and leaves build/bench/PART.json.
+parts = $(patsubst tests/bench/%/run,%,$(wildcard tests/bench/*/run))
+
+bench:
+	@$(inside) bench-inside PARTS='$(PARTS)'
+
 lab:
 	@$(enter) tests/lab/make-image
 
@@ -47,7 +55,8 @@ docs:
 
 # Each folder's Makefile builds into $(OUT): programs with "all", and, if it has
 # that target, kernel modules for tests with "module".
-folders = $(patsubst %/Makefile,%,$(wildcard tools/*/Makefile tests/*/Makefile))
+folders = $(patsubst %/Makefile,%,$(wildcard tools/*/Makefile tests/*/Makefile \
+	     tests/bench/*/Makefile))
 
 ifdef KDIR
 
@@ -59,6 +68,9 @@ tools: $(addprefix build-,$(folders))
 check-inside: modules tools
 	@mkdir -p $(build)/check
 	@python3 -m pytest -c tests/pytest.ini $(or $(TESTS),tests)
+
+bench-inside: modules tools
+	@for part in $(or $(PARTS),$(parts)); do tests/bench/$$part/run || exit; done
 
 include scripts/modules.mk
 
@@ -91,12 +103,12 @@ overlay:
 
 # The roots and the downloads stay.
 clean:
-	rm -rf $(addprefix $(build)/,bin check demo docs logs modules stage tests)
+	rm -rf $(addprefix $(build)/,bin bench check demo docs logs modules stage tests)
 
 distclean:
 	rm -rf $(build)
 
 quiet := $(if $(V),,-s)
 
-.PHONY: help demo check check-inside lab docs modules tools modules_install \
+.PHONY: help demo check check-inside bench bench-inside lab docs modules tools modules_install \
 	overlay clean distclean

@@ -21,6 +21,11 @@ LOGS = BUILD / "logs"
 # that it is seen at once.
 CMDLINE = "console=ttyS0 quiet mitigations=off panic=-1"
 
+# Nested paging and a guest's FPU state work with these.
+CPU = "EPYC-v4,+svm,-xsave"
+
+DISK = f"file={BOOT}/root.ext4,format=raw,if=none"
+
 
 def make_image():
     """Make what host and guest boot, when that is missing or old."""
@@ -45,6 +50,48 @@ def _lock(path):
     return f
 
 
+def kept_name():
+    """The name of the host that "lab up" keeps."""
+    return os.environ.get("LAB_HOST", "host")
+
+
+def take(kept):
+    """A name for a host, and its lock: whoever has that locked has the name."""
+    RUN.mkdir(parents=True, exist_ok=True)
+    for name in [kept_name()] if kept else (f"host-{n}" for n in range(1, 100)):
+        lock = _lock(RUN / name)
+        if lock:
+            return name, lock
+    raise LabError("a host is running already" if kept else "too many hosts")
+
+
+def clean(name, log):
+    """Forget what an earlier host of this name has left."""
+    LOGS.mkdir(exist_ok=True)
+    (SHARE / name).mkdir(parents=True, exist_ok=True)
+    for old in (SHARE / name).iterdir():
+        if old.is_file():
+            old.unlink()
+    log.write_text("")
+
+
+def qemu_command(name, log, append):
+    """QEMU for a host: its kernel and root, the project and the share."""
+    return [
+        "qemu-system-x86_64", "-name", name,
+        "-nodefaults", "-display", "none", "-no-reboot", "-M", "q35",
+        "-kernel", f"{BOOT}/vmlinux", "-initrd", f"{BOOT}/initrd",
+        "-append", f"{CMDLINE} lab.name={name} {append}",
+        "-serial", f"file:{log}",
+        # The root is fresh with every boot.
+        "-drive", DISK + ",id=root,snapshot=on",
+        "-device", "virtio-blk-pci,drive=root",
+        "-virtfs", f"local,path={TOP},mount_tag=src,security_model=none,"
+                   "readonly=on,multidevs=remap",
+        "-virtfs", f"local,path={SHARE},mount_tag=share,security_model=none",
+    ]
+
+
 class Host(Machine):
     """A host.  Make one with Host.start() or Host.attach().
 
@@ -62,24 +109,10 @@ class Host(Machine):
         self._qemu = qemu
         self._lock = lock
 
-    # A name is taken by whoever locks its file; the kernel frees it.
-    @classmethod
-    def _take(cls, kept):
-        RUN.mkdir(parents=True, exist_ok=True)
-        for name in [cls._kept()] if kept else (f"host-{n}" for n in range(1, 100)):
-            lock = _lock(RUN / name)
-            if lock:
-                return name, lock
-        raise LabError("a host is running already" if kept else "too many hosts")
-
-    @staticmethod
-    def _kept():
-        return os.environ.get("LAB_HOST", "host")
-
     @classmethod
     def attach(cls):
         """The host that "lab up" keeps running, or None."""
-        path = RUN / cls._kept()
+        path = RUN / kept_name()
         if not path.exists():
             return None
         lock = _lock(path)
@@ -90,7 +123,7 @@ class Host(Machine):
             port = json.loads(path.read_text())["port"]
         except (ValueError, KeyError):
             return None         # still booting
-        host = cls(cls._kept(), port)
+        host = cls(kept_name(), port)
         host.connect(host._ssh_options())
         return host
 
@@ -98,15 +131,10 @@ class Host(Machine):
     def start(cls, kept=False, memory=4096, cpus=2, append="", timeout=180):
         """Boot a host; memory in MiB, append to the kernel's command line."""
         make_image()
-        name, lock = cls._take(kept)
+        name, lock = take(kept)
         lock.truncate(0)
         host = cls(name, _free_port(), lock=lock)
-        LOGS.mkdir(exist_ok=True)
-        (SHARE / host.name).mkdir(parents=True, exist_ok=True)
-        for old in (SHARE / host.name).iterdir():
-            if old.is_file():
-                old.unlink()
-        host.log.write_text("")
+        clean(host.name, host.log)
         with open(LOGS / f"{host.name}-qemu.log", "wb") as messages:
             host._qemu = subprocess.Popen(
                 host._qemu_command(memory, cpus, append), stdin=subprocess.DEVNULL,
@@ -122,27 +150,14 @@ class Host(Machine):
         return host
 
     def _qemu_command(self, memory, cpus, append):
-        disk = f"file={BOOT}/root.ext4,format=raw,if=none"
         return [
-            "qemu-system-x86_64", "-name", self.name,
-            "-nodefaults", "-display", "none", "-no-reboot", "-M", "q35",
-            "-accel", "tcg,thread=multi,tb-size=512",
-            # Nested paging and a guest's FPU state work with these.
-            "-cpu", "EPYC-v4,+svm,-xsave",
-            "-smp", str(cpus), "-m", str(memory),
-            "-kernel", f"{BOOT}/vmlinux", "-initrd", f"{BOOT}/initrd",
-            "-append", f"{CMDLINE} lab.name={self.name} {append}",
-            "-serial", f"file:{self.log}",
-            # The root is fresh with every boot; the second disk is the guests'.
-            "-drive", disk + ",id=root,snapshot=on",
-            "-device", "virtio-blk-pci,drive=root",
-            "-drive", disk + ",id=guest,readonly=on",
+            *qemu_command(self.name, self.log, append), "-m", str(memory), "-smp", str(cpus),
+            "-accel", "tcg,thread=multi,tb-size=512", "-cpu", CPU,
+            # The guests' disk.
+            "-drive", DISK + ",id=guest,readonly=on",
             "-device", "virtio-blk-pci,drive=guest",
             "-netdev", f"user,id=net,hostfwd=tcp:127.0.0.1:{self.port}-:22",
             "-device", "virtio-net-pci,netdev=net,romfile=",
-            "-virtfs", f"local,path={TOP},mount_tag=src,security_model=none,"
-                       "readonly=on,multidevs=remap",
-            "-virtfs", f"local,path={SHARE},mount_tag=share,security_model=none",
         ]
 
     def _ssh_options(self):
