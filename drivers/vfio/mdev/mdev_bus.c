@@ -125,4 +125,6 @@ subsys_initcall(mdev_init);
 module_exit(mdev_exit);
 
 MODULE_LICENSE("GPL");
+/* DKMS installs a module only if its version is above the kernel's own: 0.1. */
+MODULE_VERSION("1.0");
 MODULE_DESCRIPTION("Mediated device bus");
