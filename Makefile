@@ -5,7 +5,8 @@
 # (tests/lab/enter), which is made first if need be.
 
 top   := $(CURDIR)
-build := $(top)/build
+BUILD ?= $(top)/build
+build := $(BUILD)
 jobs  := $(shell nproc)
 enter := tests/lab/enter
 # MAKEFLAGS belong to this make, which may be another version.
@@ -21,6 +22,7 @@ help:
 	@echo '  make modules          build kvm.ko, mdev.ko and gvt.ko in build/modules'
 	@echo '      KDIR=dir KSRC=dir for the kernel of these headers, whose source is'
 	@echo '                        there; else for the lab'\''s'
+	@echo '      BUILD=dir         elsewhere than in build/'
 	@echo '  make modules_install  install them, in front of the stock ones'
 	@echo '      INSTALL_MOD_PATH=dir below that directory'
 	@echo '  make tools            build the programs: build/bin, build/tests'

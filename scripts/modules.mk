@@ -48,7 +48,7 @@ $(build)/modules/.kvm: $(stage)/kvm/.made FORCE
 
 build-modules: $(build)/modules/.ours $(build)/modules/.kvm
 	@echo $(release) >$(build)/modules/release
-	@echo "build/modules: kvm.ko, mdev.ko and gvt.ko for $(release)"
+	@echo "$(patsubst $(top)/%,%,$(build))/modules: kvm.ko, mdev.ko and gvt.ko for $(release)"
 
 FORCE:
 .PHONY: FORCE build-modules

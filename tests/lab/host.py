@@ -21,8 +21,9 @@ LOGS = BUILD / "logs"
 # that it is seen at once.
 CMDLINE = "console=ttyS0 quiet mitigations=off panic=-1"
 
-# Nested paging and a guest's FPU state work with these.
-CPU = "EPYC-v4,+svm,-xsave"
+# Nested paging and a guest's FPU state work with these. Kernel 7.3 asks for AVX
+# without asking for XSAVE, which that needs.
+CPU = "EPYC-v4,+svm,-xsave,-avx,-avx2,-f16c,-fma"
 
 DISK = f"file={BOOT}/root.ext4,format=raw,if=none"
 
@@ -75,12 +76,13 @@ def clean(name, log):
     log.write_text("")
 
 
-def qemu_command(name, log, append):
+def qemu_command(name, log, append, kernel=""):
     """QEMU for a host: its kernel and root, the project and the share."""
+    suffix = f"-{kernel}" if kernel else ""
     return [
         "qemu-system-x86_64", "-name", name,
         "-nodefaults", "-display", "none", "-no-reboot", "-M", "q35",
-        "-kernel", f"{BOOT}/vmlinux", "-initrd", f"{BOOT}/initrd",
+        "-kernel", f"{BOOT}/vmlinux{suffix}", "-initrd", f"{BOOT}/initrd{suffix}",
         "-append", f"{CMDLINE} lab.name={name} {append}",
         "-serial", f"file:{log}",
         # The root is fresh with every boot.
@@ -128,8 +130,11 @@ class Host(Machine):
         return host
 
     @classmethod
-    def start(cls, kept=False, memory=4096, cpus=2, append="", timeout=180):
-        """Boot a host; memory in MiB, append to the kernel's command line."""
+    def start(cls, kept=False, memory=4096, cpus=2, append="", timeout=180, kernel=""):
+        """Boot a host; memory in MiB, append to the kernel's command line.
+
+        kernel="backports" boots the newer kernel of Debian's backports.
+        """
         make_image()
         name, lock = take(kept)
         lock.truncate(0)
@@ -137,7 +142,7 @@ class Host(Machine):
         clean(host.name, host.log)
         with open(LOGS / f"{host.name}-qemu.log", "wb") as messages:
             host._qemu = subprocess.Popen(
-                host._qemu_command(memory, cpus, append), stdin=subprocess.DEVNULL,
+                host._qemu_command(memory, cpus, append, kernel), stdin=subprocess.DEVNULL,
                 stdout=messages, stderr=subprocess.STDOUT, start_new_session=True)
         try:
             host._wait_up(timeout)
@@ -149,9 +154,10 @@ class Host(Machine):
         lock.flush()
         return host
 
-    def _qemu_command(self, memory, cpus, append):
+    def _qemu_command(self, memory, cpus, append, kernel):
         return [
-            *qemu_command(self.name, self.log, append), "-m", str(memory), "-smp", str(cpus),
+            *qemu_command(self.name, self.log, append, kernel),
+            "-m", str(memory), "-smp", str(cpus),
             "-accel", "tcg,thread=multi,tb-size=512", "-cpu", CPU,
             # The guests' disk.
             "-drive", DISK + ",id=guest,readonly=on",

@@ -219,7 +219,7 @@ static int __init gvt_init(void)
 	if (ret)
 		return ret;
 	/* Bound to a processor: who faults sleeps, and the worker has its place. */
-	gvt_wq = alloc_workqueue("gvt", 0, 0);
+	gvt_wq = alloc_workqueue("gvt", WQ_PERCPU, 0);
 	if (!gvt_wq) {
 		ret = -ENOMEM;
 		goto err_core;
