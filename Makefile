@@ -17,6 +17,8 @@ help:
 	@echo 'gvt-fd: vGPUs that KVM serves through their file descriptor'
 	@echo
 	@echo '  make demo             a guest works on a vGPU, in a host inside QEMU'
+	@echo '  make guest            a shell in a guest with a vGPU, in QEMU right here;'
+	@echo '      RUN="command"     or one command'
 	@echo '  make check            run all tests; TESTS=... to choose some'
 	@echo '  make bench            measure; PARTS=... to choose some of tests/bench'
 	@echo '  make modules          build kvm.ko, mdev.ko and gvt.ko in build/modules'
@@ -26,6 +28,9 @@ help:
 	@echo '  make modules_install  install them, in front of the stock ones'
 	@echo '      INSTALL_MOD_PATH=dir below that directory'
 	@echo '  make tools            build the programs: build/bin, build/tests'
+	@echo '  make install KSRC=dir install the programs and their man pages; KSRC is the'
+	@echo '      PREFIX=dir        source of any kernel since 6.12 (PREFIX: /usr/local)'
+	@echo '      DESTDIR=dir       below that directory'
 	@echo '  make lab              make the lab'\''s images; then see tests/lab/lab --help'
 	@echo '  make docs             build the documentation: build/docs/index.html'
 	@echo '  make overlay KERNEL=dir'
@@ -37,6 +42,13 @@ help:
 
 demo:
 	@$(enter) python3 -m lab.demo
+
+# The command goes through the environment, whatever characters it has.
+guest: export RUN := $(value RUN)
+guest:
+	@MAKEFLAGS= $(enter) make -s --no-print-directory -j$(jobs) V=$(V) \
+		KDIR=/usr/src/linux-headers KSRC=/usr/src/linux build-tools/gvt-vfio-user
+	@$(enter) python3 -m lab.quick
 
 check:
 	@$(inside) check-inside TESTS='$(TESTS)'
@@ -100,6 +112,12 @@ modules_install:
 	 depmod -b '$(or $(INSTALL_MOD_PATH),/)' $$release && \
 	 echo "installed in $$to"
 
+# Programs that users run. What is built and current stays as it is.
+install:
+	@for tool in fdmmio-run gvt-vfio-user; do \
+		$(MAKE) $(quiet) -C tools/$$tool OUT=$(build)/bin install || exit; \
+	done
+
 overlay:
 	@scripts/overlay '$(KERNEL)'
 
@@ -112,5 +130,5 @@ distclean:
 
 quiet := $(if $(V),,-s)
 
-.PHONY: help demo check check-inside bench bench-inside lab docs modules tools modules_install \
-	overlay clean distclean
+.PHONY: help demo guest check check-inside bench bench-inside lab docs modules tools modules_install \
+	install overlay clean distclean

@@ -56,10 +56,10 @@ def kept_name():
     return os.environ.get("LAB_HOST", "host")
 
 
-def take(kept):
+def take(kept, kind="host"):
     """A name for a host, and its lock: whoever has that locked has the name."""
     RUN.mkdir(parents=True, exist_ok=True)
-    for name in [kept_name()] if kept else (f"host-{n}" for n in range(1, 100)):
+    for name in [kept_name()] if kept else (f"{kind}-{n}" for n in range(1, 100)):
         lock = _lock(RUN / name)
         if lock:
             return name, lock
@@ -102,6 +102,8 @@ class Host(Machine):
     that several people can keep one each.
     """
 
+    KIND = "host"
+
     def __init__(self, name, port, qemu=None, lock=None):
         super().__init__()
         self.name = name
@@ -130,15 +132,16 @@ class Host(Machine):
         return host
 
     @classmethod
-    def start(cls, kept=False, memory=4096, cpus=2, append="", timeout=180, kernel=""):
+    def start(cls, kept=False, memory=4096, cpus=2, append="", timeout=180, kernel="",
+              **kwargs):
         """Boot a host; memory in MiB, append to the kernel's command line.
 
         kernel="backports" boots the newer kernel of Debian's backports.
         """
         make_image()
-        name, lock = take(kept)
+        name, lock = take(kept, cls.KIND)
         lock.truncate(0)
-        host = cls(name, _free_port(), lock=lock)
+        host = cls(name, _free_port(), lock=lock, **kwargs)
         clean(host.name, host.log)
         with open(LOGS / f"{host.name}-qemu.log", "wb") as messages:
             host._qemu = subprocess.Popen(
@@ -162,9 +165,12 @@ class Host(Machine):
             # The guests' disk.
             "-drive", DISK + ",id=guest,readonly=on",
             "-device", "virtio-blk-pci,drive=guest",
-            "-netdev", f"user,id=net,hostfwd=tcp:127.0.0.1:{self.port}-:22",
-            "-device", "virtio-net-pci,netdev=net,romfile=",
+            *self._network(),
         ]
+
+    def _network(self):
+        return ["-netdev", f"user,id=net,hostfwd=tcp:127.0.0.1:{self.port}-:22",
+                "-device", "virtio-net-pci,netdev=net,romfile="]
 
     def _ssh_options(self):
         return ["-o", "Hostname=127.0.0.1", "-p", str(self.port)]

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The quick guest: one QEMU, no host around it, a vGPU by vfio-user.
+
+    with VgpuServer("a") as server, QuickGuest.start(server) as guest:
+        guest.out("modprobe i915 && ls /dev/dri")
+
+As a program (make guest): a shell in such a guest, or one command.
+"""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from .errors import BUILD, LabError, LabTimeout, shown, tail
+from .host import LOGS, Host, qemu_command
+
+SERVER = BUILD / "bin/gvt-vfio-user"
+PROBE = "modprobe i915 && test -c /dev/dri/renderD128"
+
+
+class VgpuServer:
+    """A gvt-vfio-user with its socket, in a directory of its own."""
+
+    def __init__(self, name, *options, program=SERVER, env=None):
+        self.log = LOGS / f"vgpu-{name}.log"
+        self._dir = tempfile.mkdtemp(prefix="gvt-")
+        self.socket = f"{self._dir}/{name}"
+        LOGS.mkdir(parents=True, exist_ok=True)
+        with open(self.log, "wb") as log:
+            # Of its own group: a Ctrl-C is for the lab.
+            self.process = subprocess.Popen(
+                [program, "--socket", self.socket, *options], stdin=subprocess.DEVNULL,
+                stdout=log, stderr=log, env=env, process_group=0)
+        self._wait()
+
+    def _wait(self, timeout=30):
+        end = time.monotonic() + timeout
+        while not os.path.exists(self.socket):
+            if self.process.poll() is not None:
+                raise LabError(f"the vGPU server ended; {tail(self.log)}")
+            if time.monotonic() > end:
+                self.stop()
+                raise LabTimeout(f"no socket in {timeout} s; {tail(self.log)}")
+            time.sleep(0.01)
+
+    def stop(self):
+        """End the server; returns its exit status."""
+        self.process.terminate()
+        status = self.process.wait(timeout=30)
+        shutil.rmtree(self._dir, ignore_errors=True)
+        return status
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+
+def accelerator():
+    """QEMU's arguments for the processor: KVM if this machine has a real one."""
+    # There are /dev/kvm without help by the processor; they emulate too little.
+    flags = Path("/proc/cpuinfo").read_text(encoding="ascii")
+    if re.search(r"\b(vmx|svm)\b", flags) and os.access("/dev/kvm", os.R_OK | os.W_OK):
+        return ["-accel", "kvm", "-cpu", "host"]
+    return ["-accel", "tcg,thread=multi,tb-size=512", "-cpu", "max"]
+
+
+class QuickGuest(Host):
+    """A guest with a vGPU, in QEMU right here.  Make one with QuickGuest.start()."""
+
+    KIND = "quick"
+
+    def __init__(self, name, port, qemu=None, lock=None, server=None, devices=()):
+        super().__init__(name, port, qemu, lock)
+        self._server = server
+        self._devices = devices
+
+    @classmethod
+    def start(cls, server, memory=1024, **kwargs):
+        """Boot a guest on a server's vGPU; devices: further QEMU arguments."""
+        return super().start(memory=memory, server=server, **kwargs)
+
+    def _qemu_command(self, memory, cpus, append, kernel):
+        qemu, *common = qemu_command(self.name, self.log, append, kernel)
+        # QEMU makes devices given as JSON last: 02.0 is taken by then.
+        vgpu = {"driver": "vfio-user-pci", "addr": "10.0",
+                "socket": {"type": "unix", "path": self._server.socket}}
+        return [
+            qemu, "-device", json.dumps(vgpu), *self._devices, *common,
+            *accelerator(), "-m", str(memory), "-smp", str(cpus),
+            # The server maps the guest's memory.
+            "-object", f"memory-backend-memfd,id=ram,size={memory}M,share=on",
+            "-machine", "memory-backend=ram",
+            *self._network(),
+        ]
+
+    def probe(self, timeout=120):
+        """Load i915 and see that it has found its engines."""
+        self.run(PROBE, check=True, timeout=timeout)
+
+
+def say(text):
+    """Progress, out of the way of a command's output."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def main(command):
+    """make guest: a shell in a quick guest, or one command; its exit status."""
+    begin = time.monotonic()
+    with VgpuServer(f"make-guest-{os.getpid()}", "--once") as server, \
+            QuickGuest.start(server) as guest:
+        guest.probe()
+        say(f"lab: {guest.name} with renderD128 after {time.monotonic() - begin:.1f} s; "
+            f"logs {shown(guest.log)}, {shown(server.log)}")
+        if command:
+            return guest.call(command, None)
+        return guest.call("cd /src; exec bash -l", None, tty=sys.stdin.isatty())
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        sys.exit(main(os.environ.get("RUN")))
+    except LabError as e:
+        say(f"lab: {e}")
+        sys.exit(125)
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)

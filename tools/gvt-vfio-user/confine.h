@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Give up what is not needed. See Documentation/tools/gvt-vfio-user.rst. */
+#ifndef CONFINE_H
+#define CONFINE_H
+
+int confine_server(void);
+int confine_session(void);
+
+#endif

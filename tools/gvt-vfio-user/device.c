@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0
+/* See device.h. Layout and errors are those of vfio-pci. */
+#include <errno.h>
+#include <linux/pci_regs.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "device.h"
+
+static void mem_begin(void *host)
+{
+	memory_begin(&((struct device *)host)->memory);
+}
+
+static void mem_end(void *host)
+{
+	memory_end(&((struct device *)host)->memory);
+}
+
+static void *mem_map(void *host, u64 iova)
+{
+	return memory_map(&((struct device *)host)->memory, iova);
+}
+
+static int mem_rw(void *host, u64 iova, void *buf, u32 len, bool write)
+{
+	return memory_rw(&((struct device *)host)->memory, iova, buf, len, write);
+}
+
+static void set_irq(void *host, bool up)
+{
+	irqs_line(&((struct device *)host)->irqs, up);
+}
+
+static void kick(void *host, unsigned int id)
+{
+	engines_kick(&((struct device *)host)->engines, id);
+}
+
+static u64 clock_ns(void *host)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+
+	return now.tv_sec * 1000000000ull + now.tv_nsec;
+}
+
+static const struct gvt_host_ops host_ops = {
+	.mem_begin = mem_begin,
+	.mem_end = mem_end,
+	.mem_map = mem_map,
+	.mem_rw = mem_rw,
+	.set_irq = set_irq,
+	.kick = kick,
+	.clock = clock_ns,
+};
+
+/**
+ * device_create - make a device, as after power-on, with its engines running
+ * @type: sizes of the vGPU; must stay
+ * @channel: to the client; must stay
+ *
+ * The calling thread is the one that serves the client.
+ *
+ * Return: the device, or NULL without memory or threads.
+ */
+struct device *device_create(const struct vgpu_type *type,
+			     struct channel *channel)
+{
+	struct device *device = calloc(1, sizeof(*device));
+
+	if (!device)
+		return NULL;
+	device->type = type;
+	memory_init(&device->memory, channel);
+	irqs_init(&device->irqs);
+	engines_init(&device->engines);
+
+	device->vgpu = vgpu_create(type, &host_ops, device);
+	device->memory.vgpu = device->vgpu;
+	if (!device->vgpu ||
+	    engines_start(&device->engines, device->vgpu, type->nice)) {
+		device_destroy(device);
+		return NULL;
+	}
+
+	return device;
+}
+
+/* Waits for the engines' bursts. */
+void device_destroy(struct device *device)
+{
+	remote_pause(&device->memory.remote, true);
+	engines_stop(&device->engines);
+	if (device->vgpu)
+		memory_remove_all(&device->memory);
+	vgpu_destroy(device->vgpu);
+	engines_fini(&device->engines);
+	irqs_fini(&device->irqs);
+	memory_fini(&device->memory);
+	free(device);
+}
+
+/* Tell the interrupts what the guest thinks of INTx. */
+static void update_intx(struct device *device)
+{
+	u16 command = 0;
+
+	vgpu_region_rw(device->vgpu, VGPU_REGION_CONFIG, PCI_COMMAND, &command,
+		       sizeof(command), false);
+	irqs_intx_off(&device->irqs, command & PCI_COMMAND_INTX_DISABLE);
+}
+
+/* VU_RESET: back to power-on; what the client has set up stays. */
+void device_reset(struct device *device)
+{
+	/* A reset waits for the engines, which must not wait for the client. */
+	remote_pause(&device->memory.remote, true);
+	vgpu_reset(device->vgpu);
+	remote_pause(&device->memory.remote, false);
+	update_intx(device);
+}
+
+/* The device model's region for VFIO's @index, or -1 if there is nothing. */
+static int to_region(u32 index)
+{
+	switch (index) {
+	case VFIO_PCI_BAR0_REGION_INDEX:
+		return VGPU_REGION_MMIO;
+	case VFIO_PCI_BAR2_REGION_INDEX:
+		return VGPU_REGION_APERTURE;
+	case VFIO_PCI_BAR4_REGION_INDEX:
+		return VGPU_REGION_IO;
+	case VFIO_PCI_CONFIG_REGION_INDEX:
+		return VGPU_REGION_CONFIG;
+	default:
+		return -1;
+	}
+}
+
+/*
+ * What there is at @info->index: 0 or -EINVAL. No region can be mapped: QEMU
+ * would wait for each write to the device then.
+ */
+int device_region_info(const struct device *device,
+		       struct vfio_region_info *info)
+{
+	int region = to_region(info->index);
+
+	if (info->index >= VFIO_PCI_NUM_REGIONS)
+		return -EINVAL;
+	info->size = 0;
+	info->flags = 0;
+	info->cap_offset = 0;
+	info->offset = 0;
+	if (region >= 0) {
+		info->size = vgpu_region_size(device->vgpu, region);
+		info->flags = VFIO_REGION_INFO_FLAG_READ |
+			      VFIO_REGION_INFO_FLAG_WRITE;
+	}
+
+	return 0;
+}
+
+/**
+ * device_access - a client's access to a region
+ * @device: the device
+ * @access: where
+ * @data: what is written, or where it is read to
+ * @write: direction
+ *
+ * Return: 0, or -EINVAL if not all of it lies in a region.
+ */
+int device_access(struct device *device, const struct vu_region_access *access,
+		  void *data, bool write)
+{
+	int region = to_region(access->region);
+	ssize_t n;
+
+	if (region < 0)
+		return -EINVAL;
+	n = vgpu_region_rw(device->vgpu, region, access->offset, data,
+			   access->count, write);
+	if (n < 0)
+		return n;
+	if (region == VGPU_REGION_CONFIG && write && access->offset < PCI_STATUS &&
+	    access->offset + access->count > PCI_COMMAND)
+		update_intx(device);
+
+	return 0;
+}

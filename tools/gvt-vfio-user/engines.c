@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * See engines.h. A thread has the nice value of the vGPU's type, so weights are
+ * the scheduler's business.
+ */
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include "engines.h"
+
+/* Sleep between looks at a semaphore, ns: grows while it is not there. */
+#define WAIT_MIN	100000
+#define WAIT_MAX	1000000
+#define NS_PER_S	1000000000L
+
+/* @wake has one count for each time that @kicked became true. */
+static void take_kick(struct engine *engine)
+{
+	__atomic_store_n(&engine->kicked, false, __ATOMIC_SEQ_CST);
+}
+
+/* gvt_host_ops.kick */
+void engines_kick(struct engines *engines, unsigned int id)
+{
+	struct engine *engine = &engines->engine[id];
+
+	if (!__atomic_exchange_n(&engine->kicked, true, __ATOMIC_SEQ_CST))
+		sem_post(&engine->wake);
+}
+
+static void sleep_for(struct engine *engine, long ns)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_nsec += ns;
+	until.tv_sec += until.tv_nsec / NS_PER_S;
+	until.tv_nsec %= NS_PER_S;
+	if (!sem_clockwait(&engine->wake, CLOCK_MONOTONIC, &until))
+		take_kick(engine);
+}
+
+/* All that takes system calls which will not be allowed later. */
+static void set_up_thread(struct engine *engine)
+{
+	char name[16];
+
+	snprintf(name, sizeof(name), "gvt/%s", vgpu_engine_name(engine->id));
+	pthread_setname_np(pthread_self(), name);
+	/* In Linux that is the thread's own. */
+	setpriority(PRIO_PROCESS, 0, engine->nice);
+	sem_post(engine->ready);
+}
+
+static void *engine_thread(void *data)
+{
+	struct engine *engine = data;
+	enum vgpu_work work = VGPU_WORK_IDLE;
+	long delay = WAIT_MIN;
+
+	set_up_thread(engine);
+
+	for (;;) {
+		if (work != VGPU_WORK_WAIT)
+			delay = WAIT_MIN;
+		switch (work) {
+		case VGPU_WORK_IDLE:
+			while (sem_wait(&engine->wake))
+				;
+			take_kick(engine);
+			break;
+		case VGPU_WORK_WAIT:
+			sleep_for(engine, delay);
+			delay = min(delay * 2, (long)WAIT_MAX);
+			break;
+		case VGPU_WORK_MORE:
+			if (!sem_trywait(&engine->wake))
+				take_kick(engine);
+			break;
+		}
+		if (__atomic_load_n(&engine->stop, __ATOMIC_SEQ_CST))
+			return NULL;
+		/* A kick from here on counts again. */
+		work = vgpu_run_engine(engine->vgpu, engine->id);
+	}
+}
+
+void engines_init(struct engines *engines)
+{
+	unsigned int id;
+
+	for (id = 0; id < VGPU_NUM_ENGINES; id++) {
+		sem_init(&engines->engine[id].wake, 0, 0);
+		engines->engine[id].kicked = false;
+		engines->engine[id].stop = false;
+	}
+	sem_init(&engines->ready, 0, 0);
+	engines->running = 0;
+}
+
+void engines_fini(struct engines *engines)
+{
+	unsigned int id;
+
+	for (id = 0; id < VGPU_NUM_ENGINES; id++)
+		sem_destroy(&engines->engine[id].wake);
+	sem_destroy(&engines->ready);
+}
+
+/**
+ * engines_start - start the engines' threads
+ * @engines: the engines
+ * @vgpu: the vGPU
+ * @nice: nice value of the threads
+ *
+ * On return the threads wait for work.
+ *
+ * Return: 0 or -errno, and no thread is there then.
+ */
+int engines_start(struct engines *engines, struct vgpu *vgpu, int nice)
+{
+	struct engine *engine;
+	unsigned int id;
+	int err;
+
+	for (id = 0; id < VGPU_NUM_ENGINES; id++) {
+		engine = &engines->engine[id];
+		engine->vgpu = vgpu;
+		engine->id = id;
+		engine->nice = nice;
+		engine->ready = &engines->ready;
+		err = pthread_create(&engine->thread, NULL, engine_thread, engine);
+		if (err) {
+			engines_stop(engines);
+			return -err;
+		}
+		engines->running++;
+	}
+	for (id = 0; id < VGPU_NUM_ENGINES; id++)
+		while (sem_wait(&engines->ready))
+			;
+
+	return 0;
+}
+
+/* Waits for the bursts that are under way. */
+void engines_stop(struct engines *engines)
+{
+	unsigned int id;
+
+	for (id = 0; id < engines->running; id++) {
+		__atomic_store_n(&engines->engine[id].stop, true, __ATOMIC_SEQ_CST);
+		sem_post(&engines->engine[id].wake);
+	}
+	for (id = 0; id < engines->running; id++)
+		pthread_join(engines->engine[id].thread, NULL);
+	engines->running = 0;
+}

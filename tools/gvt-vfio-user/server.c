@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * See server.h. A client gets a process with a fresh vGPU. Whatever it does,
+ * that process is all it can bring down: it can take its memory away while an
+ * engine uses it (SIGBUS), or give descriptors that block. This process waits
+ * for it, and ends it some time after the client has gone.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "confine.h"
+#include "log.h"
+#include "server.h"
+#include "session.h"
+
+/* A session's process after its client is gone, ms. */
+#define PATIENCE_MS	5000
+
+/* What this process is told by signals. */
+struct watch {
+	int signals;		/* signalfd */
+	sigset_t old_mask;
+	bool quit;
+};
+
+static int watch_init(struct watch *watch)
+{
+	sigset_t mask;
+
+	sigemptyset(&mask);
+	sigaddset(&mask, SIGCHLD);
+	sigaddset(&mask, SIGTERM);
+	sigaddset(&mask, SIGINT);
+	sigaddset(&mask, SIGHUP);
+	watch->quit = false;
+	if (sigprocmask(SIG_BLOCK, &mask, &watch->old_mask))
+		return -errno;
+	watch->signals = signalfd(-1, &mask, SFD_CLOEXEC);
+
+	return watch->signals < 0 ? -errno : 0;
+}
+
+/* Take the signals that have come. */
+static void watch_read(struct watch *watch)
+{
+	struct signalfd_siginfo info;
+
+	if (read(watch->signals, &info, sizeof(info)) == sizeof(info) &&
+	    info.ssi_signo != SIGCHLD)
+		watch->quit = true;
+}
+
+/* The whole life of a session's process. Returns its exit status. */
+static int session_process(const struct server *server, int client, pid_t parent)
+{
+	struct session *session;
+	int ret;
+
+	prctl(PR_SET_NAME, "gvt-vfio-client");
+	/* Without the server nobody ends this process. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		return 1;
+	session = session_create(client, server->type);
+	if (!session) {
+		log_at(LOG_ERROR, "no memory or threads for a vGPU");
+		return 1;
+	}
+	ret = confine_session();
+	if (ret) {
+		log_at(LOG_ERROR, "cannot confine a session: %s", strerror(-ret));
+		session_destroy(session);
+		return 1;
+	}
+	ret = session_serve(session);
+	session_destroy(session);
+	if (ret)
+		log_at(LOG_INFO, "client dropped: %s", strerror(-ret));
+
+	return ret ? 1 : 0;
+}
+
+static bool report(int status)
+{
+	if (WIFEXITED(status)) {
+		log_at(LOG_INFO, "client gone");
+		return !WEXITSTATUS(status);
+	}
+	log_at(LOG_INFO, "client's session ended by signal %d (%s)%s",
+	       WTERMSIG(status), strsignal(WTERMSIG(status)),
+	       WTERMSIG(status) == SIGBUS ? ": its memory is not there" : "");
+
+	return false;
+}
+
+/*
+ * Wait for the process @pid of @client to end. After the client has gone, or
+ * this program shall end, it has a while for that.
+ */
+static bool await(struct watch *watch, pid_t pid, int client)
+{
+	struct pollfd fds[] = {
+		{ watch->signals, POLLIN },
+		{ client, 0 },		/* POLLHUP comes unasked */
+	};
+	int timeout = -1;
+	int status;
+
+	while (waitpid(pid, &status, WNOHANG) != pid) {
+		int n = poll(fds, 2, timeout);
+
+		if (!n)
+			kill(pid, SIGKILL);
+		if (n > 0 && fds[0].revents)
+			watch_read(watch);
+		if (timeout < 0 && (watch->quit || fds[1].revents)) {
+			shutdown(client, SHUT_RDWR);
+			timeout = PATIENCE_MS;
+			fds[1].fd = -1;
+		}
+	}
+
+	return report(status);
+}
+
+/* Serve a client. False if that did not end well. */
+static bool serve(const struct server *server, struct watch *watch, int client)
+{
+	pid_t parent = getpid();
+	pid_t pid = fork();
+
+	if (!pid) {
+		close(server->listener);
+		close(watch->signals);
+		sigprocmask(SIG_SETMASK, &watch->old_mask, NULL);
+		exit(session_process(server, client, parent));
+	}
+	if (pid < 0) {
+		log_at(LOG_ERROR, "no process for a client: %s", strerror(errno));
+		return false;
+	}
+	log_at(LOG_INFO, "client connected, process %d", pid);
+
+	return await(watch, pid, client);
+}
+
+/* Wait for a client; -1 if the program shall end. */
+static int next_client(const struct server *server, struct watch *watch)
+{
+	struct pollfd fds[] = {
+		{ watch->signals, POLLIN },
+		{ server->listener, POLLIN },
+	};
+	int client;
+
+	while (!watch->quit) {
+		if (poll(fds, 2, -1) < 0)
+			continue;
+		if (fds[0].revents)
+			watch_read(watch);
+		if (!fds[1].revents || watch->quit)
+			continue;
+		client = accept4(server->listener, NULL, NULL, SOCK_CLOEXEC);
+		if (client >= 0)
+			return client;
+		log_at(LOG_INFO, "accept: %s", strerror(errno));
+	}
+
+	return -1;
+}
+
+/**
+ * server_run - serve clients until SIGTERM, SIGINT or SIGHUP, or the first is gone
+ * @server: what to serve
+ *
+ * Return: exit status of the program: 0 for an end by signal, or if the one
+ * client's session ended well.
+ */
+int server_run(const struct server *server)
+{
+	struct watch watch;
+	bool well = true;
+	int client, ret;
+
+	ret = watch_init(&watch);
+	if (!ret)
+		ret = confine_server();
+	if (ret) {
+		log_at(LOG_ERROR, "cannot confine the server: %s", strerror(-ret));
+		return 1;
+	}
+
+	do {
+		client = next_client(server, &watch);
+		if (client < 0)
+			break;
+		well = serve(server, &watch, client);
+		close(client);
+	} while (!server->once && !watch.quit);
+	close(watch.signals);
+
+	return server->once && !well;
+}

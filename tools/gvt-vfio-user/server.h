@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* One client after the other, each in a process of its own. */
+#ifndef SERVER_H
+#define SERVER_H
+
+#include "vgpu.h"
+
+/**
+ * struct server - what to serve
+ * @listener: the socket that clients connect to
+ * @type: sizes of each client's vGPU
+ * @once: end after the first client
+ */
+struct server {
+	int listener;
+	const struct vgpu_type *type;
+	bool once;
+};
+
+int server_run(const struct server *server);
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* One client and its device, from the first message to the last. */
+#ifndef SESSION_H
+#define SESSION_H
+
+#include "vgpu.h"
+
+struct session;
+
+struct session *session_create(int fd, const struct vgpu_type *type);
+int session_serve(struct session *session);
+void session_destroy(struct session *session);
+
+#endif
