@@ -13,6 +13,8 @@
 
 #include "cases.h"
 
+static void *volatile nowhere = (void *)8;
+
 static void check_info(const char *const *uuids)
 {
 	struct vfio_device_info info = { .argsz = sizeof(info) };
@@ -22,7 +24,8 @@ static void check_info(const char *const *uuids)
 	CHECK(!ioctl(dev.fd, VFIO_DEVICE_GET_INFO, &info), "device info");
 	CHECK(info.flags == (VFIO_DEVICE_FLAGS_PCI | VFIO_DEVICE_FLAGS_RESET),
 	      "flags %#x", info.flags);
-	CHECK(info.num_regions == VFIO_PCI_NUM_REGIONS, "%u", info.num_regions);
+	CHECK(info.num_regions == VFIO_PCI_NUM_REGIONS + 1, "%u",
+	      info.num_regions);
 	CHECK(info.num_irqs == VFIO_PCI_NUM_IRQS, "%u", info.num_irqs);
 
 	info.argsz = 8;
@@ -89,6 +92,50 @@ static void check_regions(const char *const *uuids)
 	errno = 0;
 	CHECK(ioctl(dev.fd, VFIO_DEVICE_GET_REGION_INFO, &bad) &&
 	      errno == EINVAL, "short argument");
+	dev_close(&dev);
+}
+
+/* QEMU from 10.1 on wants one; it says that there is nothing in it. */
+static void check_opregion(const char *const *uuids)
+{
+	struct {
+		struct vfio_region_info info;
+		struct vfio_region_info_cap_type type;
+	} arg = {
+		.info = {
+			.argsz = sizeof(arg),
+			.index = VFIO_PCI_NUM_REGIONS,
+		},
+	};
+	uint8_t data[8192 + 16], rest[8192 - 0x20] = { };
+	struct dev dev;
+
+	dev_open(&dev, uuids[0]);
+	CHECK(!ioctl(dev.fd, VFIO_DEVICE_GET_REGION_INFO, &arg), "info");
+	CHECK(arg.info.size == 8192 && arg.info.flags ==
+	      (VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_CAPS) &&
+	      arg.info.cap_offset == sizeof(arg.info), "size or flags %#x",
+	      arg.info.flags);
+	CHECK(arg.type.header.id == VFIO_REGION_INFO_CAP_TYPE &&
+	      arg.type.type == (VFIO_REGION_TYPE_PCI_VENDOR_TYPE | 0x8086) &&
+	      arg.type.subtype == VFIO_REGION_SUBTYPE_INTEL_IGD_OPREGION,
+	      "type %#x, %u", arg.type.type, arg.type.subtype);
+
+	CHECK(pread(dev.fd, data, sizeof(data), arg.info.offset) == 8192,
+	      "read");
+	CHECK(!memcmp(data, "IntelGraphicsMem\x08\0\0\0\0\0\0\x02", 24),
+	      "header");
+	CHECK(!memcmp(data + 0x20, rest, sizeof(rest)), "something is in it");
+	CHECK(pread(dev.fd, data, 4, arg.info.offset + 8190) == 2, "end");
+	errno = 0;
+	CHECK(pread(dev.fd, data, 4, arg.info.offset + 8192) < 0 &&
+	      errno == EINVAL, "beyond");
+	errno = 0;
+	CHECK(pread(dev.fd, nowhere, 4, arg.info.offset) < 0 &&
+	      errno == EFAULT, "bad address");
+	errno = 0;
+	CHECK(pwrite(dev.fd, data, 4, arg.info.offset) < 0 && errno == EINVAL,
+	      "write");
 	dev_close(&dev);
 }
 
@@ -224,8 +271,6 @@ static void check_access(struct dev *dev, uint64_t base, uint64_t size,
 		      "write %zu at %#lx: %zd", count, base + off, n);
 }
 
-static void *volatile nowhere = (void *)8;
-
 static void check_widths(const char *const *uuids)
 {
 	static const size_t counts[] = {
@@ -242,7 +287,7 @@ static void check_widths(const char *const *uuids)
 		{ BAR0, BAR0_SIZE }, { REGION(1), 0 }, { BAR2, dev.bar2_size },
 		{ REGION(3), 0 }, { BAR4, BAR4_SIZE }, { REGION(5), 0 },
 		{ REGION(6), 0 }, { CONFIG, CONFIG_SIZE }, { REGION(8), 0 },
-		{ REGION(9), 0 }, { REGION(1000), 0 },
+		{ REGION(10), 0 }, { REGION(1000), 0 },
 	};
 
 	for (r = 0; r < sizeof(regions) / sizeof(regions[0]); r++) {
@@ -391,6 +436,7 @@ static void check_isolation(const char *const *uuids)
 const struct test_case region_cases[] = {
 	{ "info", check_info },
 	{ "regions", check_regions },
+	{ "opregion", check_opregion },
 	{ "sparse_mmap", check_sparse_mmap },
 	{ "config", check_config },
 	{ "registers", check_registers },

@@ -37,6 +37,10 @@
 #define GVT_REGION_OFFSET(i)	((u64)(i) << GVT_REGION_SHIFT)
 #define GVT_REGION_MASK		(GVT_REGION_OFFSET(1) - 1)
 
+/* VFIO's index of the region after those that each PCI device has. */
+#define GVT_OPREGION_INDEX	VFIO_PCI_NUM_REGIONS
+#define GVT_NUM_REGIONS		(VFIO_PCI_NUM_REGIONS + 1)
+
 struct gvt_device;
 struct virqfd;
 
@@ -194,6 +198,11 @@ void gvt_engines_init(struct gvt_device *gvt);
 int gvt_engines_start(struct gvt_device *gvt);
 void gvt_engines_stop(struct gvt_device *gvt);
 void gvt_kick(void *host, unsigned int id);
+
+/* edge_opregion.c */
+extern const struct vfio_region_info_cap_type gvt_opregion_type;
+void gvt_opregion_info(struct vfio_region_info *info);
+ssize_t gvt_opregion_read(char __user *buf, size_t count, u64 off);
 
 /* edge_debugfs.c */
 void gvt_debugfs_init(void);

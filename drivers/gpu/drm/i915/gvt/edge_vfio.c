@@ -165,6 +165,14 @@ static ssize_t gvt_rw(struct gvt_device *gvt, char __user *buf, size_t count,
 static ssize_t gvt_read(struct vfio_device *vdev, char __user *buf,
 			size_t count, loff_t *ppos)
 {
+	ssize_t ret;
+
+	if (unlikely((u64)*ppos >> GVT_REGION_SHIFT == GVT_OPREGION_INDEX)) {
+		ret = gvt_opregion_read(buf, count, *ppos & GVT_REGION_MASK);
+		if (ret > 0)
+			*ppos += ret;
+		return ret;
+	}
 	return gvt_rw(to_gvt(vdev), buf, count, ppos, false);
 }
 
@@ -208,10 +216,26 @@ static int get_info(struct vfio_device_info __user *arg)
 
 	argsz = min_t(size_t, info.argsz, sizeof(info));
 	info.flags = VFIO_DEVICE_FLAGS_PCI | VFIO_DEVICE_FLAGS_RESET;
-	info.num_regions = VFIO_PCI_NUM_REGIONS;
+	info.num_regions = GVT_NUM_REGIONS;
 	info.num_irqs = VFIO_PCI_NUM_IRQS;
 
 	return copy_to_user(arg, &info, argsz) ? -EFAULT : 0;
+}
+
+/* Append the only capability of a region, or tell how much room it takes. */
+static int add_cap(struct vfio_region_info *info,
+		   struct vfio_region_info __user *arg, const void *cap,
+		   size_t size)
+{
+	info->flags |= VFIO_REGION_INFO_FLAG_CAPS;
+	info->cap_offset = 0;
+	if (info->argsz < sizeof(*info) + size) {
+		info->argsz = sizeof(*info) + size;
+		return 0;
+	}
+	info->cap_offset = sizeof(*info);
+
+	return copy_to_user(arg + 1, cap, size) ? -EFAULT : 0;
 }
 
 /* BAR2 can be mapped, all of it. */
@@ -232,15 +256,8 @@ static int add_sparse_mmap(struct vfio_region_info *info,
 		.area.size = info->size,
 	};
 
-	info->flags |= VFIO_REGION_INFO_FLAG_MMAP | VFIO_REGION_INFO_FLAG_CAPS;
-	info->cap_offset = 0;
-	if (info->argsz < sizeof(*info) + sizeof(cap)) {
-		info->argsz = sizeof(*info) + sizeof(cap);
-		return 0;
-	}
-	info->cap_offset = sizeof(*info);
-
-	return copy_to_user(arg + 1, &cap, sizeof(cap)) ? -EFAULT : 0;
+	info->flags |= VFIO_REGION_INFO_FLAG_MMAP;
+	return add_cap(info, arg, &cap, sizeof(cap));
 }
 
 static int get_region_info(struct gvt_device *gvt,
@@ -253,7 +270,8 @@ static int get_region_info(struct gvt_device *gvt,
 	if (copy_from_user(&info, arg, size))
 		return -EFAULT;
 	/* No legacy VGA ranges, as vfio-pci says it for a device without. */
-	if (info.argsz < size || info.index >= VFIO_PCI_VGA_REGION_INDEX)
+	if (info.argsz < size || info.index == VFIO_PCI_VGA_REGION_INDEX ||
+	    info.index >= GVT_NUM_REGIONS)
 		return -EINVAL;
 
 	info.offset = GVT_REGION_OFFSET(info.index);
@@ -267,6 +285,13 @@ static int get_region_info(struct gvt_device *gvt,
 	}
 	if (region == VGPU_REGION_APERTURE && aperture_mmap) {
 		ret = add_sparse_mmap(&info, arg);
+		if (ret)
+			return ret;
+	}
+	if (info.index == GVT_OPREGION_INDEX) {
+		gvt_opregion_info(&info);
+		ret = add_cap(&info, arg, &gvt_opregion_type,
+			      sizeof(gvt_opregion_type));
 		if (ret)
 			return ret;
 	}
