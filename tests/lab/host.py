@@ -104,7 +104,7 @@ class Host(Machine):
 
     KIND = "host"
 
-    def __init__(self, name, port, qemu=None, lock=None):
+    def __init__(self, name, port, qemu=None, lock=None, devices=()):
         super().__init__()
         self.name = name
         self.port = port
@@ -112,6 +112,7 @@ class Host(Machine):
         self.share = f"/share/{self.name}"
         self._qemu = qemu
         self._lock = lock
+        self._devices = devices
 
     @classmethod
     def attach(cls):
@@ -136,6 +137,7 @@ class Host(Machine):
               **kwargs):
         """Boot a host; memory in MiB, append to the kernel's command line.
 
+        devices: further arguments of QEMU, a list.
         kernel="backports" boots the newer kernel of Debian's backports.
         """
         make_image()
@@ -162,6 +164,7 @@ class Host(Machine):
             *qemu_command(self.name, self.log, append, kernel),
             "-m", str(memory), "-smp", str(cpus),
             "-accel", "tcg,thread=multi,tb-size=512", "-cpu", CPU,
+            *self._devices,
             # The guests' disk.
             "-drive", DISK + ",id=guest,readonly=on",
             "-device", "virtio-blk-pci,drive=guest",
