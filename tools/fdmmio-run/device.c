@@ -3,10 +3,15 @@
  * What is learnt about a device is asked of the kernel with calls of our own,
  * so that it does not matter which the VMM makes.
  */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <linux/pci_regs.h>
-#include <linux/vfio.h>
 
 #include "device.h"
 #include "real.h"
@@ -35,68 +40,44 @@ static const struct {
 	{ 0x8086, CLASS_DISPLAY, 4, 4, 0, 0 },
 };
 
+/*
+ * Properties by which a user has QEMU show the guest another device than the
+ * real one. QEMU chooses its quirks by what it shows.
+ */
+static const char * const identity_options[] = {
+	"x-pci-vendor-id", "x-pci-device-id", "x-pci-class-code",
+};
+
+static const char no_config[] = "cannot read its configuration";
+
 static bool config_read(const struct device *dev, uint64_t at, void *buf,
 			size_t len)
 {
-	return at + len <= dev->config_size &&
-	       real_pread(dev->fd, buf, len, dev->config_offset + at) ==
+	const struct region *config =
+		&dev->regions[VFIO_PCI_CONFIG_REGION_INDEX];
+
+	return at + len <= config->size &&
+	       real_pread(dev->fd, buf, len, config->offset + at) ==
 	       (ssize_t)len;
 }
 
-/* The kernel's answer about a region, with its capabilities; to be freed. */
-static struct vfio_region_info *region_info(int fd, uint32_t index)
+static void learn_regions(struct device *dev)
 {
-	struct vfio_region_info *info, *bigger;
-	uint32_t size = sizeof(*info);
+	unsigned int i;
 
-	info = calloc(1, size);
-	while (info) {
-		info->argsz = size;
-		info->index = index;
-		if (real_ioctl(fd, VFIO_DEVICE_GET_REGION_INFO, info))
-			break;
-		if (info->argsz <= size)
-			return info;
-		size = info->argsz;
-		bigger = realloc(info, size);
-		if (!bigger)
-			break;
-		info = bigger;
-		memset(info, 0, size);
+	for (i = 0; i < VFIO_PCI_NUM_REGIONS; i++) {
+		struct vfio_region_info info = {
+			.argsz = sizeof(info), .index = i,
+		};
+
+		if (real_ioctl(dev->fd, VFIO_DEVICE_GET_REGION_INFO, &info))
+			continue;
+		dev->regions[i] = (struct region){
+			.offset = info.offset, .size = info.size,
+			.read_write = info.flags & VFIO_REGION_INFO_FLAG_READ &&
+				      info.flags & VFIO_REGION_INFO_FLAG_WRITE,
+		};
 	}
-	free(info);
-	return NULL;
-}
-
-/* What the VMM can map needs no help: all of the region, or named areas. */
-static void leave_mmap(struct bar *bar, const struct vfio_region_info *info)
-{
-	const uint8_t *base = (const uint8_t *)info;
-	uint32_t at = info->flags & VFIO_REGION_INFO_FLAG_CAPS ?
-		      info->cap_offset : 0;
-	bool sparse = false;
-
-	if (!(info->flags & VFIO_REGION_INFO_FLAG_MMAP))
-		return;
-	while (at && at + sizeof(struct vfio_info_cap_header) <= info->argsz) {
-		const struct vfio_region_info_cap_sparse_mmap *cap =
-			(const void *)(base + at);
-		uint32_t i;
-
-		if (cap->header.id == VFIO_REGION_INFO_CAP_SPARSE_MMAP) {
-			sparse = true;
-			for (i = 0; i < cap->nr_areas; i++)
-				bar_add_hole(bar, cap->areas[i].offset,
-					     cap->areas[i].offset +
-					     cap->areas[i].size);
-		}
-		/* Offsets that do not grow would not end. */
-		if (cap->header.next <= at)
-			break;
-		at = cap->header.next;
-	}
-	if (!sparse)
-		bar_add_hole(bar, 0, bar->size);
 }
 
 static bool learn_bars(struct device *dev)
@@ -104,7 +85,8 @@ static bool learn_bars(struct device *dev)
 	unsigned int i;
 
 	for (i = 0; i < NR_BARS; i++) {
-		struct vfio_region_info *info;
+		const struct region *region =
+			&dev->regions[VFIO_PCI_BAR0_REGION_INDEX + i];
 		struct bar *bar = &dev->bars[i];
 		uint32_t reg;
 
@@ -112,39 +94,32 @@ static bool learn_bars(struct device *dev)
 			continue;
 		if (!config_read(dev, PCI_BASE_ADDRESS_0 + 4 * i, &reg, 4))
 			return false;
-		info = region_info(dev->fd, VFIO_PCI_BAR0_REGION_INDEX + i);
-		if (!info)
-			continue;
 
-		bar->size = info->size;
-		bar->offset = info->offset;
+		bar->size = region->read_write ? region->size : 0;
+		bar->offset = region->offset;
 		if (reg & PCI_BASE_ADDRESS_SPACE_IO)
 			bar->kind = BAR_IO;
 		else if (reg & PCI_BASE_ADDRESS_MEM_TYPE_64 && i < NR_BARS - 1)
 			bar->kind = BAR_MEM64;
 		else
 			bar->kind = BAR_MEM32;
-		if ((info->flags & (VFIO_REGION_INFO_FLAG_READ |
-				    VFIO_REGION_INFO_FLAG_WRITE)) !=
-		    (VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE))
-			bar_add_hole(bar, 0, bar->size);
-		leave_mmap(bar, info);
-		free(info);
 	}
 	return true;
 }
 
 /* A table in a BAR: the VMM shows its own in that place. */
-static void leave_table(struct device *dev, uint32_t reg, uint64_t size)
+static bool leave_table(struct device *dev, uint32_t reg, uint64_t size)
 {
 	unsigned int i = reg & PCI_MSIX_TABLE_BIR;
 	uint64_t start = reg & PCI_MSIX_TABLE_OFFSET;
 
-	if (i < NR_BARS)
-		bar_add_hole(&dev->bars[i], start, start + size);
+	if (i >= NR_BARS || start + size > dev->bars[i].size)
+		return false;
+	bar_add_hole(&dev->bars[i], start, start + size);
+	return true;
 }
 
-static bool learn_msix(struct device *dev, uint8_t cap)
+static const char *learn_msix(struct device *dev, uint8_t cap)
 {
 	uint32_t table, pba, n;
 	uint16_t flags;
@@ -152,42 +127,64 @@ static bool learn_msix(struct device *dev, uint8_t cap)
 	if (!config_read(dev, cap + PCI_MSIX_FLAGS, &flags, 2) ||
 	    !config_read(dev, cap + PCI_MSIX_TABLE, &table, 4) ||
 	    !config_read(dev, cap + PCI_MSIX_PBA, &pba, 4))
-		return false;
+		return no_config;
 	n = (flags & PCI_MSIX_FLAGS_QSIZE) + 1;
-	leave_table(dev, table, n * PCI_MSIX_ENTRY_SIZE);
-	leave_table(dev, pba, (n + 63) / 64 * 8);
-	return true;
+	if (!leave_table(dev, table, n * PCI_MSIX_ENTRY_SIZE) ||
+	    !leave_table(dev, pba, (n + 63) / 64 * 8))
+		return "its MSI-X tables are in no BAR";
+	return NULL;
 }
 
-static bool learn_capabilities(struct device *dev)
+static const char *learn_capabilities(struct device *dev)
 {
+	const char *why;
 	unsigned int n;
 	uint16_t status;
 	uint8_t at;
 
 	if (!config_read(dev, PCI_STATUS, &status, 2))
-		return false;
+		return no_config;
 	if (!(status & PCI_STATUS_CAP_LIST))
-		return true;
+		return NULL;
 	if (!config_read(dev, PCI_CAPABILITY_LIST, &at, 1))
-		return false;
+		return no_config;
 
 	for (n = 0; at && n < PCI_CONFIG_MAX_CAPS; n++) {
 		uint8_t head[2];
 
 		at &= ~3;
 		if (!config_read(dev, at, head, 2))
-			return false;
+			return no_config;
 		if (head[0] == PCI_CAP_ID_PM)
 			dev->pci.pm_cap = at;
-		if (head[0] == PCI_CAP_ID_MSIX && !learn_msix(dev, at))
-			return false;
+		why = head[0] == PCI_CAP_ID_MSIX ? learn_msix(dev, at) : NULL;
+		if (why)
+			return why;
 		at = head[1];
 	}
-	return true;
+	return at ? "its list of capabilities has no end" : NULL;
 }
 
-static bool learn_quirks(struct device *dev)
+/* Is the VMM told on its command line to show devices as others? */
+static bool shows_others(void)
+{
+	char *args = NULL;
+	size_t size = 0;
+	bool found = false;
+	FILE *f = fopen("/proc/self/cmdline", "re");
+	unsigned int i;
+
+	while (f && !found && getdelim(&args, &size, 0, f) >= 0)
+		for (i = 0; i < sizeof(identity_options) /
+				sizeof(identity_options[0]); i++)
+			found |= !!strstr(args, identity_options[i]);
+	if (f)
+		fclose(f);
+	free(args);
+	return found;
+}
+
+static const char *learn_quirks(struct device *dev)
 {
 	uint16_t vendor;
 	uint8_t class;
@@ -195,7 +192,9 @@ static bool learn_quirks(struct device *dev)
 
 	if (!config_read(dev, PCI_VENDOR_ID, &vendor, 2) ||
 	    !config_read(dev, PCI_CLASS_DEVICE + 1, &class, 1))
-		return false;
+		return no_config;
+	if (shows_others())
+		return "the command line shows devices as others (x-pci-...-id)";
 	for (i = 0; i < sizeof(quirks) / sizeof(quirks[0]); i++) {
 		if (quirks[i].vendor != vendor ||
 		    (quirks[i].class && quirks[i].class != class))
@@ -204,25 +203,73 @@ static bool learn_quirks(struct device *dev)
 			bar_add_hole(&dev->bars[b], quirks[i].start,
 				     quirks[i].end ?: dev->bars[b].size);
 	}
-	return true;
+	return NULL;
 }
 
-/* Fill @dev for the VFIO PCI device behind @fd; false if it cannot be read. */
-bool device_learn(struct device *dev, int fd)
+/*
+ * What the user calls the device behind @fd: @name that the VMM opened it by,
+ * or what sysfs knows of a character device.
+ */
+static void learn_name(struct device *dev, int fd, const char *name)
 {
-	struct vfio_region_info *info;
+	char link[64], path[PATH_MAX], target[PATH_MAX];
+	ssize_t n;
+
+	snprintf(dev->name, sizeof(dev->name), "fd %d", fd);
+	if (!name) {
+		snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+		n = readlink(link, path, sizeof(path) - 1);
+		if (n < 0)
+			return;
+		path[n] = 0;
+		snprintf(link, sizeof(link), "/sys/class/vfio-dev/%.30s/device",
+			 basename(path));
+		n = readlink(link, target, sizeof(target) - 1);
+		if (n < 0)
+			return;
+		target[n] = 0;
+		name = basename(target);
+	}
+	snprintf(dev->name, sizeof(dev->name), "%.63s", name);
+}
+
+/*
+ * Fill @dev for the VFIO PCI device behind @fd. Returns NULL, or why KVM must
+ * not serve any of it.
+ */
+const char *device_learn(struct device *dev, int fd, const char *name)
+{
+	const char *why;
+	uint8_t type;
 
 	memset(dev, 0, sizeof(*dev));
 	dev->fd = fd;
 	dev->intx_fd = -1;
+	learn_name(dev, fd, name);
+	learn_regions(dev);
 
-	info = region_info(fd, VFIO_PCI_CONFIG_REGION_INDEX);
-	if (!info)
-		return false;
-	dev->config_offset = info->offset;
-	dev->config_size = info->size;
-	free(info);
-	return learn_bars(dev) && learn_capabilities(dev) && learn_quirks(dev);
+	if (!config_read(dev, PCI_HEADER_TYPE, &type, 1))
+		return no_config;
+	if ((type & PCI_HEADER_TYPE_MASK) != PCI_HEADER_TYPE_NORMAL)
+		return "it is a bridge";
+	if (!learn_bars(dev))
+		return no_config;
+	why = learn_capabilities(dev);
+	return why ?: learn_quirks(dev);
+}
+
+/* The VMM has mapped @len bytes of the file at @pos: they need no help. */
+void device_mapped(struct device *dev, uint64_t pos, uint64_t len)
+{
+	unsigned int i;
+
+	for (i = 0; i < NR_BARS; i++) {
+		struct bar *bar = &dev->bars[i];
+
+		if (pos >= bar->offset && pos - bar->offset < bar->size)
+			bar_add_hole(bar, pos - bar->offset,
+				     pos - bar->offset + len);
+	}
 }
 
 /* What KVM should serve now; @out has room for MAX_RANGES. */
@@ -235,13 +282,32 @@ void device_ranges(const struct device *dev, struct range *out,
 		*n = bars_ranges(dev->bars, &dev->pci, out);
 }
 
-/* Is this file position in one of the BARs? */
+/* The VMM has written at @pos. Could that have moved BARs? */
+bool device_config_write(struct device *dev, const void *data, size_t len,
+			 uint64_t pos)
+{
+	const struct region *config =
+		&dev->regions[VFIO_PCI_CONFIG_REGION_INDEX];
+
+	return pos - config->offset < config->size &&
+	       pci_config_write(&dev->pci, pos - config->offset, data, len);
+}
+
+/* The index of the region that has this file position, or -1. */
+int device_region(const struct device *dev, uint64_t pos)
+{
+	int i;
+
+	for (i = 0; i < VFIO_PCI_NUM_REGIONS; i++)
+		if (pos - dev->regions[i].offset < dev->regions[i].size)
+			return i;
+	return -1;
+}
+
 bool device_is_bar(const struct device *dev, uint64_t pos)
 {
-	unsigned int i;
+	int i = device_region(dev, pos);
 
-	for (i = 0; i < NR_BARS; i++)
-		if (pos - dev->bars[i].offset < dev->bars[i].size)
-			return true;
-	return false;
+	return i >= VFIO_PCI_BAR0_REGION_INDEX &&
+	       i <= VFIO_PCI_BAR5_REGION_INDEX;
 }

@@ -6,12 +6,20 @@
 #ifndef DEVICE_H
 #define DEVICE_H
 
+#include <linux/vfio.h>
+
 #include "bars.h"
 
+/* A part of the device's file: file position and size, 0 if absent. */
+struct region {
+	uint64_t offset, size;
+	bool read_write;
+};
+
 struct device {
-	int fd;				/* the VMM's; -1 for a free entry */
-	uint64_t config_offset;		/* file position and size of ... */
-	uint64_t config_size;		/* ... configuration space */
+	int fd;				/* the VMM's */
+	char name[64];			/* for people */
+	struct region regions[VFIO_PCI_NUM_REGIONS];
 	struct bar bars[NR_BARS];
 	struct pci_state pci;
 
@@ -27,9 +35,13 @@ struct device {
 	unsigned int nr_live;
 };
 
-bool device_learn(struct device *dev, int fd);
+const char *device_learn(struct device *dev, int fd, const char *name);
+void device_mapped(struct device *dev, uint64_t pos, uint64_t len);
 void device_ranges(const struct device *dev, struct range *out,
 		   unsigned int *n);
+bool device_config_write(struct device *dev, const void *data, size_t len,
+			 uint64_t pos);
+int device_region(const struct device *dev, uint64_t pos);
 bool device_is_bar(const struct device *dev, uint64_t pos);
 
 #endif /* DEVICE_H */

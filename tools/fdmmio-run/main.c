@@ -34,11 +34,14 @@ static const char help[] =
 "\n"
 "  -s, --stats[=FILE]  at the end, print how many accesses KVM served, or\n"
 "                      write that to FILE, one \"name value\" a line\n"
+"  -t, --trace[=FILE]  leave all to the monitor, and print each access that it\n"
+"                      makes, or write that to FILE\n"
 "  -v, --verbose       print each range that is registered or taken back\n"
 "  -h, --help          print this\n";
 
 static const struct option options[] = {
 	{ "stats", optional_argument, NULL, 's' },
+	{ "trace", optional_argument, NULL, 't' },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "help", no_argument, NULL, 'h' },
 	{ }
@@ -83,18 +86,25 @@ static bool preload(const char *path)
 	return ok;
 }
 
-/* The VMM may change directory before it exits. */
-static int set_stats(const char *file)
+/* Have the library write to a new @file, or to standard error. */
+static int set_output(const char *variable, const char *file)
 {
-	char cwd[PATH_MAX], *path;
+	char *path;
+	FILE *f;
 	int ret;
 
-	if (!file || file[0] == '/')
-		return setenv(ENV_STATS, file ?: "-", 1);
-	if (!getcwd(cwd, sizeof(cwd)) ||
-	    asprintf(&path, "%s/%s", cwd, file) < 0)
+	if (!file)
+		return setenv(variable, "-", 1);
+	/* Tell about what cannot be written before there is a guest. */
+	f = fopen(file, "w");
+	if (!f)
 		return -1;
-	ret = setenv(ENV_STATS, path, 1);
+	fclose(f);
+	/* The VMM may change directory before it exits. */
+	path = realpath(file, NULL);
+	if (!path)
+		return -1;
+	ret = setenv(variable, path, 1);
 	free(path);
 	return ret;
 }
@@ -105,12 +115,16 @@ int main(int argc, char **argv)
 	int opt, err;
 
 	unsetenv(ENV_STATS);
+	unsetenv(ENV_TRACE);
 	unsetenv(ENV_VERBOSE);
-	while ((opt = getopt_long(argc, argv, "+s::vh", options, NULL)) != -1) {
+	while ((opt = getopt_long(argc, argv, "+s::t::vh", options, NULL)) != -1) {
 		switch (opt) {
 		case 's':
-			if (set_stats(optarg)) {
-				perror("fdmmio-run: --stats");
+		case 't':
+			if (set_output(opt == 's' ? ENV_STATS : ENV_TRACE,
+				       optarg)) {
+				fprintf(stderr, "fdmmio-run: %s: %s\n",
+					optarg ?: "environment", strerror(errno));
 				return EXIT_OURS;
 			}
 			break;

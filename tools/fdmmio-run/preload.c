@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/types.h>
 
 #include "real.h"
@@ -18,6 +19,7 @@
 
 static int (*libc_ioctl)(int, unsigned long, ...);
 static int (*libc_close)(int);
+static void *(*libc_mmap64)(void *, size_t, int, int, int, off64_t);
 static ssize_t (*libc_pread64)(int, void *, size_t, off64_t);
 static ssize_t (*libc_pread64_chk)(int, void *, size_t, off64_t, size_t);
 static ssize_t (*libc_pwrite64)(int, const void *, size_t, off64_t);
@@ -39,6 +41,7 @@ __attribute__((constructor(101))) static void find_libc(void)
 	if (libc_ioctl)
 		return;
 	libc_close = next("close");
+	libc_mmap64 = next("mmap64");
 	libc_pread64 = next("pread64");
 	libc_pread64_chk = next("__pread64_chk");
 	libc_pwrite64 = next("pwrite64");
@@ -77,6 +80,9 @@ static void after_ioctl(int fd, uint32_t request, void *arg, int ret)
 		break;
 	case KVM_IRQFD:
 		watch_irqfd(arg);
+		break;
+	case VFIO_GROUP_GET_DEVICE_FD:
+		watch_device_named(ret, arg);
 		break;
 	case VFIO_DEVICE_GET_INFO:
 		if (((struct vfio_device_info *)arg)->flags &
@@ -121,18 +127,42 @@ EXPORT int close(int fd)
 	return libc_close(fd);
 }
 
-static void saw_read(int fd, ssize_t ret, off64_t pos)
+EXPORT void *mmap64(void *addr, size_t len, int prot, int flags, int fd,
+		    off64_t pos)
 {
-	if (ret > 0 && watch_is_device(fd))
-		watch_read(fd, pos);
+	void *ret;
+	int err;
+
+	find_libc();
+	ret = libc_mmap64(addr, len, prot, flags, fd, pos);
+	err = errno;
+	if (ret != MAP_FAILED && fd >= 0 && watch_is_device(fd))
+		watch_mapped(fd, pos, len);
+	errno = err;
+	return ret;
 }
 
-static void saw_write(int fd, const void *buf, ssize_t ret, off64_t pos)
+EXPORT void *mmap(void *addr, size_t len, int prot, int flags, int fd,
+		  off_t pos)
+	__attribute__((alias("mmap64")));
+
+static void saw_read(int fd, const void *buf, size_t len, off64_t pos,
+		     ssize_t ret)
 {
 	int err = errno;
 
-	if (ret > 0 && watch_is_device(fd))
-		watch_write(fd, buf, ret, pos);
+	if (watch_is_device(fd))
+		watch_read(fd, buf, len, pos, ret);
+	errno = err;
+}
+
+static void saw_write(int fd, const void *buf, size_t len, off64_t pos,
+		      ssize_t ret)
+{
+	int err = errno;
+
+	if (watch_is_device(fd))
+		watch_write(fd, buf, len, pos, ret);
 	errno = err;
 }
 
@@ -142,7 +172,7 @@ EXPORT ssize_t pread64(int fd, void *buf, size_t len, off64_t pos)
 
 	find_libc();
 	ret = libc_pread64(fd, buf, len, pos);
-	saw_read(fd, ret, pos);
+	saw_read(fd, buf, len, pos, ret);
 	return ret;
 }
 
@@ -158,7 +188,7 @@ EXPORT ssize_t __pread64_chk(int fd, void *buf, size_t len, off64_t pos,
 
 	find_libc();
 	ret = libc_pread64_chk(fd, buf, len, pos, size);
-	saw_read(fd, ret, pos);
+	saw_read(fd, buf, len, pos, ret);
 	return ret;
 }
 
@@ -168,7 +198,7 @@ EXPORT ssize_t pwrite64(int fd, const void *buf, size_t len, off64_t pos)
 
 	find_libc();
 	ret = libc_pwrite64(fd, buf, len, pos);
-	saw_write(fd, buf, ret, pos);
+	saw_write(fd, buf, len, pos, ret);
 	return ret;
 }
 

@@ -35,11 +35,16 @@ void report_no_fd_mmio(void)
 	stats.vm_seen = true;
 }
 
-/* A device whose accesses all stay with the VMM. */
-void report_device_left(int fd)
+/* There is a VM, and the user wants no ranges. */
+void report_no_ranges(void)
 {
-	fprintf(stderr, "fdmmio-run: device of descriptor %d: cannot read its configuration; left to the VMM\n",
-		fd);
+	stats.vm_seen = true;
+}
+
+/* A device whose accesses all stay with the VMM. */
+void report_device_left(const char *name, const char *why)
+{
+	fprintf(stderr, "fdmmio-run: %s is left to the VMM: %s\n", name, why);
 }
 
 void report_range(const struct range *r, bool taken_back)

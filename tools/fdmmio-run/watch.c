@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -18,6 +19,7 @@
 #include "device.h"
 #include "real.h"
 #include "report.h"
+#include "trace.h"
 #include "watch.h"
 
 #include "../../include/uapi/linux/kvm_fd_mmio.h"
@@ -32,6 +34,12 @@ static struct {
 	int fd;		/* -1 before there is one, or without fd-MMIO */
 	pid_t pid;	/* the process that made it: a fork has other files */
 } vm = { .fd = -1 };
+
+/* What the VMM called the device that it opened last. */
+static struct {
+	int fd;
+	char name[64];
+} opened = { .fd = -1 };
 
 /*
  * A child that vfork() made runs in our memory, but its calls are about files
@@ -152,7 +160,11 @@ void watch_vm_created(int fd)
 		devices[i].nr_live = 0;
 	vm.pid = getpid();
 	vm.fd = -1;
-	if (real_ioctl(fd, KVM_CHECK_EXTENSION, (void *)KVM_CAP_FD_MMIO) > 0) {
+	if (trace_is_on()) {
+		/* All stays in user space, and is seen there. */
+		report_no_ranges();
+	} else if (real_ioctl(fd, KVM_CHECK_EXTENSION,
+			      (void *)KVM_CAP_FD_MMIO) > 0) {
 		vm.fd = fd;
 		/* KVM names the VM after the thread that made it. */
 		report_vm(syscall(SYS_gettid), fd);
@@ -181,9 +193,20 @@ void watch_irqfd(const struct kvm_irqfd *irqfd)
 	pthread_mutex_unlock(&lock);
 }
 
+/* The VMM has got @fd out of a group, by this name. */
+void watch_device_named(int fd, const char *name)
+{
+	pthread_mutex_lock(&lock);
+	opened.fd = fd;
+	snprintf(opened.name, sizeof(opened.name), "%s", name);
+	pthread_mutex_unlock(&lock);
+}
+
 /* The VMM has asked what @fd is, and it is a PCI device. */
 void watch_device(int fd)
 {
+	const char *why = "too many devices";
+	struct device *dev;
 	int i;
 
 	pthread_mutex_lock(&lock);
@@ -192,11 +215,33 @@ void watch_device(int fd)
 	for (i = 0; i < MAX_DEVICES; i++)
 		if (!atomic_load(&device_fds[i]))
 			break;
-	if (i == MAX_DEVICES || !device_learn(&devices[i], fd))
-		report_device_left(fd);
-	else
-		atomic_store(&device_fds[i], fd + 1);
+	if (i < MAX_DEVICES) {
+		dev = &devices[i];
+		why = device_learn(dev, fd,
+				   opened.fd == fd ? opened.name : NULL);
+		opened.fd = -1;
+		/* To be traced, it need not be understood. */
+		if (!why || trace_is_on()) {
+			atomic_store(&device_fds[i], fd + 1);
+			goto out;
+		}
+	}
+	report_device_left(i < MAX_DEVICES ? dev->name : "?", why);
 out:
+	pthread_mutex_unlock(&lock);
+}
+
+/* The VMM has mapped part of the device's file. */
+void watch_mapped(int fd, uint64_t pos, uint64_t len)
+{
+	struct device *dev;
+
+	pthread_mutex_lock(&lock);
+	dev = device_of(fd);
+	if (dev) {
+		device_mapped(dev, pos, len);
+		sync_ranges();
+	}
 	pthread_mutex_unlock(&lock);
 }
 
@@ -248,31 +293,42 @@ void watch_set_irqs(int fd, const struct vfio_irq_set *set, bool done)
 	pthread_mutex_unlock(&lock);
 }
 
-/* The VMM has read the device at @pos itself. */
-void watch_read(int fd, uint64_t pos)
+/*
+ * The VMM has read the device at @pos itself; @ret is what came of it, with
+ * errno.
+ */
+void watch_read(int fd, const void *data, size_t len, uint64_t pos,
+		ssize_t ret)
 {
+	int err = errno;
 	struct device *dev;
 
 	pthread_mutex_lock(&lock);
 	dev = device_of(fd);
-	if (dev && device_is_bar(dev, pos))
-		report_user_access(false);
+	if (dev) {
+		trace_access(dev, false, data, len, pos, ret, err);
+		if (device_is_bar(dev, pos))
+			report_user_access(false);
+	}
 	pthread_mutex_unlock(&lock);
 }
 
 /* The VMM has written the device at @pos itself. */
-void watch_write(int fd, const void *data, size_t len, uint64_t pos)
+void watch_write(int fd, const void *data, size_t len, uint64_t pos,
+		 ssize_t ret)
 {
+	int err = errno;
 	struct device *dev;
 
 	pthread_mutex_lock(&lock);
 	dev = device_of(fd);
-	if (dev && device_is_bar(dev, pos))
-		report_user_access(true);
-	else if (dev && pos - dev->config_offset < dev->config_size &&
-		 pci_config_write(&dev->pci, pos - dev->config_offset, data,
-				  len))
-		sync_ranges();
+	if (dev) {
+		trace_access(dev, true, data, len, pos, ret, err);
+		if (device_is_bar(dev, pos))
+			report_user_access(true);
+		else if (ret > 0 && device_config_write(dev, data, ret, pos))
+			sync_ranges();
+	}
 	pthread_mutex_unlock(&lock);
 }
 
