@@ -2,10 +2,11 @@
 /*
  * The paths that a guest's access can take, in a minimal VMM.
  *
- *	vmm_bench UUID
+ *	vmm_bench UUID [PATH]...
  *
  * Prints a line for each path, operation and batch: what the batch took, in
- * ticks of the guest's time stamp counter. UUID is a vGPU.
+ * ticks of the guest's time stamp counter. UUID is a vGPU. With
+ * names of paths, these only.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -223,13 +224,19 @@ static void measure(const struct path *path)
 int main(int argc, char **argv)
 {
 	unsigned int i;
+	int arg;
 
-	if (argc != 2) {
-		fprintf(stderr, "usage: vmm_bench UUID\n");
+	if (argc < 2) {
+		fprintf(stderr, "usage: vmm_bench UUID [PATH]...\n");
 		return 2;
 	}
 	vgpu_fd = vgpu_open(argv[1]);
-	for (i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
-		measure(&paths[i]);
+	for (i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+		for (arg = 2; arg < argc; arg++)
+			if (!strcmp(argv[arg], paths[i].name))
+				break;
+		if (argc == 2 || arg < argc)
+			measure(&paths[i]);
+	}
 	return 0;
 }
