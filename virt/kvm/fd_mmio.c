@@ -152,10 +152,16 @@ static int fd_mmio_map_scratch(struct kvm *kvm, struct fd_mmio_vm *vm)
 
 /* Registration */
 
-static int fd_mmio_check_file(struct file *file, u32 flags)
+/*
+ * What pread() and pwrite() check each time is checked once, here. As with a
+ * mapping, what the VMM may do with the file is decided when it asks for it.
+ */
+static int fd_mmio_check_file(struct file *file, const struct kvm_fd_mmio *arg)
 {
-	const bool rd = !(flags & KVM_FD_MMIO_FLAG_USER_READ);
-	const bool wr = !(flags & KVM_FD_MMIO_FLAG_USER_WRITE);
+	const bool rd = !(arg->flags & KVM_FD_MMIO_FLAG_USER_READ);
+	const bool wr = !(arg->flags & KVM_FD_MMIO_FLAG_USER_WRITE);
+	loff_t pos = arg->fd_offset;
+	int ret = 0;
 
 	if ((rd && !(file->f_mode & FMODE_PREAD)) ||
 	    (wr && !(file->f_mode & FMODE_PWRITE)))
@@ -166,7 +172,12 @@ static int fd_mmio_check_file(struct file *file, u32 flags)
 	if ((rd && !(file->f_mode & FMODE_CAN_READ)) ||
 	    (wr && !(file->f_mode & FMODE_CAN_WRITE)))
 		return -EOPNOTSUPP;
-	return 0;
+	/* Security modules, and those who watch for reads to prevent them. */
+	if (rd)
+		ret = rw_verify_area(READ, file, &pos, arg->len);
+	if (!ret && wr)
+		ret = rw_verify_area(WRITE, file, &pos, arg->len);
+	return ret;
 }
 
 static bool fd_mmio_wants_scratch(const struct fd_mmio_range *range)
@@ -251,7 +262,7 @@ static int fd_mmio_assign(struct kvm *kvm, const struct kvm_fd_mmio *arg)
 	range->file = fget(arg->fd);
 	if (!range->file)
 		goto err_free;
-	ret = fd_mmio_check_file(range->file, arg->flags);
+	ret = fd_mmio_check_file(range->file, arg);
 	if (ret)
 		goto err_fput;
 

@@ -59,16 +59,49 @@ static void __user *fd_mmio_scratch(struct kvm_vcpu *vcpu,
 			       vcpu->vcpu_idx * FD_MMIO_SCRATCH_LINE);
 }
 
+/*
+ * Nearly all accesses have a register's width. The others, and only they, are
+ * worth the checks of copy_to_user() and copy_from_user().
+ */
+static bool fd_mmio_to_scratch(void __user *scratch, const void *val, int len)
+{
+	switch (len) {
+	case 1:
+		return !put_user(*(const u8 *)val, (u8 __user *)scratch);
+	case 2:
+		return !put_user(*(const u16 *)val, (u16 __user *)scratch);
+	case 4:
+		return !put_user(*(const u32 *)val, (u32 __user *)scratch);
+	case 8:
+		return !put_user(*(const u64 *)val, (u64 __user *)scratch);
+	default:
+		return !copy_to_user(scratch, val, len);
+	}
+}
+
+static bool fd_mmio_from_scratch(void *val, const void __user *scratch,
+				 int len)
+{
+	switch (len) {
+	case 1:
+		return !get_user(*(u8 *)val, (const u8 __user *)scratch);
+	case 2:
+		return !get_user(*(u16 *)val, (const u16 __user *)scratch);
+	case 4:
+		return !get_user(*(u32 *)val, (const u32 __user *)scratch);
+	case 8:
+		return !get_user(*(u64 *)val, (const u64 __user *)scratch);
+	default:
+		return !copy_from_user(val, scratch, len);
+	}
+}
+
 static ssize_t fd_mmio_file_read(struct kvm_vcpu *vcpu,
 				 struct fd_mmio_range *range, loff_t pos,
 				 void *val, int len)
 {
 	struct file *file = range->file;
 	ssize_t ret;
-
-	ret = rw_verify_area(READ, file, &pos, len);
-	if (ret)
-		return ret;
 
 	if (file->f_op->read_iter) {
 		struct kvec vec = { .iov_base = val, .iov_len = len };
@@ -83,7 +116,7 @@ static ssize_t fd_mmio_file_read(struct kvm_vcpu *vcpu,
 		void __user *scratch = fd_mmio_scratch(vcpu, range);
 
 		ret = file->f_op->read(file, scratch, len, &pos);
-		if (ret == len && copy_from_user(val, scratch, len))
+		if (ret == len && !fd_mmio_from_scratch(val, scratch, len))
 			ret = -EFAULT;
 	}
 
@@ -99,10 +132,6 @@ static ssize_t fd_mmio_file_write(struct kvm_vcpu *vcpu,
 	struct file *file = range->file;
 	ssize_t ret;
 
-	ret = rw_verify_area(WRITE, file, &pos, len);
-	if (ret)
-		return ret;
-
 	if (file->f_op->write_iter) {
 		struct kvec vec = { .iov_base = (void *)val, .iov_len = len };
 		struct iov_iter iter;
@@ -117,7 +146,7 @@ static ssize_t fd_mmio_file_write(struct kvm_vcpu *vcpu,
 	} else {
 		void __user *scratch = fd_mmio_scratch(vcpu, range);
 
-		if (copy_to_user(scratch, val, len))
+		if (!fd_mmio_to_scratch(scratch, val, len))
 			return -EFAULT;
 		file_start_write(file);
 		ret = file->f_op->write(file, scratch, len, &pos);
