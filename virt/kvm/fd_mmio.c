@@ -68,12 +68,10 @@ static void fd_mmio_vm_put(struct fd_mmio_vm *vm)
 	kfree(vm);
 }
 
-void fd_mmio_range_put(struct fd_mmio_range *range)
+/* The last reference to @range is gone. */
+void fd_mmio_range_free(struct fd_mmio_range *range)
 {
 	int i;
-
-	if (!refcount_dec_and_test(&range->refs))
-		return;
 
 	for (i = 0; i < FD_MMIO_COUNTS; i++)
 		atomic64_add(atomic64_read(&range->counts[i]),
@@ -169,15 +167,17 @@ static int fd_mmio_check_file(struct file *file, const struct kvm_fd_mmio *arg)
 	if ((rd && !(file->f_mode & FMODE_READ)) ||
 	    (wr && !(file->f_mode & FMODE_WRITE)))
 		return -EACCES;
-	if ((rd && !(file->f_mode & FMODE_CAN_READ)) ||
-	    (wr && !(file->f_mode & FMODE_CAN_WRITE)))
-		return -EOPNOTSUPP;
 	/* Security modules, and those who watch for reads to prevent them. */
 	if (rd)
 		ret = rw_verify_area(READ, file, &pos, arg->len);
 	if (!ret && wr)
 		ret = rw_verify_area(WRITE, file, &pos, arg->len);
-	return ret;
+	if (ret)
+		return ret;
+	if ((rd && !(file->f_mode & FMODE_CAN_READ)) ||
+	    (wr && !(file->f_mode & FMODE_CAN_WRITE)))
+		return -EOPNOTSUPP;
+	return 0;
 }
 
 static bool fd_mmio_wants_scratch(const struct fd_mmio_range *range)

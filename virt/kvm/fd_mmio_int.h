@@ -59,8 +59,14 @@ extern const enum kvm_bus fd_mmio_buses[2];
 extern const struct kvm_io_device_ops fd_mmio_ops;
 extern const struct file_operations fd_mmio_debugfs_fops;
 
-void fd_mmio_range_put(struct fd_mmio_range *range);
+void fd_mmio_range_free(struct fd_mmio_range *range);
 void fd_mmio_destructor(struct kvm_io_device *this);
+
+static inline void fd_mmio_range_put(struct fd_mmio_range *range)
+{
+	if (refcount_dec_and_test(&range->refs))
+		fd_mmio_range_free(range);
+}
 
 static inline struct fd_mmio_device *to_fd_mmio(struct kvm_io_device *iodev)
 {
