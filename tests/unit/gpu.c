@@ -44,14 +44,14 @@ void gpu_setup(struct gpu *gpu)
 	reg_write(gpu, GEN8_MASTER_IRQ, GEN8_MASTER_IRQ_CONTROL);
 }
 
-/* A vGPU of the smallest type, with status pages and interrupts on. */
-void gpu_start(struct gpu *gpu)
+/*
+ * A vGPU of the smallest type on the edge that is there, with status pages and
+ * interrupts on.
+ */
+void gpu_create(struct gpu *gpu)
 {
 	unsigned int i;
 
-	memset(gpu, 0, sizeof(*gpu));
-	host_init(&gpu->host);
-	check_int_eq(gvt_core_init(), 0);
 	gpu->vgpu = vgpu_create(&vgpu_types[vgpu_num_types - 1], &host_ops,
 				&gpu->host);
 	expect(gpu->vgpu);
@@ -61,6 +61,15 @@ void gpu_start(struct gpu *gpu)
 	for (i = 0; i < VGPU_NUM_ENGINES; i++)
 		gpu->hwsp[i] = gpu_alloc(gpu, 1);
 	gpu_setup(gpu);
+}
+
+/* The only vGPU, of a test. */
+void gpu_start(struct gpu *gpu)
+{
+	memset(gpu, 0, sizeof(*gpu));
+	host_init(&gpu->host);
+	check_int_eq(gvt_core_init(), 0);
+	gpu_create(gpu);
 }
 
 void gpu_stop(struct gpu *gpu)

@@ -100,6 +100,7 @@ struct csb_entry {
 	u32 id;
 };
 
+void gpu_create(struct gpu *gpu);
 void gpu_start(struct gpu *gpu);
 void gpu_setup(struct gpu *gpu);
 void gpu_stop(struct gpu *gpu);

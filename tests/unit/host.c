@@ -36,24 +36,36 @@ void host_fini(struct host *host)
 	}
 }
 
-/* Where the page at @iova is kept; NULL if there cannot be one. */
-static u8 **slot(struct host *host, u64 iova)
+/* The window that can have memory at @iova, or NULL. */
+static struct host_window *find_window(struct host *host, u64 iova)
 {
 	struct host_window *window;
 
 	for (window = host->window; window < host->window + HOST_WINDOWS; window++)
 		if (iova >= window->base &&
 		    (iova - window->base) / PAGE < window->npages)
-			return &window->pages[(iova - window->base) / PAGE];
+			return window;
 
 	return NULL;
+}
+
+/* Where the page at @iova is kept; NULL if there cannot be one. */
+static u8 **slot(struct host *host, u64 iova)
+{
+	struct host_window *window = find_window(host, iova);
+
+	return window ? &window->pages[(iova - window->base) / PAGE] : NULL;
 }
 
 /* Have memory at @iova, zeroed. */
 void *host_add(struct host *host, u64 iova)
 {
-	u8 **page = slot(host, iova);
+	struct host_window *window = find_window(host, iova);
+	u8 **page;
 
+	if (window && window->flat)
+		return host_page(host, iova);
+	page = slot(host, iova);
 	expect_msg(page && !*page, "cannot add a page at %#llx", iova);
 	*page = aligned_alloc(PAGE, PAGE);
 	expect(*page);
@@ -75,9 +87,14 @@ void host_remove(struct host *host, u64 iova)
 /* The page at @iova, NULL if there is none. */
 void *host_page(struct host *host, u64 iova)
 {
-	u8 **page = slot(host, iova);
+	struct host_window *window = find_window(host, iova);
+	u64 nth;
 
-	return page ? *page : NULL;
+	if (!window)
+		return NULL;
+	nth = (iova - window->base) / PAGE;
+
+	return window->flat ? window->flat + nth * PAGE : window->pages[nth];
 }
 
 static void *at(struct host *host, u64 iova)
@@ -188,7 +205,7 @@ static void aperture_changed(void *data, u32 first, u32 n)
 {
 	struct host *host = data;
 
-	expect(!mutex_is_mine(&host->vgpu->lock));
+	lockdep_assert_not_held(&host->vgpu->lock);
 	check_ge(n, 1);
 	if (host->threads)
 		return;

@@ -18,10 +18,18 @@
 #define HIGH_RAM	0x100000000ull		/* 8 MiB above 4 GiB */
 #define TOP_RAM		0x3ffffff00000ull	/* the last MiB that a PTE can name */
 
+/**
+ * struct host_window - a range of guest memory
+ * @base: its first address
+ * @npages: its size
+ * @pages: the pages that are there
+ * @flat: instead of them, all of it in one piece (benchmarks)
+ */
 struct host_window {
 	u64 base;
 	u32 npages;
 	u8 **pages;
+	u8 *flat;
 };
 
 #define HOST_WINDOWS	3

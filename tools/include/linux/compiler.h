@@ -5,6 +5,10 @@
 #define likely(x)		__builtin_expect(!!(x), 1)
 #define unlikely(x)		__builtin_expect(!!(x), 0)
 
+#undef __always_inline		/* as in the kernel: without "static" */
+#define __always_inline		inline __attribute__((__always_inline__))
+#define __maybe_unused		__attribute__((__unused__))
+#define noinline		__attribute__((__noinline__))
 #define __noreturn		__attribute__((noreturn))
 #define __printf(fmt, args)	__attribute__((format(printf, fmt, args)))
 

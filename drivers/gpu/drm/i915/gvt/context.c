@@ -241,14 +241,10 @@ void context_save(struct vgpu_engine *engine)
 		u32 rel = pair_register(engine, engine->image[index]);
 		u32 *image = &engine->image[index + 1];
 		u32 val = *image;
-		bool ours;
 
 		if (rel == ~0u)
 			continue;
-		mutex_lock(&engine->vgpu->lock);
-		ours = save_register(engine, rel, &val);
-		mutex_unlock(&engine->vgpu->lock);
-		if (!ours || val == *image)
+		if (!save_register(engine, rel, &val) || val == *image)
 			continue;
 		*image = val;
 		gmem_write(engine, GTT_GLOBAL, addr + (index + 1) * 4, &val, 4);

@@ -9,21 +9,21 @@
  *   mem section        gvt_host_ops.mem_begin … mem_end: pages stay mapped.
  *   vgpu->atomics      MI_ATOMIC, of all engines: held from read to write.
  *   vgpu->lock         registers, PCI configuration, interrupts, execlist ports.
- *                      Held for one register access; no guest memory is touched
- *                      and nothing sleeps under it but allocations.
+ *                      Held for one register write, or the writes of one command;
+ *                      no guest memory is touched and nothing sleeps under it but
+ *                      allocations.
  *
- * An access takes vgpu->lock only. So it waits for other accesses, and never
- * for a batch; the exception is a reset, see reset.c.
+ * A register read takes no lock: it looks at each word once. A write takes
+ * vgpu->lock only. So it waits for other writes, and never for a batch; the
+ * exception is a reset, see reset.c.
  */
 #ifndef _GVT_CORE_H_
 #define _GVT_CORE_H_
 
 #include "gvt_regs.h"
 #include "pagestore.h"
+#include "tlb.h"
 #include "vgpu.h"
-
-#define GVT_PAGE_SIZE		SZ_4K
-#define GVT_PAGE_MASK		(~(u64)(GVT_PAGE_SIZE - 1))
 
 #define GVT_MMIO_SIZE		SZ_2M	/* registers in the first part of BAR0 */
 #define GVT_GGTT_OFFSET		SZ_8M	/* GGTT entries in its second half */
@@ -40,46 +40,27 @@
  * struct tally - how often each of a few things happened
  * @n: entries in use
  * @entry: the things, in order of appearance
+ * @slot: a hash table of them: the entry's number plus one, or 0
  *
  * A guest chooses what appears: what does not fit is not listed, only counted
  * in the statistics beside it.
  */
 #define TALLY_MAX	128
+#define TALLY_SLOTS	256
 struct tally {
 	u32 n;
 	struct vgpu_unknown entry[TALLY_MAX];
+	u8 slot[TALLY_SLOTS];
 };
 
 void tally_add(struct tally *t, u32 what);
 unsigned int tally_get(const struct tally *t, struct vgpu_unknown *list,
 		       unsigned int max);
 
-/* Address spaces of the command streamer. */
-enum gtt_space {
-	GTT_GLOBAL,
-	GTT_PER_PROCESS,
-};
-
 /*
- * Translations an engine has used lately. A global entry stands until the guest
- * writes the GGTT, a per-process one until the guest invalidates the TLB, as on
- * hardware; both go when the edge takes guest memory away.
+ * One GT interrupt group: render/blitter, video, power, video enhancement. Read
+ * at any time.
  */
-#define TLB_ENTRIES	64
-struct tlb_entry {
-	u64 tag;		/* page number << 1 | space, plus 2^63 when valid */
-	u64 iova;
-	void *page;		/* NULL: reach it by gvt_host_ops.mem_rw */
-	bool writable;
-};
-
-struct tlb {
-	u32 mem_generation;
-	u32 ggtt_generation;
-	struct tlb_entry entry[TLB_ENTRIES];
-};
-
-/* One GT interrupt group: render/blitter, video, power, video enhancement. */
 struct irq_group {
 	u32 isr;
 	u32 imr;
@@ -139,7 +120,6 @@ struct cs {
 	bool arb_off;		/* MI_ARB_ON_OFF: do not preempt */
 	bool hung;		/* until reset */
 	bool runnable;		/* a context is loaded, and nothing says stop */
-	u32 cmd[CS_CMD_MAX];
 };
 
 struct engine_desc {
@@ -167,6 +147,7 @@ struct vgpu_engine {
 	/* run_lock */
 	struct mutex run_lock;
 	struct cs cs;
+	u32 cmd[CS_CMD_MAX];	/* the command under way */
 	struct tlb tlb;
 	u32 *image;		/* register state page of the context */
 	struct vgpu_engine_stats stats;
@@ -179,7 +160,7 @@ struct vgpu {
 	const struct gvt_host_ops *ops;
 	void *host;
 
-	/* Everything up to the GGTT: lock. */
+	/* Everything up to the GGTT is changed under lock. */
 	struct mutex lock;
 	u8 config[GVT_CONFIG_SIZE];
 	u32 io_index;
@@ -204,7 +185,7 @@ struct vgpu {
 	for ((engine) = (vgpu)->engine;				\
 	     (engine) < (vgpu)->engine + VGPU_NUM_ENGINES; (engine)++)
 
-/* Raw value of a register, without hooks. vgpu->lock is held. */
+/* Raw value of a register, without hooks. */
 static inline u32 reg_get(const struct vgpu *vgpu, u32 off)
 {
 	return pagestore_read32(&vgpu->regs, off);
@@ -244,7 +225,8 @@ bool ppgtt_translate(struct vgpu_engine *engine, u64 addr, u64 *iova,
 		     bool *writable);
 
 /* gmem.c: sections of guest memory and copies through the address spaces */
-void tlb_flush(struct tlb *tlb);
+struct tlb_entry *gmem_fill_tlb(struct vgpu_engine *engine, enum gtt_space space,
+				u64 addr);
 void gmem_begin(struct vgpu_engine *engine);
 void gmem_end(struct vgpu_engine *engine);
 int gmem_rw_iova(struct vgpu *vgpu, u64 iova, void *buf, u32 len, bool write);
@@ -254,17 +236,69 @@ int gmem_write(struct vgpu_engine *engine, enum gtt_space space, u64 addr,
 	       const void *buf, u32 len);
 int aperture_rw(struct vgpu *vgpu, u64 off, void *buf, u32 len, bool write);
 
-/* irq.c; vgpu->lock is held */
+/* The entry that translates @addr already, or NULL. */
+static inline struct tlb_entry *gmem_cached(struct vgpu_engine *engine,
+					    enum gtt_space space, u64 addr)
+{
+	/* Pairs with the release in ggtt_write(). */
+	u32 generation = smp_load_acquire(&engine->vgpu->ggtt_generation);
+	struct tlb_entry *entry = tlb_entry(&engine->tlb, addr);
+
+	return likely(engine->tlb.ggtt_generation == generation &&
+		      entry->tag == tlb_tag(space, addr)) ? entry : NULL;
+}
+
+/* The entry that translates @addr, filled if need be; NULL if nothing does. */
+static inline struct tlb_entry *gmem_translate(struct vgpu_engine *engine,
+					       enum gtt_space space, u64 addr)
+{
+	struct tlb_entry *entry = gmem_cached(engine, space, addr);
+
+	return likely(entry) ? entry : gmem_fill_tlb(engine, space, addr);
+}
+
+/* Write an aligned dword where that takes a store. False: by gmem_write(). */
+static inline bool gmem_poke(struct vgpu_engine *engine, enum gtt_space space,
+			     u64 addr, u32 val)
+{
+	struct tlb_entry *entry = gmem_cached(engine, space, addr);
+
+	if (!entry || !entry->page || !entry->writable || addr & 3)
+		return false;
+	WRITE_ONCE(*(u32 *)(entry->page + addr % GVT_PAGE_SIZE), val);
+
+	return true;
+}
+
+/**
+ * gmem_peek - look at guest memory in its place
+ * @engine: the engine; run_lock is held, in a memory section
+ * @space: address space of @addr
+ * @addr: graphics address
+ *
+ * Return: the memory at @addr, to the end of its 4 KiB page, until the section
+ * ends; NULL where gmem_read() has to copy it, or fails. The guest may change it
+ * at any time.
+ */
+static inline const void *gmem_peek(struct vgpu_engine *engine,
+				    enum gtt_space space, u64 addr)
+{
+	const struct tlb_entry *entry = gmem_translate(engine, space, addr);
+
+	return entry && entry->page ? entry->page + addr % GVT_PAGE_SIZE : NULL;
+}
+
+/* irq.c; vgpu->lock is held, but for the reads */
+u32 irq_master_read(struct vgpu *vgpu);
+u32 irq_group_read(struct vgpu *vgpu, u32 off);
 void irq_reset(struct vgpu *vgpu);
 void irq_engine_event(struct vgpu_engine *engine, u32 cause);
-u32 irq_master_read(struct vgpu *vgpu);
 void irq_master_write(struct vgpu *vgpu, u32 val);
-u32 irq_group_read(struct vgpu *vgpu, u32 off);
 void irq_group_write(struct vgpu *vgpu, u32 off, u32 val);
 
-/* execlists.c; the first two with vgpu->lock held, the others with run_lock */
-void execlists_write_elsp(struct vgpu_engine *engine, u32 val);
+/* execlists.c; the second with vgpu->lock held, those below with run_lock */
 u64 execlists_status(const struct vgpu_engine *engine);
+void execlists_write_elsp(struct vgpu_engine *engine, u32 val);
 void execlists_schedule(struct vgpu_engine *engine);
 void execlists_arbitrate(struct vgpu_engine *engine);
 void execlists_complete(struct vgpu_engine *engine);

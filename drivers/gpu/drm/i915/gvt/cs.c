@@ -61,6 +61,37 @@ static u32 ring_filled(const struct cs *cs)
 	return cs->tail - head + (cs->tail < head ? cs_ring_size(cs) : 0);
 }
 
+/*
+ * The commands the streamer stands at, in their place in memory: @n dwords, up to
+ * the end of the page, of the ring or of what is in it. NULL, and @n 0, where they
+ * have to be fetched by copying.
+ */
+static const u32 *window(struct vgpu_engine *engine,
+			 const struct cs_buffer *bb, u32 *n)
+{
+	const struct cs *cs = &engine->cs;
+	enum gtt_space space = GTT_GLOBAL;
+	const u32 *at;
+	u32 head;
+	u64 addr;
+
+	if (bb) {
+		addr = bb->addr;
+		space = bb->space;
+		*n = (GVT_PAGE_SIZE - addr % GVT_PAGE_SIZE) / 4;
+	} else {
+		head = cs->head & HEAD_ADDR;
+		addr = (u64)cs->start + head;
+		*n = min((u32)(GVT_PAGE_SIZE - addr % GVT_PAGE_SIZE),
+			 (cs->tail < head ? cs_ring_size(cs) : cs->tail) - head) / 4;
+	}
+	at = gmem_peek(engine, space, addr);
+	if (!at)
+		*n = 0;
+
+	return at;
+}
+
 /* Rings are in the GGTT. */
 static enum cs_result fetch_ring(struct vgpu_engine *engine, u32 *to, u32 len)
 {
@@ -79,7 +110,7 @@ static enum cs_result fetch_ring(struct vgpu_engine *engine, u32 *to, u32 len)
 }
 
 /* Read @len dwords of commands from where the streamer stands. */
-static enum cs_result fetch(struct vgpu_engine *engine, u32 *to, u32 len)
+static noinline enum cs_result fetch(struct vgpu_engine *engine, u32 *to, u32 len)
 {
 	const struct cs_buffer *bb = current_buffer(&engine->cs);
 
@@ -91,23 +122,25 @@ static enum cs_result fetch(struct vgpu_engine *engine, u32 *to, u32 len)
 	return CS_NEXT;
 }
 
-/* Move the streamer over @len dwords. */
-static void advance(struct cs *cs, u32 len)
+static noinline void advance_ring(struct cs *cs, u32 len)
 {
-	struct cs_buffer *bb = current_buffer(cs);
-	u32 size, head;
+	u32 size = cs_ring_size(cs);
+	u32 head = (cs->head & HEAD_ADDR) + len * 4;
 
-	if (bb) {
-		WRITE_ONCE(bb->addr, bb->addr + len * 4);
-		return;
-	}
-	size = cs_ring_size(cs);
-	head = (cs->head & HEAD_ADDR) + len * 4;
 	if (head >= size)
 		head = (head - size) | ((cs->head + HEAD_WRAP_ONE) & HEAD_WRAP_COUNT);
 	else
 		head |= cs->head & HEAD_WRAP_COUNT;
 	WRITE_ONCE(cs->head, head);
+}
+
+/* Move the streamer, which is in @bb, over @len dwords. */
+static void advance(struct cs *cs, struct cs_buffer *bb, u32 len)
+{
+	if (bb)
+		WRITE_ONCE(bb->addr, bb->addr + len * 4);
+	else
+		advance_ring(cs, len);
 }
 
 /* Move back over a command that is to be tried again. It is the last one. */
@@ -122,7 +155,7 @@ static void retreat(struct cs *cs, u32 head, u32 len)
 }
 
 /* A command that the hardware would not know: report it, stop. */
-static enum cs_result illegal(struct vgpu_engine *engine)
+static noinline enum cs_result illegal(struct vgpu_engine *engine)
 {
 	u32 base = engine->desc->base;
 	struct vgpu *vgpu = engine->vgpu;
@@ -151,7 +184,7 @@ static const struct cs_command *find_command(u32 header)
 	return command->name ? command : NULL;
 }
 
-static void count_skipped(struct vgpu_engine *engine, u32 header)
+static noinline void count_skipped(struct vgpu_engine *engine, u32 header)
 {
 	u32 client = header >> INSTR_CLIENT_SHIFT;
 
@@ -167,8 +200,9 @@ static void count_skipped(struct vgpu_engine *engine, u32 header)
 }
 
 /* Dwords of the command; 0 if it is none. */
-static u32 command_length(const struct vgpu_engine *engine,
-			  const struct cs_command *command, u32 header)
+static __always_inline u32 command_length(const struct vgpu_engine *engine,
+					  const struct cs_command *command,
+					  u32 header)
 {
 	u32 len;
 
@@ -185,35 +219,84 @@ static u32 command_length(const struct vgpu_engine *engine,
 	       (command->exec && len > CS_CMD_MAX) ? 0 : len;
 }
 
-/* One command. */
-static enum cs_result step(struct vgpu_engine *engine)
+/* An MI_NOOP that has no effect at all: its opcode and bit 22 are zero. */
+static bool is_noop(u32 header)
+{
+	return !(header & GENMASK(31, 22));
+}
+
+/* Most come in rows. Pass over the one at @at, @n dwords of it at most. */
+static noinline void skip_noops(struct vgpu_engine *engine, const u32 *at, u32 n)
 {
 	struct cs *cs = &engine->cs;
+	const u32 *next = at + 1;
+
+	while (next < at + n && is_noop(READ_ONCE(*next)))
+		next++;
+	n = next - at;
+	WRITE_ONCE(cs->ipehr, READ_ONCE(next[-1]));
+	engine->stats.commands += n;
+	cs->budget -= n / CS_DWORDS;
+	advance(cs, current_buffer(cs), n);
+}
+
+/*
+ * Fetch what follows the header of a command of @len dwords. The guest may have
+ * changed the header since it was looked at: what was checked counts.
+ */
+static __always_inline enum cs_result fetch_rest(struct vgpu_engine *engine,
+						 const u32 *at, u32 n,
+						 u32 header, u32 len)
+{
+	u32 *cmd = engine->cmd;
+
+	/* Most have four dwords or less, which is a matter of two registers. */
+	if (len <= 4 && n >= 4)
+		memcpy(cmd, at, 16);
+	else if (len <= n)
+		memcpy(cmd, at, len * 4);
+	else if (fetch(engine, cmd, len))
+		return CS_HANG;
+	cmd[0] = header;
+
+	return CS_NEXT;
+}
+
+/* One command, or some MI_NOOPs, @limit dwords of them at most. */
+static __always_inline enum cs_result step(struct vgpu_engine *engine, u32 limit)
+{
+	struct cs *cs = &engine->cs;
+	struct cs_buffer *bb = current_buffer(cs);
 	const struct cs_command *command;
 	enum cs_result result;
 	u32 head = cs->head;
-	u32 header, len;
+	u32 header, len, n;
+	const u32 *at;
 
-	if (fetch(engine, &header, 1))
+	at = window(engine, bb, &n);
+	if (!n && fetch(engine, engine->cmd, 1))
 		return CS_HANG;
+	header = n ? READ_ONCE(*at) : engine->cmd[0];
+	if (n && is_noop(header)) {
+		skip_noops(engine, at, min(n, limit));
+		return CS_NEXT;
+	}
 	WRITE_ONCE(cs->ipehr, header);
 	command = find_command(header);
 	len = command_length(engine, command, header);
-	if (!len || (!cs->depth && len * 4 > ring_filled(cs)))
+	if (!len || (!bb && len * 4 > ring_filled(cs)))
 		return illegal(engine);
 
 	if (!command || !command->exec) {
 		count_skipped(engine, header);
-		advance(cs, len);
+		advance(cs, bb, len);
 		return CS_NEXT;
 	}
-	if (len > 1 && fetch(engine, cs->cmd, len))
+	if (fetch_rest(engine, at, n, header, len))
 		return CS_HANG;
-	/* The guest may have changed it since: what was checked counts. */
-	cs->cmd[0] = header;
 	cs->budget -= len / CS_DWORDS;
-	advance(cs, len);
-	result = command->exec(engine, cs->cmd, len);
+	advance(cs, bb, len);
+	result = command->exec(engine, engine->cmd, len);
 	if (result == CS_NEXT)
 		engine->stats.commands++;
 	else if (result == CS_WAIT)
@@ -249,7 +332,7 @@ enum vgpu_work cs_run(struct vgpu_engine *engine)
 			execlists_complete(engine);
 			continue;
 		}
-		switch (step(engine)) {
+		switch (step(engine, cs->budget * CS_DWORDS)) {
 		case CS_NEXT:
 			break;
 		case CS_WAIT:
@@ -280,8 +363,10 @@ int cs_run_inline(struct vgpu_engine *engine, u64 addr, u32 bytes)
 	cs_enter(cs, 1, addr, GTT_GLOBAL, true);
 	while (cs->depth == 1 && bb->addr - addr != bytes) {
 		/* It has nothing to wait for, and must not start others. */
-		if (!steps-- || step(engine) != CS_NEXT || cs->depth > 1 ||
-		    bb->addr - addr > bytes)
+		u32 left = (bytes - (bb->addr - addr)) / 4;
+
+		if (!steps-- || step(engine, left) != CS_NEXT ||
+		    cs->depth > 1 || bb->addr - addr > bytes)
 			return -EINVAL;
 		cs->budget--;
 	}

@@ -60,7 +60,10 @@ enum cs_result cs_load(struct vgpu_engine *engine, bool ggtt, u64 addr,
 enum cs_result cs_store(struct vgpu_engine *engine, bool ggtt, u64 addr,
 			const void *buf, u32 len);
 u32 cs_read_reg(struct vgpu_engine *engine, u32 off);
+void cs_write_regs(struct vgpu_engine *engine, const u32 *pairs, u32 n);
 void cs_write_reg(struct vgpu_engine *engine, u32 off, u32 val);
+void cs_write_reg64(struct vgpu_engine *engine, u32 off, u64 val);
+u64 cs_read_reg64(struct vgpu_engine *engine, u32 off);
 u64 cs_status_page(const struct vgpu_engine *engine);
 void cs_interrupt(struct vgpu_engine *engine, u32 cause);
 

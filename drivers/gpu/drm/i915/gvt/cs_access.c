@@ -70,12 +70,8 @@ enum cs_result cs_load(struct vgpu_engine *engine, bool ggtt, u64 addr,
 	return CS_NEXT;
 }
 
-/*
- * The same for writing; what can't be written to the GGTT is dropped, and so is a
- * write to a read-only page (i915 maps its scratch page so).
- */
-enum cs_result cs_store(struct vgpu_engine *engine, bool ggtt, u64 addr,
-			const void *buf, u32 len)
+static noinline enum cs_result store(struct vgpu_engine *engine, bool ggtt,
+				     u64 addr, const void *buf, u32 len)
 {
 	int ret = -EPERM;
 
@@ -90,30 +86,76 @@ enum cs_result cs_store(struct vgpu_engine *engine, bool ggtt, u64 addr,
 	return CS_NEXT;
 }
 
+/*
+ * The same for writing; what can't be written to the GGTT is dropped, and so is a
+ * write to a read-only page (i915 maps its scratch page so).
+ */
+enum cs_result cs_store(struct vgpu_engine *engine, bool ggtt, u64 addr,
+			const void *buf, u32 len)
+{
+	u32 val;
+
+	/* What batches do: a dword, to a page that is at hand. */
+	if (len == 4 && !ggtt) {
+		memcpy(&val, buf, 4);
+		if (gmem_poke(engine, GTT_PER_PROCESS, addr, val))
+			return CS_NEXT;
+	}
+
+	return store(engine, ggtt, addr, buf, len);
+}
+
 /* Registers are named by offsets below 8 MiB; the model has them below 2 MiB. */
 u32 cs_read_reg(struct vgpu_engine *engine, u32 off)
 {
 	u32 val = 0;
 
 	off &= 0x7ffffc;
-	mutex_lock(&engine->vgpu->lock);
 	if (off < GVT_MMIO_SIZE)
 		val = mmio_read(engine->vgpu, off);
-	mutex_unlock(&engine->vgpu->lock);
 
 	return val;
 }
 
+u64 cs_read_reg64(struct vgpu_engine *engine, u32 off)
+{
+	u64 low = cs_read_reg(engine, off);
+
+	return (u64)cs_read_reg(engine, off + 4) << 32 | low;
+}
+
+/* Write the registers that @n pairs of offset and value name. */
+void cs_write_regs(struct vgpu_engine *engine, const u32 *pairs, u32 n)
+{
+	struct vgpu *vgpu = engine->vgpu;
+
+	mutex_lock(&vgpu->lock);
+	for (; n; n--, pairs += 2) {
+		u32 off = pairs[0] & 0x7ffffc;
+
+		if (off < GVT_MMIO_SIZE && (cs_privileged(engine) ||
+					    mmio_batch_may_write(engine, off)))
+			mmio_write(vgpu, off, pairs[1]);
+		else
+			vgpu->stats.dropped++;
+	}
+	mutex_unlock(&vgpu->lock);
+}
+
 void cs_write_reg(struct vgpu_engine *engine, u32 off, u32 val)
 {
-	off &= 0x7ffffc;
-	mutex_lock(&engine->vgpu->lock);
-	if (off < GVT_MMIO_SIZE && (cs_privileged(engine) ||
-				    mmio_batch_may_write(engine, off)))
-		mmio_write(engine->vgpu, off, val);
-	else
-		engine->vgpu->stats.dropped++;
-	mutex_unlock(&engine->vgpu->lock);
+	const u32 pair[] = { off, val };
+
+	cs_write_regs(engine, pair, 1);
+}
+
+void cs_write_reg64(struct vgpu_engine *engine, u32 off, u64 val)
+{
+	const u32 pairs[] = {
+		off, lower_32_bits(val), off + 4, upper_32_bits(val)
+	};
+
+	cs_write_regs(engine, pairs, 2);
 }
 
 /* The per-process status page: the first page of the context, in the GGTT. */

@@ -74,12 +74,9 @@ static bool compute(u32 op, u64 a, u64 b, u64 c, bool a_less, u64 *result)
 	}
 }
 
-static u64 read_gpr(struct vgpu_engine *engine, u32 n)
+static u32 gpr(const struct vgpu_engine *engine, u32 n)
 {
-	u32 off = GEN8_RING_CS_GPR(engine->desc->base, n);
-	u64 low = cs_read_reg(engine, off);
-
-	return (u64)cs_read_reg(engine, off + 4) << 32 | low;
+	return GEN8_RING_CS_GPR(engine->desc->base, n);
 }
 
 /* Operands stand in the command, their low dwords first, or in GPR0 and GPR1. */
@@ -90,17 +87,9 @@ static void read_operands(struct vgpu_engine *engine, const u32 *cmd, u64 *b,
 		*b = (u64)cmd[5] << 32 | cmd[3];
 		*c = (u64)cmd[6] << 32 | cmd[4];
 	} else {
-		*b = read_gpr(engine, 0);
-		*c = read_gpr(engine, 1);
+		*b = cs_read_reg64(engine, gpr(engine, 0));
+		*c = cs_read_reg64(engine, gpr(engine, 1));
 	}
-}
-
-static void return_data(struct vgpu_engine *engine, u64 val)
-{
-	u32 off = GEN8_RING_CS_GPR(engine->desc->base, 0);
-
-	cs_write_reg(engine, off, lower_32_bits(val));
-	cs_write_reg(engine, off + 4, upper_32_bits(val));
 }
 
 static enum cs_result read_modify_write(struct vgpu_engine *engine,
@@ -128,7 +117,7 @@ static enum cs_result read_modify_write(struct vgpu_engine *engine,
 		return CS_HANG;
 	status = cs_store(engine, ggtt, addr, &val, bytes);
 	if (status == CS_NEXT && cmd[0] & ATOMIC_RETURN_DATA)
-		return_data(engine, a);
+		cs_write_reg64(engine, gpr(engine, 0), a);
 
 	return status;
 }

@@ -44,8 +44,7 @@ static enum cs_result post_sync(struct vgpu_engine *engine, u32 op, bool index,
 	case POST_SYNC_IMMEDIATE:
 		break;
 	case POST_SYNC_DEPTH_COUNT:
-		val = cs_read_reg(engine, depth) |
-		      (u64)cs_read_reg(engine, depth + 4) << 32;
+		val = cs_read_reg64(engine, depth);
 		len = 8;
 		break;
 	case POST_SYNC_TIMESTAMP:

@@ -47,8 +47,7 @@ static bool read_operand(struct vgpu_engine *engine, const struct alu *alu,
 {
 	switch (operand) {
 	case ALU_R0 ... ALU_R15:
-		*val = cs_read_reg(engine, gpr(engine, operand)) |
-		       (u64)cs_read_reg(engine, gpr(engine, operand) + 4) << 32;
+		*val = cs_read_reg64(engine, gpr(engine, operand));
 		return true;
 	case ALU_ACCU:
 		*val = alu->accu;
@@ -70,9 +69,7 @@ static bool write_operand(struct vgpu_engine *engine, struct alu *alu,
 {
 	switch (operand) {
 	case ALU_R0 ... ALU_R15:
-		cs_write_reg(engine, gpr(engine, operand), lower_32_bits(val));
-		cs_write_reg(engine, gpr(engine, operand) + 4,
-			     upper_32_bits(val));
+		cs_write_reg64(engine, gpr(engine, operand), val);
 		return true;
 	case ALU_SRCA:
 		alu->srca = val;

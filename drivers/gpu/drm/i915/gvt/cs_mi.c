@@ -140,18 +140,11 @@ static enum cs_result exec_set_predicate(struct vgpu_engine *engine,
 	return CS_NEXT;
 }
 
-static u64 read_reg64(struct vgpu_engine *engine, u32 rel)
-{
-	u64 low = cs_read_reg(engine, reg(engine, rel));
-
-	return (u64)cs_read_reg(engine, reg(engine, rel + 4)) << 32 | low;
-}
-
 static enum cs_result exec_predicate(struct vgpu_engine *engine,
 				     const u32 *cmd, u32 len)
 {
-	u64 src0 = read_reg64(engine, MI_PREDICATE_SRC0(0));
-	u64 src1 = read_reg64(engine, MI_PREDICATE_SRC1(0));
+	u64 src0 = cs_read_reg64(engine, reg(engine, MI_PREDICATE_SRC0(0)));
+	u64 src1 = cs_read_reg64(engine, reg(engine, MI_PREDICATE_SRC1(0)));
 	u32 data = cs_read_reg(engine, reg(engine, MI_PREDICATE_DATA(0)));
 	u32 result_reg = reg(engine, MI_PREDICATE_RESULT(0));
 	u32 old = cs_read_reg(engine, result_reg) & 1;
@@ -262,10 +255,7 @@ static enum cs_result exec_store_data_index(struct vgpu_engine *engine,
 static enum cs_result exec_load_register_imm(struct vgpu_engine *engine,
 					     const u32 *cmd, u32 len)
 {
-	u32 i;
-
-	for (i = 1; i + 1 < len; i += 2)
-		cs_write_reg(engine, cmd[i], cmd[i + 1]);
+	cs_write_regs(engine, cmd + 1, (len - 1) / 2);
 
 	return CS_NEXT;
 }

@@ -61,17 +61,19 @@ void execlists_write_elsp(struct vgpu_engine *engine, u32 val)
 
 /*
  * EXECLIST_STATUS: bits 63:32 the number of the context that runs, bits 15:14
- * which element it is (1, 2; 0: none).
+ * which element it is (1, 2; 0: none). Read at any time, maybe between two
+ * changes of a switch.
  */
 u64 execlists_status(const struct vgpu_engine *engine)
 {
 	const struct execlist_ports *ports = &engine->ports;
+	u32 nth = READ_ONCE(ports->nth);
 
-	if (!ports->active)
+	if (!READ_ONCE(ports->active))
 		return 0;
 
-	return (ports->now[ports->nth] & GENMASK_ULL(63, 32)) |
-	       (u64)(ports->nth + 1) << 14;
+	return (READ_ONCE(ports->now[nth]) & GENMASK_ULL(63, 32)) |
+	       (u64)(nth + 1) << 14;
 }
 
 /*
@@ -90,7 +92,7 @@ static void csb_push(struct vgpu_engine *engine, u32 status, u64 desc)
 	slot = (engine->ports.csb_write + 1) % GEN8_CSB_ENTRIES;
 	reg_set(vgpu, base + GEN8_EXECLISTS_STATUS_BUF + slot * 8, entry[0]);
 	reg_set(vgpu, base + GEN8_EXECLISTS_STATUS_BUF + slot * 8 + 4, entry[1]);
-	engine->ports.csb_write = slot;
+	WRITE_ONCE(engine->ports.csb_write, slot);
 	hwsp = reg_get(vgpu, RING_HWS_PGA(base)) & GVT_PAGE_MASK;
 	mutex_unlock(&vgpu->lock);
 
@@ -114,10 +116,10 @@ static void take_next(struct vgpu_engine *engine)
 	struct execlist_ports *ports = &engine->ports;
 
 	lockdep_assert_held(&engine->vgpu->lock);
-	ports->now[0] = ports->next[0];
-	ports->now[1] = ports->next[1];
-	ports->nth = 0;
-	ports->active = true;
+	WRITE_ONCE(ports->now[0], ports->next[0]);
+	WRITE_ONCE(ports->now[1], ports->next[1]);
+	WRITE_ONCE(ports->nth, 0);
+	WRITE_ONCE(ports->active, true);
 	ports->has_next = false;
 }
 
@@ -251,9 +253,9 @@ void execlists_complete(struct vgpu_engine *engine)
 	if (!ports->nth)
 		next = ports->now[1];
 	if (next)
-		ports->nth = 1;
+		WRITE_ONCE(ports->nth, 1);
 	else
-		ports->active = false;
+		WRITE_ONCE(ports->active, false);
 	WRITE_ONCE(engine->attention, true);
 	mutex_unlock(&vgpu->lock);
 

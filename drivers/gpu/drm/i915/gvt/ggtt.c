@@ -17,6 +17,14 @@ static bool in_aperture(const struct vgpu *vgpu, u32 index)
 	return index < vgpu_region_size(vgpu, VGPU_REGION_APERTURE) / GVT_PAGE_SIZE;
 }
 
+/* @old with the @bits bits from @shift on replaced by @val. */
+static u64 merge(u64 old, u64 val, u32 shift, u32 bits)
+{
+	u64 mask = (BIT_ULL(bits) - 1) << shift;
+
+	return (old & ~mask) | (val << shift & mask);
+}
+
 /**
  * ggtt_write - a write to GGTT entries
  * @vgpu: the vGPU
@@ -28,23 +36,22 @@ static bool in_aperture(const struct vgpu *vgpu, u32 index)
  */
 void ggtt_write(struct vgpu *vgpu, u32 off, u64 val, u32 len)
 {
-	u32 shift = off % 8 * 8;
-	u64 mask = len == 8 ? ~0ULL : (BIT_ULL(len * 8) - 1) << shift;
-	u64 old, new;
+	u32 index = off / 8;
+	u64 old;
 
 	mutex_lock(&vgpu->lock);
-	old = pagestore_read64(&vgpu->ggtt, off & ~7u);
-	new = (old & ~mask) | (val << shift & mask);
-	if (!pagestore_write64(&vgpu->ggtt, off & ~7u, new))
+	old = pagestore_read64(&vgpu->ggtt, index * 8);
+	if (len < 8)
+		val = merge(old, val, off % 8 * 8, len * 8);
+	if (!pagestore_write64(&vgpu->ggtt, index * 8, val))
 		vgpu->stats.dropped++;
 	/* Pairs with the acquire in tlb_lookup(). */
 	smp_store_release(&vgpu->ggtt_generation, vgpu->ggtt_generation + 1);
 	mutex_unlock(&vgpu->lock);
 
 	/* Also of an entry that mapped nothing: an edge may be showing just that. */
-	if (vgpu->ops->aperture_changed && old != new &&
-	    in_aperture(vgpu, off / 8))
-		vgpu->ops->aperture_changed(vgpu->host, off / 8, 1);
+	if (vgpu->ops->aperture_changed && old != val && in_aperture(vgpu, index))
+		vgpu->ops->aperture_changed(vgpu->host, index, 1);
 }
 
 u64 ggtt_read(struct vgpu *vgpu, u32 off, u32 len)

@@ -8,25 +8,6 @@
  */
 #include "core.h"
 
-#define TLB_VALID	BIT_ULL(63)
-
-void tlb_flush(struct tlb *tlb)
-{
-	u32 i;
-
-	for (i = 0; i < TLB_ENTRIES; i++)
-		tlb->entry[i].tag = 0;
-}
-
-static void tlb_flush_space(struct tlb *tlb, enum gtt_space space)
-{
-	u32 i;
-
-	for (i = 0; i < TLB_ENTRIES; i++)
-		if ((tlb->entry[i].tag & 1) == space)
-			tlb->entry[i].tag = 0;
-}
-
 /* Enter a section for an engine's run. */
 void gmem_begin(struct vgpu_engine *engine)
 {
@@ -87,41 +68,39 @@ int gmem_rw_iova(struct vgpu *vgpu, u64 iova, void *buf, u32 len, bool write)
 	return 0;
 }
 
-/* The entry that translates @addr, filled if need be; NULL if nothing does. */
-static struct tlb_entry *tlb_lookup(struct vgpu_engine *engine,
-				    enum gtt_space space, u64 addr)
+/* Fill the entry for @addr, after what has become stale is dropped. */
+struct tlb_entry *gmem_fill_tlb(struct vgpu_engine *engine, enum gtt_space space,
+				u64 addr)
 {
-	u64 pfn = addr / GVT_PAGE_SIZE;
-	u64 tag = pfn << 1 | space | TLB_VALID;
-	struct tlb *tlb = &engine->tlb;
-	struct tlb_entry *entry = &tlb->entry[pfn % TLB_ENTRIES];
+	struct tlb_entry *entry = tlb_entry(&engine->tlb, addr);
 	struct vgpu *vgpu = engine->vgpu;
 	/* Pairs with the release in ggtt_write(). */
 	u32 generation = smp_load_acquire(&vgpu->ggtt_generation);
 
-	if (tlb->ggtt_generation != generation) {
-		tlb->ggtt_generation = generation;
-		tlb_flush_space(tlb, GTT_GLOBAL);
+	if (engine->tlb.ggtt_generation != generation) {
+		engine->tlb.ggtt_generation = generation;
+		tlb_flush_global(&engine->tlb);
+		if (entry->tag == tlb_tag(space, addr))
+			return entry;
 	}
-	if (entry->tag == tag)
-		return entry;
 
 	entry->tag = 0;
 	entry->writable = true;
+	addr &= GVT_PAGE_MASK;
 	if (space == GTT_GLOBAL ?
-	    !ggtt_translate(vgpu, pfn * GVT_PAGE_SIZE, &entry->iova) :
-	    !ppgtt_translate(engine, pfn * GVT_PAGE_SIZE, &entry->iova,
-			     &entry->writable))
+	    !ggtt_translate(vgpu, addr, &entry->iova) :
+	    !ppgtt_translate(engine, addr, &entry->iova, &entry->writable))
 		return NULL;
 	entry->page = vgpu->ops->mem_map(vgpu->host, entry->iova);
 	/* A refusal may be over soon: do not remember it. */
 	if (entry->page)
-		entry->tag = tag;
+		entry->tag = tlb_tag(space, addr);
 
 	return entry;
 }
 
-static int gmem_rw(struct vgpu_engine *engine, enum gtt_space space, u64 addr,
+/* Any copy, page by page. */
+static noinline int gmem_rw(struct vgpu_engine *engine, enum gtt_space space, u64 addr,
 		   void *buf, u32 len, bool write)
 {
 	struct vgpu *vgpu = engine->vgpu;
@@ -129,7 +108,7 @@ static int gmem_rw(struct vgpu_engine *engine, enum gtt_space space, u64 addr,
 	while (len) {
 		u32 off = addr % GVT_PAGE_SIZE;
 		u32 n = min(len, (u32)GVT_PAGE_SIZE - off);
-		struct tlb_entry *entry = tlb_lookup(engine, space, addr);
+		struct tlb_entry *entry = gmem_translate(engine, space, addr);
 		int ret = 0;
 
 		if (!entry)

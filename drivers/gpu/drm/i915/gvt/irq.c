@@ -7,7 +7,7 @@
  * still in IIR is kept behind it, and shows when the guest clears the bit: with
  * a single buffer, events between the guest's read and its clear would be lost.
  *
- * All of it under vgpu->lock.
+ * All changes under vgpu->lock; reads look at each word once.
  */
 #include "core.h"
 
@@ -23,7 +23,7 @@ static const u32 group_master_bits[GVT_GT_GROUPS] = {
 
 static u32 pending(const struct irq_group *group)
 {
-	return group->iir & group->ier;
+	return READ_ONCE(group->iir) & READ_ONCE(group->ier);
 }
 
 /* Which groups have something to say. Group 0 has an engine in each half. */
@@ -76,7 +76,7 @@ static void latch(struct irq_group *group, u32 events)
 {
 	events &= ~group->imr;
 	group->iir_next |= events & group->iir;
-	group->iir |= events;
+	WRITE_ONCE(group->iir, group->iir | events);
 }
 
 /**
@@ -99,13 +99,13 @@ void irq_engine_event(struct vgpu_engine *engine, u32 cause)
 
 u32 irq_master_read(struct vgpu *vgpu)
 {
-	return vgpu->irq.master | master_bits(vgpu);
+	return READ_ONCE(vgpu->irq.master) | master_bits(vgpu);
 }
 
 /* Only the enable bit can be written; the line follows it. */
 void irq_master_write(struct vgpu *vgpu, u32 val)
 {
-	vgpu->irq.master = val & GEN8_MASTER_IRQ_CONTROL;
+	WRITE_ONCE(vgpu->irq.master, val & GEN8_MASTER_IRQ_CONTROL);
 	update_line(vgpu);
 }
 
@@ -116,13 +116,13 @@ u32 irq_group_read(struct vgpu *vgpu, u32 off)
 
 	switch (off % 16) {
 	case IMR:
-		return group->imr;
+		return READ_ONCE(group->imr);
 	case IIR:
-		return group->iir;
+		return READ_ONCE(group->iir);
 	case IER:
-		return group->ier;
+		return READ_ONCE(group->ier);
 	default:
-		return group->isr;
+		return READ_ONCE(group->isr);
 	}
 }
 
@@ -134,15 +134,15 @@ void irq_group_write(struct vgpu *vgpu, u32 off, u32 val)
 
 	switch (off % 16) {
 	case IMR:
-		group->imr = val;
+		WRITE_ONCE(group->imr, val);
 		break;
 	case IIR:
 		again = group->iir_next & val;
-		group->iir = (group->iir & ~val) | again;
+		WRITE_ONCE(group->iir, (group->iir & ~val) | again);
 		group->iir_next &= ~again;
 		break;
 	case IER:
-		group->ier = val;
+		WRITE_ONCE(group->ier, val);
 		break;
 	}
 	update_line(vgpu);

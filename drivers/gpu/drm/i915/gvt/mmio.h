@@ -15,8 +15,9 @@
  * @read: what a read gives instead of the stored value @val
  * @write: what a write of @val does after the value was stored
  *
- * The hooks are called with vgpu->lock held; @engine is NULL for registers that
- * belong to no engine.
+ * @write is called with vgpu->lock held. @read is called at any time: it looks at
+ * each word of the state once, by READ_ONCE(), and changes nothing. @engine is
+ * NULL for registers that belong to no engine.
  */
 struct mmio_row {
 	u32 offset;
@@ -43,11 +44,13 @@ int mmio_index_init(void);
 void mmio_index_exit(void);
 
 const struct mmio_row *mmio_find(u32 off, unsigned int *engine_id);
+int mmio_init(struct vgpu *vgpu);
 void mmio_reset(struct vgpu *vgpu);
 void mmio_reset_engine(struct vgpu_engine *engine);
 u32 mmio_read(struct vgpu *vgpu, u32 off);
 void mmio_write(struct vgpu *vgpu, u32 off, u32 val);
 bool mmio_batch_may_write(struct vgpu_engine *engine, u32 off);
-u64 mmio_rw(struct vgpu *vgpu, u32 off, u64 val, u32 len, bool write);
+u64 mmio_read_bytes(struct vgpu *vgpu, u32 off, u32 len);
+void mmio_write_bytes(struct vgpu *vgpu, u32 off, u64 val, u32 len);
 
 #endif

@@ -99,7 +99,7 @@ static u32 read_ipehr(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off,
 static u32 read_mi_mode(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off,
 			u32 val)
 {
-	return engine->ports.active && !(val & STOP_RING) ?
+	return READ_ONCE(engine->ports.active) && !(val & STOP_RING) ?
 		val & ~MODE_IDLE : val | MODE_IDLE;
 }
 
@@ -149,15 +149,17 @@ static u32 read_execlist_status_hi(struct vgpu *vgpu,
 static u32 read_csb_ptr(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off,
 			u32 val)
 {
-	return (val & GEN8_CSB_READ_PTR_MASK) | engine->ports.csb_write;
+	return (val & GEN8_CSB_READ_PTR_MASK) |
+	       READ_ONCE(engine->ports.csb_write);
 }
 
 static void write_csb_ptr(struct vgpu *vgpu, struct vgpu_engine *engine,
 			  u32 off, u32 val)
 {
 	if (val >> 16 & GEN8_CSB_WRITE_PTR_MASK)
-		engine->ports.csb_write =
-			min(val & GEN8_CSB_WRITE_PTR_MASK, GEN8_CSB_ENTRIES - 1u);
+		WRITE_ONCE(engine->ports.csb_write,
+			   min(val & GEN8_CSB_WRITE_PTR_MASK,
+			       GEN8_CSB_ENTRIES - 1u));
 }
 
 static u32 read_timestamp(struct vgpu *vgpu, struct vgpu_engine *engine,

@@ -40,7 +40,7 @@ static void write_master_irq(struct vgpu *vgpu, struct vgpu_engine *engine,
 static u32 read_gdrst(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off,
 		      u32 val)
 {
-	return vgpu->reset_domains;
+	return READ_ONCE(vgpu->reset_domains);
 }
 
 static void write_gdrst(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off,

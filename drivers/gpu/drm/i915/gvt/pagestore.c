@@ -30,44 +30,14 @@ void pagestore_free(struct pagestore *s)
 	kvfree(s->pages);
 }
 
-static void *pagestore_word(struct pagestore *s, u32 off)
+/* A page for what is at @off, or NULL. */
+void *pagestore_grow(struct pagestore *s, u32 off)
 {
-	void *page = s->pages[off / PAGESTORE_PAGE];
+	void *page = kzalloc(PAGESTORE_PAGE, GFP_KERNEL_ACCOUNT);
 
-	if (!page) {
-		page = kzalloc(PAGESTORE_PAGE, GFP_KERNEL_ACCOUNT);
-		if (!page)
-			return NULL;
-		/* A reader that sees the page sees it zeroed. */
+	/* A reader that sees the page sees it zeroed. */
+	if (page)
 		smp_store_release(&s->pages[off / PAGESTORE_PAGE], page);
-	}
 
-	return page + off % PAGESTORE_PAGE;
-}
-
-/* False if there was no memory to keep the value. */
-bool pagestore_write32(struct pagestore *s, u32 off, u32 val)
-{
-	u32 *word;
-
-	if (!val && !s->pages[off / PAGESTORE_PAGE])
-		return true;
-	word = pagestore_word(s, off);
-	if (word)
-		WRITE_ONCE(*word, val);
-
-	return word;
-}
-
-bool pagestore_write64(struct pagestore *s, u32 off, u64 val)
-{
-	u64 *word;
-
-	if (!val && !s->pages[off / PAGESTORE_PAGE])
-		return true;
-	word = pagestore_word(s, off);
-	if (word)
-		WRITE_ONCE(*word, val);
-
-	return word;
+	return page;
 }

@@ -46,7 +46,7 @@ void reset_request(struct vgpu *vgpu, u32 domains)
 			engines |= BIT(engine->id);
 	if (!engines)
 		return;
-	vgpu->reset_domains |= domains;
+	WRITE_ONCE(vgpu->reset_domains, vgpu->reset_domains | domains);
 	WRITE_ONCE(vgpu->reset_engines, vgpu->reset_engines | engines);
 }
 
@@ -73,7 +73,7 @@ void reset_pending(struct vgpu *vgpu)
 			WRITE_ONCE(vgpu->reset_engines,
 				   vgpu->reset_engines & ~BIT(engine->id));
 			if (!vgpu->reset_engines)
-				vgpu->reset_domains = 0;
+				WRITE_ONCE(vgpu->reset_domains, 0);
 		}
 		mutex_unlock(&vgpu->lock);
 		mutex_unlock(&engine->run_lock);
@@ -103,7 +103,7 @@ void vgpu_reset(struct vgpu *vgpu)
 	pci_config_reset(vgpu);
 	pagestore_clear(&vgpu->ggtt);
 	WRITE_ONCE(vgpu->ggtt_generation, vgpu->ggtt_generation + 1);
-	vgpu->reset_domains = 0;
+	WRITE_ONCE(vgpu->reset_domains, 0);
 	WRITE_ONCE(vgpu->reset_engines, 0);
 	vgpu->io_index = 0;
 	memset(&vgpu->stats, 0, sizeof(vgpu->stats));

@@ -79,15 +79,10 @@ struct vgpu *vgpu_create(const struct vgpu_type *type,
 	ret = pagestore_init(&vgpu->regs, GVT_MMIO_SIZE);
 	if (!ret)
 		ret = pagestore_init(&vgpu->ggtt, GVT_GGTT_SIZE);
+	if (!ret)
+		ret = mmio_init(vgpu);
 	for (id = 0; !ret && id < VGPU_NUM_ENGINES; id++)
 		ret = engine_init(vgpu, id);
-	/* The pages of registers that reset to something stay from now on. */
-	if (!ret) {
-		mutex_lock(&vgpu->lock);
-		mmio_reset(vgpu);
-		ret = vgpu->stats.dropped ? -ENOMEM : 0;
-		mutex_unlock(&vgpu->lock);
-	}
 	if (ret) {
 		vgpu_destroy(vgpu);
 		return NULL;
@@ -137,29 +132,57 @@ u64 vgpu_region_size(const struct vgpu *vgpu, enum vgpu_region region)
 	}
 }
 
-/* An aligned access of 1, 2, 4 or 8 bytes to BAR0. */
-static void bar0_rw(struct vgpu *vgpu, u32 off, void *buf, u32 len, bool write)
+/* memcpy() of 1, 2, 4 or 8 bytes: the compiler knows these. */
+static void copy_value(void *to, const void *from, u32 len)
+{
+	switch (len) {
+	case 4:
+		memcpy(to, from, 4);
+		break;
+	case 8:
+		memcpy(to, from, 8);
+		break;
+	case 2:
+		memcpy(to, from, 2);
+		break;
+	default:
+		memcpy(to, from, 1);
+		break;
+	}
+}
+
+static inline void bar0_read(struct vgpu *vgpu, u32 off, void *buf, u32 len)
 {
 	u64 val = 0;
 
 	/* The statistics are for people: an update that is lost does no harm. */
-	if (write)
-		WRITE_ONCE(vgpu->stats.writes, vgpu->stats.writes + 1);
-	else
-		WRITE_ONCE(vgpu->stats.reads, vgpu->stats.reads + 1);
+	WRITE_ONCE(vgpu->stats.reads, vgpu->stats.reads + 1);
+	if (off < GVT_MMIO_SIZE)
+		val = mmio_read_bytes(vgpu, off, len);
+	else if (off >= GVT_GGTT_OFFSET)
+		val = ggtt_read(vgpu, off - GVT_GGTT_OFFSET, len);
+	copy_value(buf, &val, len);
+}
 
+static inline void bar0_write(struct vgpu *vgpu, u32 off, const void *buf, u32 len)
+{
+	u64 val = 0;
+
+	WRITE_ONCE(vgpu->stats.writes, vgpu->stats.writes + 1);
+	copy_value(&val, buf, len);
+	if (off < GVT_MMIO_SIZE)
+		mmio_write_bytes(vgpu, off, val, len);
+	else if (off >= GVT_GGTT_OFFSET)
+		ggtt_write(vgpu, off - GVT_GGTT_OFFSET, val, len);
+}
+
+/* An aligned access of 1, 2, 4 or 8 bytes to BAR0. */
+static inline void bar0_rw(struct vgpu *vgpu, u32 off, void *buf, u32 len, bool write)
+{
 	if (write)
-		memcpy(&val, buf, len);
-	if (off >= GVT_GGTT_OFFSET) {
-		if (write)
-			ggtt_write(vgpu, off - GVT_GGTT_OFFSET, val, len);
-		else
-			val = ggtt_read(vgpu, off - GVT_GGTT_OFFSET, len);
-	} else if (off < GVT_MMIO_SIZE) {
-		val = mmio_rw(vgpu, off, val, len, write);
-	}
-	if (!write)
-		memcpy(buf, &val, len);
+		bar0_write(vgpu, off, buf, len);
+	else
+		bar0_read(vgpu, off, buf, len);
 }
 
 static void io_rw(struct vgpu *vgpu, u32 off, void *buf, u32 len, bool write)
@@ -191,35 +214,21 @@ static void io_rw(struct vgpu *vgpu, u32 off, void *buf, u32 len, bool write)
 		memset(buf, 0xff, len);
 }
 
-/* The largest aligned piece at @off of at most @count and @max bytes. */
+/* The largest aligned piece at @off of at most @count and @max = 2^n bytes. */
 static u32 piece(u64 off, size_t count, u32 max)
 {
 	u32 len = max;
 
-	while (len > count || off % len)
+	while (len > count || off & (len - 1))
 		len /= 2;
 
 	return len;
 }
 
-/**
- * vgpu_region_rw - an access to a region
- * @vgpu: the vGPU
- * @region: which one
- * @off: offset into it
- * @buf: data
- * @count: bytes
- * @write: direction
- *
- * Any @off and @count that lie within the region are served, in naturally
- * aligned pieces of at most 8 bytes (configuration space and ports: 4; memory
- * behind the aperture: a page). May be called from several threads at once.
- * Context: may sleep; not within a memory section.
- *
- * Return: @count, or -EINVAL if not all of it lies in the region.
- */
-ssize_t vgpu_region_rw(struct vgpu *vgpu, enum vgpu_region region, u64 off,
-		       void *buf, size_t count, bool write)
+/* Any access, piece by piece. */
+static noinline ssize_t region_rw_pieces(struct vgpu *vgpu,
+					 enum vgpu_region region, u64 off,
+					 void *buf, size_t count, bool write)
 {
 	u64 size = vgpu_region_size(vgpu, region);
 	size_t left = count;
@@ -253,6 +262,40 @@ ssize_t vgpu_region_rw(struct vgpu *vgpu, enum vgpu_region region, u64 off,
 	}
 
 	return count;
+}
+
+/**
+ * vgpu_region_rw - an access to a region
+ * @vgpu: the vGPU
+ * @region: which one
+ * @off: offset into it
+ * @buf: data
+ * @count: bytes
+ * @write: direction
+ *
+ * Any @off and @count that lie within the region are served, in naturally
+ * aligned pieces of at most 8 bytes (configuration space and ports: 4; memory
+ * behind the aperture: a page). May be called from several threads at once.
+ * Context: may sleep; not within a memory section.
+ *
+ * Return: @count, or -EINVAL if not all of it lies in the region.
+ */
+ssize_t vgpu_region_rw(struct vgpu *vgpu, enum vgpu_region region, u64 off,
+		       void *buf, size_t count, bool write)
+{
+	/* What guests do: registers, and entries of the GGTT. */
+	if (likely(region == VGPU_REGION_MMIO && count == 4 && !(off & 3) &&
+		   off < GVT_BAR0_SIZE)) {
+		bar0_rw(vgpu, off, buf, 4, write);
+		return 4;
+	}
+	if (region == VGPU_REGION_MMIO && count == 8 && !(off & 7) &&
+	    off < GVT_BAR0_SIZE) {
+		bar0_rw(vgpu, off, buf, 8, write);
+		return 8;
+	}
+
+	return region_rw_pieces(vgpu, region, off, buf, count, write);
 }
 
 /**

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _GVT_TLB_H_
+#define _GVT_TLB_H_
+
+#include "gvt_host.h"
+
+#define GVT_PAGE_SIZE		SZ_4K
+#define GVT_PAGE_MASK		(~(u64)(GVT_PAGE_SIZE - 1))
+
+/* Address spaces of the command streamer. */
+enum gtt_space {
+	GTT_GLOBAL = 2,
+	GTT_PER_PROCESS = 3,
+};
+
+/**
+ * struct tlb_entry - a translation of a page
+ * @tag: page address | enum gtt_space; 0: none
+ * @iova: its address in guest memory
+ * @page: where it is mapped; NULL: reach it by gvt_host_ops.mem_rw
+ * @writable: the page tables allow writes
+ */
+struct tlb_entry {
+	u64 tag;
+	u64 iova;
+	void *page;
+	bool writable;
+};
+
+/**
+ * struct tlb - translations that an engine has used lately
+ * @mem_generation: of guest memory, when the entries were filled
+ * @ggtt_generation: of the GGTT, when the global entries were filled
+ * @entry: by page number
+ *
+ * A global entry stands until the guest writes the GGTT, a per-process one until
+ * the guest invalidates the TLB, as on hardware; both go when the edge takes guest
+ * memory away.
+ */
+#define TLB_ENTRIES	64
+struct tlb {
+	u32 mem_generation;
+	u32 ggtt_generation;
+	struct tlb_entry entry[TLB_ENTRIES];
+};
+
+static inline u64 tlb_tag(enum gtt_space space, u64 addr)
+{
+	return (addr & GVT_PAGE_MASK) | space;
+}
+
+static inline struct tlb_entry *tlb_entry(struct tlb *tlb, u64 addr)
+{
+	return &tlb->entry[addr / GVT_PAGE_SIZE % TLB_ENTRIES];
+}
+
+static inline void tlb_flush(struct tlb *tlb)
+{
+	u32 i;
+
+	for (i = 0; i < TLB_ENTRIES; i++)
+		tlb->entry[i].tag = 0;
+}
+
+static inline void tlb_flush_global(struct tlb *tlb)
+{
+	u32 i;
+
+	for (i = 0; i < TLB_ENTRIES; i++)
+		if (tlb->entry[i].tag % GVT_PAGE_SIZE == GTT_GLOBAL)
+			tlb->entry[i].tag = 0;
+}
+
+#endif
