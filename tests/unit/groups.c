@@ -35,6 +35,7 @@ const struct unit_group *const unit_groups[] = {
 	&random_tests,
 	&region_tests,
 	&reset_tests,
+	&state_tests,
 	&stats_tests,
 	&threads_tests,
 	&two_tests,

@@ -56,7 +56,7 @@ static void creation(void)
 			break;
 		expect_msg(!vgpu, "created without allocation %ld", n);
 	}
-	/* State, two stores, four images, pages of registers. */
+	/* State, two stores, pages of registers. */
 	check_int_gt(n, 10);
 	expect(vgpu);
 	until_failure = -1;
@@ -141,6 +141,53 @@ static void running(void)
 	gpu_stop(gpu);
 }
 
+/* A state that cannot be restored leaves the vGPU as it is. */
+static void restoring(void)
+{
+	u8 *saved, *before, *after;
+	size_t size, small;
+	long n;
+
+	gpu_start(gpu);
+	vgpu_reset(gpu->vgpu);
+	small = vgpu_save(gpu->vgpu, NULL, 0);
+	gpu_setup(gpu);
+	reg_write(gpu, 0x4f000, 1);
+	reg_write(gpu, GVT_GGTT_OFFSET + SZ_1M, 1);
+	size = vgpu_save(gpu->vgpu, NULL, 0);
+	saved = kvzalloc(size, GFP_KERNEL);
+	before = kvzalloc(small, GFP_KERNEL);
+	after = kvzalloc(small, GFP_KERNEL);
+	expect(saved && before && after);
+	check_eq(vgpu_save(gpu->vgpu, saved, size), size);
+
+	/* Another vGPU, which has no place yet for what was written. */
+	vgpu_destroy(gpu->vgpu);
+	gpu->host.vgpu = NULL;
+	gpu->vgpu = vgpu_create(&vgpu_types[vgpu_num_types - 1], &host_ops,
+				&gpu->host);
+	gpu->host.vgpu = gpu->vgpu;
+	gpu->host.irq = false;
+	check_eq(vgpu_save(gpu->vgpu, before, small), small);
+	for (n = 0; ; n++) {
+		until_failure = n;
+		if (!vgpu_restore(gpu->vgpu, saved, size))
+			break;
+		check_int_eq(until_failure, -1);
+		check_eq(vgpu_save(gpu->vgpu, after, small), small);
+		check_mem_eq(before, after, small);
+	}
+	/* Scratch, a page of registers, two of the GGTT. */
+	check_int_gt(n, 2);
+	until_failure = -1;
+	check_eq(reg_read(gpu, 0x4f000), 1);
+	check_eq(reg_read(gpu, GVT_GGTT_OFFSET + SZ_1M), 1);
+	kvfree(saved);
+	kvfree(before);
+	kvfree(after);
+	gpu_stop(gpu);
+}
+
 static void destroy_nothing(void)
 {
 	vgpu_destroy(NULL);
@@ -151,6 +198,7 @@ static const struct unit_case cases[] = {
 	UNIT(creation),
 	UNIT(writes),
 	UNIT(running),
+	UNIT(restoring),
 	UNIT(destroy_nothing),
 };
 

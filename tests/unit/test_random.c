@@ -342,6 +342,24 @@ static void resets(void)
 		vgpu_reset(gpu->vgpu);
 }
 
+/* Whatever state it is in: saved and restored, it is the same. */
+static void save_and_restore(void)
+{
+	size_t size = vgpu_save(gpu->vgpu, NULL, 0);
+	u8 *before = kvzalloc(size, GFP_KERNEL);
+	u8 *after = kvzalloc(size, GFP_KERNEL);
+
+	expect(before && after);
+	check_eq(vgpu_save(gpu->vgpu, before, size), size);
+	if (chance(50))
+		vgpu_reset(gpu->vgpu);
+	check_int_eq(vgpu_restore(gpu->vgpu, before, size), 0);
+	check_eq(vgpu_save(gpu->vgpu, after, size), size);
+	check_mem_eq(before, after, size);
+	kvfree(before);
+	kvfree(after);
+}
+
 static const struct {
 	u32 weight;
 	void (*step)(void);
@@ -436,6 +454,8 @@ static void anything(void)
 			new_players();
 		}
 		step();
+		if (!below(200))
+			save_and_restore();
 	}
 	recover();
 }

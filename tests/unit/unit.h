@@ -61,6 +61,7 @@ extern const struct unit_group privilege_tests;
 extern const struct unit_group random_tests;
 extern const struct unit_group region_tests;
 extern const struct unit_group reset_tests;
+extern const struct unit_group state_tests;
 extern const struct unit_group stats_tests;
 extern const struct unit_group threads_tests;
 extern const struct unit_group two_tests;

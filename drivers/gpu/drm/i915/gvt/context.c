@@ -169,7 +169,7 @@ int context_load(struct vgpu_engine *engine, u64 desc)
 	WRITE_ONCE(cs->ctl, 0);
 	cs->arb_off = false;
 	cs->tail_index = 0;
-	cs->loaded_at = engine->vgpu->ops->clock(engine->vgpu->host);
+	cs->loaded_at = vgpu_clock(engine->vgpu);
 	tlb_flush(&engine->tlb);
 
 	if (DESC_ADDRESSING(desc) != ADDRESSING_4_LEVEL)
@@ -205,7 +205,7 @@ static bool save_register(struct vgpu_engine *engine, u32 rel, u32 *val)
 		*val &= ~CTX_CTRL_ENGINE_CTX_RESTORE_INHIBIT;
 		return true;
 	case RING_CTX_TIMESTAMP(0):
-		now = engine->vgpu->ops->clock(engine->vgpu->host);
+		now = vgpu_clock(engine->vgpu);
 		*val += gvt_ticks(now - engine->cs.loaded_at);
 		return true;
 	case RING_TAIL(0):
@@ -249,7 +249,7 @@ void context_save(struct vgpu_engine *engine)
 		*image = val;
 		gmem_write(engine, GTT_GLOBAL, addr + (index + 1) * 4, &val, 4);
 	}
-	engine->cs.loaded_at = engine->vgpu->ops->clock(engine->vgpu->host);
+	engine->cs.loaded_at = vgpu_clock(engine->vgpu);
 }
 
 /**

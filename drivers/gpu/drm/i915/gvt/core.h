@@ -149,7 +149,7 @@ struct vgpu_engine {
 	struct cs cs;
 	u32 cmd[CS_CMD_MAX];	/* the command under way */
 	struct tlb tlb;
-	u32 *image;		/* register state page of the context */
+	u32 image[GVT_PAGE_SIZE / 4];	/* register state page of the context */
 	struct vgpu_engine_stats stats;
 	struct tally skipped;
 };
@@ -164,6 +164,7 @@ struct vgpu {
 	struct mutex lock;
 	u8 config[GVT_CONFIG_SIZE];
 	u32 io_index;
+	u64 clock_offset;	/* from the edge's clock to the guest's */
 	struct pagestore regs;
 	struct vgpu_irq irq;
 	u32 reset_domains;	/* GDRST bits still to be done; see reset.c */
@@ -199,6 +200,12 @@ static inline void reg_set(struct vgpu *vgpu, u32 off, u32 val)
 		vgpu->stats.dropped++;
 }
 
+/* The guest's time in ns. */
+static inline u64 vgpu_clock(const struct vgpu *vgpu)
+{
+	return vgpu->ops->clock(vgpu->host) + READ_ONCE(vgpu->clock_offset);
+}
+
 /* Nanoseconds to timestamp ticks. */
 static inline u64 gvt_ticks(u64 ns)
 {
@@ -213,6 +220,7 @@ static inline u64 gvt_timestamp(u64 ns)
 
 /* pci_config.c */
 void pci_config_reset(struct vgpu *vgpu);
+bool pci_config_is_valid(const struct vgpu *vgpu);
 void pci_config_rw(struct vgpu *vgpu, u32 off, void *buf, u32 len, bool write);
 
 /* ggtt.c */
@@ -291,7 +299,7 @@ static inline const void *gmem_peek(struct vgpu_engine *engine,
 /* irq.c; vgpu->lock is held, but for the reads */
 u32 irq_master_read(struct vgpu *vgpu);
 u32 irq_group_read(struct vgpu *vgpu, u32 off);
-void irq_reset(struct vgpu *vgpu);
+void irq_update_line(struct vgpu *vgpu);
 void irq_engine_event(struct vgpu_engine *engine, u32 cause);
 void irq_master_write(struct vgpu *vgpu, u32 val);
 void irq_group_write(struct vgpu *vgpu, u32 off, u32 val);

@@ -48,7 +48,7 @@ static enum cs_result post_sync(struct vgpu_engine *engine, u32 op, bool index,
 		len = 8;
 		break;
 	case POST_SYNC_TIMESTAMP:
-		val = gvt_timestamp(vgpu->ops->clock(vgpu->host));
+		val = gvt_timestamp(vgpu_clock(vgpu));
 		len = 8;
 		break;
 	default:

@@ -48,7 +48,7 @@ static u32 master_bits(const struct vgpu *vgpu)
 }
 
 /* Tell the edge if the line moved. It signals MSI each time it goes up. */
-static void update_line(struct vgpu *vgpu)
+void irq_update_line(struct vgpu *vgpu)
 {
 	bool up = vgpu->irq.master && master_bits(vgpu);
 
@@ -58,17 +58,6 @@ static void update_line(struct vgpu *vgpu)
 	vgpu->irq.up = up;
 	vgpu->stats.irqs += up;
 	vgpu->ops->set_irq(vgpu->host, up);
-}
-
-void irq_reset(struct vgpu *vgpu)
-{
-	u32 i;
-
-	memset(vgpu->irq.gt, 0, sizeof(vgpu->irq.gt));
-	for (i = 0; i < GVT_GT_GROUPS; i++)
-		vgpu->irq.gt[i].imr = ~0u;
-	vgpu->irq.master = 0;
-	update_line(vgpu);
 }
 
 /* Keep unmasked @events: in IIR, or behind it. */
@@ -94,7 +83,7 @@ void irq_engine_event(struct vgpu_engine *engine, u32 cause)
 
 	events &= ~reg_get(vgpu, RING_IMR(engine->desc->base));
 	latch(&vgpu->irq.gt[engine->desc->irq_group], events);
-	update_line(vgpu);
+	irq_update_line(vgpu);
 }
 
 u32 irq_master_read(struct vgpu *vgpu)
@@ -106,7 +95,7 @@ u32 irq_master_read(struct vgpu *vgpu)
 void irq_master_write(struct vgpu *vgpu, u32 val)
 {
 	WRITE_ONCE(vgpu->irq.master, val & GEN8_MASTER_IRQ_CONTROL);
-	update_line(vgpu);
+	irq_update_line(vgpu);
 }
 
 u32 irq_group_read(struct vgpu *vgpu, u32 off)
@@ -145,5 +134,5 @@ void irq_group_write(struct vgpu *vgpu, u32 off, u32 val)
 		WRITE_ONCE(group->ier, val);
 		break;
 	}
-	update_line(vgpu);
+	irq_update_line(vgpu);
 }

@@ -165,13 +165,13 @@ static void write_csb_ptr(struct vgpu *vgpu, struct vgpu_engine *engine,
 static u32 read_timestamp(struct vgpu *vgpu, struct vgpu_engine *engine,
 			  u32 off, u32 val)
 {
-	return lower_32_bits(gvt_timestamp(vgpu->ops->clock(vgpu->host)));
+	return lower_32_bits(gvt_timestamp(vgpu_clock(vgpu)));
 }
 
 static u32 read_timestamp_udw(struct vgpu *vgpu, struct vgpu_engine *engine,
 			      u32 off, u32 val)
 {
-	return upper_32_bits(gvt_timestamp(vgpu->ops->clock(vgpu->host)));
+	return upper_32_bits(gvt_timestamp(vgpu_clock(vgpu)));
 }
 
 #define READ_ONLY	.ro = ~0u

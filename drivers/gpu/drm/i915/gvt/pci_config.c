@@ -131,18 +131,26 @@ static u32 bar_flags(u32 off)
 	}
 }
 
+/* The dword at @off after reset. */
+static u32 reset_value(u32 off)
+{
+	u32 val = bar_flags(off);
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(config_rows); i++)
+		if ((config_rows[i].off & ~3u) == off)
+			val |= config_rows[i].reset << (config_rows[i].off % 4 * 8);
+
+	return val;
+}
+
 void pci_config_reset(struct vgpu *vgpu)
 {
 	u32 off;
-	u32 i;
 
 	lockdep_assert_held(&vgpu->lock);
-	memset(vgpu->config, 0, sizeof(vgpu->config));
-	for (i = 0; i < ARRAY_SIZE(config_rows); i++)
-		config_set(vgpu, config_rows[i].off, config_rows[i].len,
-			   config_rows[i].reset);
-	for (off = CFG_BAR0; off <= CFG_BAR4; off += 4)
-		config_set(vgpu, off, 4, bar_flags(off));
+	for (off = 0; off < GVT_CONFIG_SIZE; off += 4)
+		config_set(vgpu, off, 4, reset_value(off));
 }
 
 /* Bits of the dword at @off that a write changes. */
@@ -157,6 +165,19 @@ static u32 writable_mask(const struct vgpu *vgpu, u32 off)
 				(config_rows[i].off % 4 * 8);
 
 	return mask;
+}
+
+/* Whether it has nothing that could not have been written. For vgpu_restore(). */
+bool pci_config_is_valid(const struct vgpu *vgpu)
+{
+	u32 off;
+
+	for (off = 0; off < GVT_CONFIG_SIZE; off += 4)
+		if ((config_get(vgpu, off, 4) ^ reset_value(off)) &
+		    ~writable_mask(vgpu, off))
+			return false;
+
+	return true;
 }
 
 /**

@@ -8,6 +8,7 @@
  * it does so after vgpu->lock is dropped: the order is run_lock, then vgpu->lock.
  */
 #include "mmio.h"
+#include "state.h"
 
 /* run_lock and vgpu->lock are held. */
 static void reset_engine(struct vgpu_engine *engine)
@@ -17,9 +18,7 @@ static void reset_engine(struct vgpu_engine *engine)
 	lockdep_assert_held(&engine->run_lock);
 	lockdep_assert_held(&vgpu->lock);
 
-	memset(&engine->ports, 0, sizeof(engine->ports));
-	engine->ports.csb_write = GEN8_CSB_ENTRIES - 1;
-	memset(&engine->cs, 0, sizeof(engine->cs));
+	state_reset_engine(engine);
 	engine->attention = false;
 	engine->flush_tlb = false;
 	tlb_flush(&engine->tlb);
@@ -96,21 +95,20 @@ void vgpu_reset(struct vgpu *vgpu)
 		mutex_lock_nested(&engine->run_lock, engine->id);
 
 	mutex_lock(&vgpu->lock);
-	irq_reset(vgpu);
+	state_reset(vgpu);
+	irq_update_line(vgpu);
 	mmio_reset(vgpu);
 	for_each_engine(engine, vgpu)
 		reset_engine(engine);
 	pci_config_reset(vgpu);
 	pagestore_clear(&vgpu->ggtt);
 	WRITE_ONCE(vgpu->ggtt_generation, vgpu->ggtt_generation + 1);
-	WRITE_ONCE(vgpu->reset_domains, 0);
-	WRITE_ONCE(vgpu->reset_engines, 0);
-	vgpu->io_index = 0;
 	memset(&vgpu->stats, 0, sizeof(vgpu->stats));
 	memset(&vgpu->unknown, 0, sizeof(vgpu->unknown));
 	mutex_unlock(&vgpu->lock);
 
 	for_each_engine(engine, vgpu) {
+		memset(engine->image, 0, sizeof(engine->image));
 		memset(&engine->stats, 0, sizeof(engine->stats));
 		memset(&engine->skipped, 0, sizeof(engine->skipped));
 		mutex_unlock(&engine->run_lock);

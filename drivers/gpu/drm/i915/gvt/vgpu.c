@@ -37,7 +37,7 @@ void gvt_core_exit(void)
 	mmio_index_exit();
 }
 
-static int engine_init(struct vgpu *vgpu, unsigned int id)
+static void engine_init(struct vgpu *vgpu, unsigned int id)
 {
 	struct vgpu_engine *engine = &vgpu->engine[id];
 
@@ -45,9 +45,6 @@ static int engine_init(struct vgpu *vgpu, unsigned int id)
 	engine->id = id;
 	engine->desc = &engine_descs[id];
 	mutex_init(&engine->run_lock);
-	engine->image = kzalloc(GVT_PAGE_SIZE, GFP_KERNEL_ACCOUNT);
-
-	return engine->image ? 0 : -ENOMEM;
 }
 
 /**
@@ -75,14 +72,14 @@ struct vgpu *vgpu_create(const struct vgpu_type *type,
 	vgpu->host = host;
 	mutex_init(&vgpu->lock);
 	mutex_init(&vgpu->atomics);
+	for (id = 0; id < VGPU_NUM_ENGINES; id++)
+		engine_init(vgpu, id);
 
 	ret = pagestore_init(&vgpu->regs, GVT_MMIO_SIZE);
 	if (!ret)
 		ret = pagestore_init(&vgpu->ggtt, GVT_GGTT_SIZE);
 	if (!ret)
 		ret = mmio_init(vgpu);
-	for (id = 0; !ret && id < VGPU_NUM_ENGINES; id++)
-		ret = engine_init(vgpu, id);
 	if (ret) {
 		vgpu_destroy(vgpu);
 		return NULL;
@@ -98,12 +95,8 @@ struct vgpu *vgpu_create(const struct vgpu_type *type,
  */
 void vgpu_destroy(struct vgpu *vgpu)
 {
-	struct vgpu_engine *engine;
-
 	if (!vgpu)
 		return;
-	for_each_engine(engine, vgpu)
-		kfree(engine->image);
 	pagestore_free(&vgpu->ggtt);
 	pagestore_free(&vgpu->regs);
 	kvfree(vgpu);

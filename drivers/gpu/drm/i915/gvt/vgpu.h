@@ -100,6 +100,9 @@ u64 vgpu_region_size(const struct vgpu *vgpu, enum vgpu_region region);
 ssize_t vgpu_region_rw(struct vgpu *vgpu, enum vgpu_region region, u64 off,
 		       void *buf, size_t count, bool write);
 
+size_t vgpu_save(struct vgpu *vgpu, void *buf, size_t size);
+int vgpu_restore(struct vgpu *vgpu, const void *buf, size_t size);
+
 enum vgpu_work vgpu_run_engine(struct vgpu *vgpu, unsigned int id);
 void vgpu_mem_changed(struct vgpu *vgpu);
 bool vgpu_aperture_iova(struct vgpu *vgpu, u32 page, u64 *iova);
