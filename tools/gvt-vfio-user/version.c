@@ -16,7 +16,7 @@
 #include "channel.h"
 #include "version.h"
 
-#define MAX_DEPTH	4	/* of the JSON text */
+#define MAX_DEPTH	16	/* of the JSON text */
 
 /* A capability that is a number: ours. */
 static const struct capability {

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The least of a driver: have an engine store values, and interrupt.
+
+Registers and layout: i915's names, as in tests/unit/gpu.c.
+"""
+
+import struct
+import time
+
+from client import BAR0, PATIENCE
+
+ENGINES = {"rcs": 0x2000, "bcs": 0x22000, "vcs": 0x12000, "vecs": 0x1a000}
+HWS_PGA, IMR, ELSP, EXECLIST_STATUS = 0x80, 0xa8, 0x230, 0x234
+MASTER_IRQ, GT_ISR, GDRST = 0x44200, 0x44300, 0x941c
+GGTT = 8 << 20
+PRESENT = 1
+
+LRI, STORE_GGTT, USER_INTERRUPT = 0x22 << 23, 0x20 << 23 | 1 << 22 | 2, 0x02 << 23
+ARB_CHECK = 0x05 << 23
+
+
+class Gpu:
+    """Five pages of memory at an address, the same in the GGTT, for one engine.
+
+    write(offset, *dwords) puts dwords there.  The pages: status page of the engine;
+    status page and state of the context; ring; target of the stores.
+    """
+
+    PAGES = 5
+
+    def __init__(self, client, addr, write, engine="rcs"):
+        self.client = client
+        self.base = ENGINES[engine]
+        self.addr = addr
+        self.write = write
+        self.seq = 0
+        for n in range(self.PAGES):
+            self.bind(0x100000 + n * 4096, addr + n * 4096)
+        client.write32(self.base + HWS_PGA, 0x100000)
+        client.write32(self.base + IMR, 0)
+        for group in range(4):
+            client.write32(GT_ISR + group * 16 + 4, 0)
+            client.write32(GT_ISR + group * 16 + 12, 0xffffffff)
+        self.enable()
+
+    def bind(self, graphics, addr):
+        """Have the GGTT map a page."""
+        self.client.write(BAR0, GGTT + graphics // 4096 * 8, struct.pack("=Q", addr | PRESENT))
+
+    def enable(self):
+        """Interrupts on; the line follows what is pending."""
+        self.client.write32(MASTER_IRQ, 1 << 31)
+
+    def disable(self):
+        self.client.write32(MASTER_IRQ, 0)
+
+    def acknowledge(self):
+        """Clear what is pending: the line goes down."""
+        for group in range(4):
+            for _ in range(2):  # double-buffered
+                self.client.write32(GT_ISR + group * 16 + 8, 0xffffffff)
+
+    def submit(self, *commands):
+        """Run commands from the ring, once."""
+        image = [LRI | 13]
+        for register, value in [(0x244, 0x00090009), (0x34, 0), (0x30, len(commands) * 4),
+                                (0x38, 0x103000), (0x3c, 1), (0x274, 0), (0x270, 0)]:
+            image += [self.base + register, value]
+        self.write(0x2000, *image, 0)
+        self.write(0x3000, *commands)
+        self.seq += 1
+        # Descriptor: valid, 4-level page tables, privileged.
+        for value in [0, 0, self.seq, 0x101000 | 1 << 8 | 3 << 3 | 1]:
+            self.client.write32(self.base + ELSP, value, post=True)
+
+    def store(self, index, value, *more):
+        """Store a value in a dword of the target page."""
+        commands = [STORE_GGTT, 0x104000 + index * 4, 0, value, *more]
+        self.submit(*commands, *[0] * (len(commands) % 2))
+
+    def interrupt(self):
+        self.submit(USER_INTERRUPT, 0)
+
+    def wait(self, condition, timeout=PATIENCE):
+        """Wait until something is so; the server's commands are served meanwhile."""
+        end = time.monotonic() + timeout
+        while not condition():
+            self.client.read32(MASTER_IRQ)
+            if time.monotonic() > end:
+                return False
+        return True
