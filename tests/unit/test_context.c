@@ -153,8 +153,8 @@ static void indirect_context(void)
 	make_wa(&wa);
 	batch(gpu, wa.mem, SDI | USE_GGTT, data.ggtt, 0, 1,
 	      SDI | USE_GGTT, data.ggtt + 4, 0, 2);
-	/* Behind its second line there is something bad. */
-	host_write32(&gpu->host, wa.mem + 128, 0x04u << 23);
+	/* Not far behind its second line there is something bad. */
+	host_write32(&gpu->host, wa.mem + 136, 0x04u << 23);
 	ctx_set(&a, IMG_INDIRECT, wa.ggtt | 2);
 	emit(&a, COPY_MEM | BIT(22) | BIT(21), data.ggtt + 8, 0, data.ggtt, 0);
 	ctx_run(&a);

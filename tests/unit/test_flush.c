@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* PIPE_CONTROL and MI_FLUSH_DW: post-sync operations and interrupts. */
-#include "unit.h"
+#include "single.h"
 
 /* PIPE_CONTROL, dword 1; MI_FLUSH_DW, dword 0. */
 #define PC_INDEX	BIT(21)
@@ -13,21 +13,6 @@
 #define FLUSH_INDEX	BIT(21)
 #define FLUSH_NOTIFY	BIT(8)
 #define FLUSH_GGTT	BIT(2)	/* dword 1 */
-
-static struct context ctx;
-static struct buffer data, code;
-
-static void one_context(unsigned int engine)
-{
-	ctx_init(&ctx, gpu, engine, 1);
-	ctx_buffer(&ctx, &data);
-	ctx_buffer(&ctx, &code);
-}
-
-static u64 stored(u32 off)
-{
-	return host_read64(&gpu->host, data.mem + off);
-}
 
 static void pipe_control(void)
 {
@@ -45,11 +30,11 @@ static void pipe_control(void)
 	/* No operation, no write. */
 	emit(&ctx, PIPE_CONTROL_N(6), 0, LO(data.addr) + 32, HI(data.addr), 1, 2);
 	ctx_run(&ctx);
-	check_eq(stored(0), 0x2200000011);
-	check_eq(stored(8), 0x4400000033);
-	check_eq(stored(16), 12000000);
-	check_eq(stored(24), 0x800000007);
-	check_eq(stored(32), 0);
+	check_eq(stored64(0), 0x2200000011);
+	check_eq(stored64(8), 0x4400000033);
+	check_eq(stored64(16), 12000000);
+	check_eq(stored64(24), 0x800000007);
+	check_eq(stored64(32), 0);
 }
 
 /* Shorter forms have less of the immediate value. */
@@ -59,10 +44,10 @@ static void pipe_control_lengths(void)
 	host_write64(&gpu->host, data.mem, ~0ull);
 	emit(&ctx, PIPE_CONTROL_N(5), IMMEDIATE, LO(data.addr), HI(data.addr), 5);
 	ctx_run(&ctx);
-	check_eq(stored(0), 5);
+	check_eq(stored64(0), 5);
 	emit(&ctx, PIPE_CONTROL_N(4), IMMEDIATE, LO(data.addr), HI(data.addr));
 	ctx_run(&ctx);
-	check_eq(stored(0), 0);
+	check_eq(stored64(0), 0);
 	emit(&ctx, PIPE_CONTROL_N(3), 0, 0);
 	ctx_submit(&ctx);
 	gpu_run(gpu, VGPU_RCS);
@@ -127,10 +112,10 @@ static void flush_dw(void)
 	emit(&ctx, FLUSH_DW | 2, LO(data.addr) + 24, HI(data.addr), 0x44);
 	emit(&ctx, FLUSH_DW | 1, 0, 0);
 	ctx_run(&ctx);
-	check_eq(stored(0), 0xffffffff00000011);
-	check_eq(stored(8), 0x3300000022);
-	check_eq(stored(16), 24000000);
-	check_eq(stored(24), 0);
+	check_eq(stored64(0), 0xffffffff00000011);
+	check_eq(stored64(8), 0x3300000022);
+	check_eq(stored64(16), 24000000);
+	check_eq(stored64(24), 0);
 }
 
 /* Bit 7 is the video engines' invalidation, not length. */
@@ -140,7 +125,7 @@ static void flush_dw_video(void)
 	emit(&ctx, FLUSH_DW | IMMEDIATE | BIT(7) | BIT(18) | 2, LO(data.addr),
 	     HI(data.addr), 0x11);
 	ctx_run(&ctx);
-	check_eq(stored(0), 0x11);
+	check_eq(stored64(0), 0x11);
 }
 
 static void flush_dw_index(void)
@@ -166,8 +151,8 @@ static void privileges(void)
 	      BBE);
 	emit_batch(&ctx, code.addr);
 	ctx_run(&ctx);
-	check_eq(stored(0), 0);
-	check_eq(stored(8), 0);
+	check_eq(stored64(0), 0);
+	check_eq(stored64(8), 0);
 }
 
 static void interrupts(void)

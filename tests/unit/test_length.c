@@ -1,40 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Headers and lengths: of commands that exist, and of those that do not. */
 #include "cs.h"
-#include "unit.h"
+#include "single.h"
 
 #define VCS	VGPU_VCS
-
-static struct context ctx;
-static struct buffer data, code;
-
-static void one_context(void)
-{
-	ctx_init(&ctx, gpu, VCS, 1);
-	ctx_buffer(&ctx, &data);
-	ctx_buffer(&ctx, &code);
-}
-
-static u32 stored(u32 off)
-{
-	return host_read32(&gpu->host, data.mem + off);
-}
-
-static u64 stored64(u32 off)
-{
-	return host_read64(&gpu->host, data.mem + off);
-}
-
-/* The ring has a command that no engine knows, or can't execute. */
-static void expect_hang(void)
-{
-	ctx_submit(&ctx);
-	check_int_eq(gpu_run(gpu, VCS), VGPU_WORK_IDLE);
-	expect(gpu_hung(gpu, VCS));
-	gpu_reset_engine(gpu, VCS);
-	ctx_state(&ctx);
-	ctx.tail = 0;
-}
 
 /* Commands of the MI client that do not exist hang, and interrupt if wanted. */
 static void unknown(void)
@@ -43,7 +12,7 @@ static void unknown(void)
 		0x1e, 0x1f, 0x25, 0x30, 0x32, 0x35, 0x37, 0x3f };
 	u32 i;
 
-	one_context();
+	one_context(VCS);
 	for (i = 0; i < ARRAY_SIZE(opcodes); i++) {
 		ring_write(gpu, VCS, RING_EMR(0), i % 2 ? ~0u : ~1u);
 		reg_write(gpu, GEN8_GT_ISR(1) + 8, ~0u);
@@ -70,7 +39,7 @@ static void lengths(void)
 {
 	u32 op, field, dwords, i;
 
-	one_context();
+	one_context(VCS);
 	for (op = 0; op < 64; op++) {
 		const struct cs_command *command = &cs_mi_commands[op];
 
@@ -122,7 +91,7 @@ static void skipped(void)
 	struct vgpu_unknown list[16];
 	unsigned int n, i, j;
 
-	one_context();
+	one_context(VCS);
 	vgpu_get_engine_stats(gpu->vgpu, VCS, &before);
 	for (i = 0; cmds[i].listed; i++) {
 		u32 cmd[32] = { cmds[i].header };
@@ -158,7 +127,7 @@ static void header_changes(void)
 {
 	u32 i;
 
-	one_context();
+	one_context(VCS);
 	gpu->host.refuse_map = true;
 	for (i = 0; i < 5; i++) {
 		batch(gpu, code.mem, ATOMIC(5), LO(data.addr), HI(data.addr), BBE);

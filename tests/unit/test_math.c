@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* MI_MATH and MI_ATOMIC. */
-#include "unit.h"
+#include "single.h"
 
 #define VECS	VGPU_VECS
-#define GPR(n)	(GVT_VECS_BASE + 0x600 + 8 * (n))
 
 /* ALU instructions: opcode, operands. */
 #define ALU(op, a, b)	((op) << 20 | (a) << 10 | (b))
@@ -12,15 +11,6 @@
 #define STORE(a, b)	ALU(0x180, a, b)
 #define STOREINV(a, b)	ALU(0x580, a, b)
 enum { SRCA = 0x20, SRCB, ACCU = 0x31, ZF, CF };
-
-static struct context ctx;
-static struct buffer data;
-
-static void one_context(void)
-{
-	ctx_init(&ctx, gpu, VECS, 1);
-	ctx_buffer(&ctx, &data);
-}
 
 static u64 gpr(u32 n)
 {
@@ -59,7 +49,7 @@ static void operations(void)
 	};
 	u32 i;
 
-	one_context();
+	one_context(VECS);
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		set_gpr(0, cases[i].a);
 		set_gpr(1, cases[i].b);
@@ -73,7 +63,7 @@ static void operations(void)
 
 static void loads_and_stores(void)
 {
-	one_context();
+	one_context(VECS);
 	set_gpr(15, 0x123456789abcdef0);
 	emit(&ctx, MATH(4), LOADINV(SRCA, 15), ALU(0x081, SRCB, 0),
 	     ALU(0x103, 0, 0), STORE(0, ACCU));
@@ -93,7 +83,7 @@ static void bad_instructions(void)
 	};
 	u32 i;
 
-	one_context();
+	one_context(VECS);
 	for (i = 0; i < ARRAY_SIZE(bad); i++) {
 		emit(&ctx, MATH(1), bad[i]);
 		ctx_submit(&ctx);
@@ -111,7 +101,7 @@ static void long_program(void)
 	struct buffer code;
 	u32 i;
 
-	one_context();
+	one_context(VECS);
 	ctx_buffer(&ctx, &code);
 	set_gpr(0, 1);
 	host_write32(&gpu->host, code.mem, MATH(252));
@@ -161,7 +151,7 @@ static void atomic_operations(void)
 	};
 	u32 i;
 
-	one_context();
+	one_context(VECS);
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		u32 wide = cases[i].op & 0x20 ? BIT(19) : 0;
 		u32 inline_data = i % 2 ? BIT(18) : 0;
@@ -195,7 +185,7 @@ static void bad_atomics(void)
 	};
 	u32 i;
 
-	one_context();
+	one_context(VECS);
 	for (i = 0; i < ARRAY_SIZE(bad); i++) {
 		emit(&ctx, bad[i], LO(data.addr), HI(data.addr));
 		ctx_submit(&ctx);

@@ -1,72 +1,59 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Memory interface commands, one by one, in the ring and in user batches. */
-#include "unit.h"
+#include "single.h"
 
 #define VCS	VGPU_VCS
-#define GPR(n)	(GVT_VCS_BASE + 0x600 + 8 * (n))
-
-static struct context ctx;
-static struct buffer data, code;
-
-static void one_context(void)
-{
-	ctx_init(&ctx, gpu, VCS, 1);
-	ctx_buffer(&ctx, &data);
-	ctx_buffer(&ctx, &code);
-}
-
-static u32 stored(u32 off)
-{
-	return host_read32(&gpu->host, data.mem + off);
-}
-
-static u64 stored64(u32 off)
-{
-	return host_read64(&gpu->host, data.mem + off);
-}
-
-/* Run commands in a batch without privilege. */
-#define run_batch(...)							\
-	do {								\
-		batch(gpu, code.mem, __VA_ARGS__, BBE);			\
-		emit_batch(&ctx, code.addr);				\
-		ctx_run(&ctx);						\
-	} while (0)
-
-/* The ring has a command that no engine knows, or can't execute. */
-static void expect_hang(void)
-{
-	ctx_submit(&ctx);
-	check_int_eq(gpu_run(gpu, VCS), VGPU_WORK_IDLE);
-	expect(gpu_hung(gpu, VCS));
-	gpu_reset_engine(gpu, VCS);
-	ctx_state(&ctx);
-	ctx.tail = 0;
-}
-
-static u64 dropped(void)
-{
-	struct vgpu_stats stats;
-
-	vgpu_get_stats(gpu->vgpu, &stats);
-
-	return stats.dropped;
-}
 
 static void noop(void)
 {
-	one_context();
+	one_context(VCS);
 	emit(&ctx, BIT(22) | 0x2bcdef, NOOP | 5);
 	ctx_run(&ctx);
 	check_eq(ring_read(gpu, VCS, RING_NOPID(0)), 0x2bcdef);
 }
 
 /* Commands whose effect is nothing here are executed, not skipped. */
+/*
+ * Rows of MI_NOOPs, which are passed over at once, end where something else is: at
+ * the first dword of a page, at one that sets NOPID, at the ring's end.
+ */
+static void noops(void)
+{
+	struct vgpu_engine_stats before, after;
+	u64 second = gpu_alloc(gpu, 1);
+	u32 i;
+
+	one_context(VCS);
+	ctx_map(&ctx, code.addr + PAGE, second, PTE_PRESENT | PTE_WRITABLE);
+	batch(gpu, code.mem + PAGE - 4, BIT(22) | 0x77);
+	batch(gpu, second, SDI, LO(data.addr), HI(data.addr), 5);
+	batch(gpu, second + PAGE - 4, BBE);
+	emit_batch(&ctx, code.addr);
+	vgpu_get_engine_stats(gpu->vgpu, VCS, &before);
+	ctx_run(&ctx);
+	vgpu_get_engine_stats(gpu->vgpu, VCS, &after);
+	check_eq(stored(0), 5);
+	check_eq(ring_read(gpu, VCS, RING_NOPID(0)), 0x77);
+	/* All dwords but the three that belong to the store, and its batch's start. */
+	check_eq(after.commands - before.commands, 2 * PAGE / 4 - 3 + 2);
+
+	/* Around the ring, to the tail and no further. */
+	for (i = 0; i < 3; i++) {
+		while (ctx.tail < ctx.ring_bytes - 8)
+			emit(&ctx, NOOP, NOOP);
+		ctx_run(&ctx);
+		emit(&ctx, NOOP, NOOP);
+		emit_store(&ctx, data.addr + 4, i + 1);
+		ctx_run(&ctx);
+		check_eq(stored(4), i + 1);
+	}
+}
+
 static void nothing(void)
 {
 	struct vgpu_engine_stats before, after;
 
-	one_context();
+	one_context(VCS);
 	vgpu_get_engine_stats(gpu->vgpu, VCS, &before);
 	emit(&ctx, 0x01u << 23, 0x03u << 23, 0x05u << 23, 0x06u << 23,
 	     0x0bu << 23, 0x0du << 23, 0x0eu << 23, 0x0fu << 23);
@@ -80,7 +67,7 @@ static void nothing(void)
 
 static void store_dword(void)
 {
-	one_context();
+	one_context(VCS);
 	emit(&ctx, SDI, LO(data.addr), HI(data.addr), 0x11);
 	emit(&ctx, SDI | USE_GGTT, data.ggtt + 4, 0, 0x22);
 	/* Low bits of the address are not part of it. */
@@ -94,7 +81,7 @@ static void store_dword(void)
 
 static void store_qwords(void)
 {
-	one_context();
+	one_context(VCS);
 	emit(&ctx, SDI_QWORD, LO(data.addr), HI(data.addr), 0x11, 0x22);
 	/* Several at once. */
 	emit(&ctx, SDI_QWORD + 2, LO(data.addr) + 8, HI(data.addr), 3, 4, 5, 6);
@@ -114,7 +101,7 @@ static void store_across_pages(void)
 {
 	u64 second = gpu_alloc(gpu, 1);
 
-	one_context();
+	one_context(VCS);
 	gpu_alloc(gpu, 3);
 	ctx_map(&ctx, data.addr + PAGE, second, PTE_PRESENT | PTE_WRITABLE);
 	emit(&ctx, SDI_QWORD, LO(data.addr) + 4092, HI(data.addr), 0x11, 0x22);
@@ -127,7 +114,7 @@ static void store_index(void)
 {
 	u64 hwsp = gpu->hwsp[VCS];
 
-	one_context();
+	one_context(VCS);
 	emit(&ctx, STORE_INDEX, 0x80 * 4, 0x55);
 	emit(&ctx, STORE_INDEX + 1, 0x82 * 4, 0x66, 0x77);
 	emit(&ctx, STORE_INDEX | BIT(21), 0x80 * 4, 0x88);
@@ -143,7 +130,7 @@ static void store_index(void)
 
 static void load_register_imm(void)
 {
-	one_context();
+	one_context(VCS);
 	emit(&ctx, LRI(3), GPR(0), 1, GPR(1), 2, GPR(2), 3);
 	emit(&ctx, SRM | USE_GGTT, GPR(1), data.ggtt, 0);
 	emit(&ctx, SRM, GPR(2), LO(data.addr) + 4, HI(data.addr));
@@ -167,7 +154,7 @@ static void load_register_imm(void)
 
 static void registers_and_memory(void)
 {
-	one_context();
+	one_context(VCS);
 	host_write64(&gpu->host, data.mem, 0xbbbb0000aaaa);
 	emit(&ctx, LRM | USE_GGTT, GPR(4), data.ggtt, 0);
 	emit(&ctx, LRM, GPR(4) + 4, LO(data.addr) + 4, HI(data.addr));
@@ -182,7 +169,7 @@ static void registers_and_memory(void)
 /* Offsets that are no register of the model. */
 static void registers_elsewhere(void)
 {
-	one_context();
+	one_context(VCS);
 	emit(&ctx, LRI(2), SZ_2M, 1, 0x7ffffc, 1);
 	emit(&ctx, SRM | USE_GGTT, 0x7ffffc, data.ggtt, 0);
 	host_write32(&gpu->host, data.mem, 5);
@@ -193,7 +180,7 @@ static void registers_elsewhere(void)
 
 static void copy(void)
 {
-	one_context();
+	one_context(VCS);
 	host_write32(&gpu->host, data.mem, 0x1234);
 	emit(&ctx, COPY_MEM, LO(data.addr) + 4, HI(data.addr), LO(data.addr),
 	     HI(data.addr));
@@ -222,7 +209,7 @@ static void semaphores(void)
 	};
 	u32 i, memory;
 
-	one_context();
+	one_context(VCS);
 	for (i = 0; i < ARRAY_SIZE(ops); i++) {
 		for (memory = 9; memory <= 11; memory++) {
 			bool open = memory < 10 ? ops[i].less :
@@ -250,7 +237,7 @@ static void semaphore_between_engines(void)
 {
 	struct context other;
 
-	one_context();
+	one_context(VCS);
 	ctx_init(&other, gpu, VGPU_VECS, 2);
 	emit(&ctx, SEMAPHORE_WAIT | USE_GGTT | SEMAPHORE_EQ, 7, data.ggtt, 0);
 	emit(&ctx, SDI | USE_GGTT, data.ggtt + 4, 0, 8);
@@ -288,7 +275,7 @@ static void predicate(void)
 	};
 	u32 i;
 
-	one_context();
+	one_context(VCS);
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		emit(&ctx, LRI(6),
 		     GVT_VCS_BASE + 0x400, cases[i].src0, GVT_VCS_BASE + 0x404, 0,
@@ -304,7 +291,7 @@ static void predicate(void)
 
 static void predicated_batch(void)
 {
-	one_context();
+	one_context(VCS);
 	batch(gpu, code.mem, SDI, LO(data.addr), HI(data.addr), 1, BBE);
 	emit(&ctx, LRI(1), GVT_VCS_BASE + 0x418, 0);
 	emit(&ctx, BBS_PPGTT | BBS_PREDICATE, LO(code.addr), HI(code.addr));
@@ -320,7 +307,7 @@ static void conditional_end(void)
 {
 	u32 i;
 
-	one_context();
+	one_context(VCS);
 	for (i = 0; i < 3; i++) {
 		host_write64(&gpu->host, data.mem, 9 + i);
 		run_batch(CONDITIONAL_END, 10, LO(data.addr), HI(data.addr),
@@ -341,7 +328,7 @@ static void conditional_end(void)
 
 static void user_interrupt(void)
 {
-	one_context();
+	one_context(VCS);
 	emit(&ctx, USER_INTERRUPT);
 	ctx_run(&ctx);
 	check_eq(reg_read(gpu, GEN8_GT_ISR(1) + 8) & BIT(0), 1);
@@ -351,7 +338,7 @@ static void update_gtt(void)
 {
 	const u32 spare = 0x4000000;
 
-	one_context();
+	one_context(VCS);
 	emit(&ctx, 0x23u << 23 | 4, spare, LO(data.mem) | 1, HI(data.mem),
 	     LO(HIGH_RAM) | 1, HI(HIGH_RAM));
 	host_add(&gpu->host, HIGH_RAM);
@@ -372,6 +359,7 @@ static void update_gtt(void)
 
 static const struct unit_case cases[] = {
 	UNIT(noop),
+	UNIT(noops),
 	UNIT(nothing),
 	UNIT(store_dword),
 	UNIT(store_qwords),

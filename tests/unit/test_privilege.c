@@ -1,46 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What batches may do: those of users, and those of the kernel driver. */
-#include "unit.h"
+#include "single.h"
 
 #define VCS	VGPU_VCS
-#define GPR(n)	(GVT_VCS_BASE + 0x600 + 8 * (n))
-
-static struct context ctx;
-static struct buffer data, code;
-
-static void one_context(void)
-{
-	ctx_init(&ctx, gpu, VCS, 1);
-	ctx_buffer(&ctx, &data);
-	ctx_buffer(&ctx, &code);
-}
-
-static u32 stored(u32 off)
-{
-	return host_read32(&gpu->host, data.mem + off);
-}
-
-static u64 stored64(u32 off)
-{
-	return host_read64(&gpu->host, data.mem + off);
-}
-
-/* Run commands in a batch without privilege. */
-#define run_batch(...)							\
-	do {								\
-		batch(gpu, code.mem, __VA_ARGS__, BBE);			\
-		emit_batch(&ctx, code.addr);				\
-		ctx_run(&ctx);						\
-	} while (0)
-
-static u64 dropped(void)
-{
-	struct vgpu_stats stats;
-
-	vgpu_get_stats(gpu->vgpu, &stats);
-
-	return stats.dropped;
-}
 
 /* What a batch without privilege may not. */
 static void user_batch(void)
@@ -48,7 +10,7 @@ static void user_batch(void)
 	const u32 secret = GPR(7), forbidden = GVT_VCS_BASE + 0xa8;
 	u64 before;
 
-	one_context();
+	one_context(VCS);
 	before = dropped();
 	host_write32(&gpu->host, data.mem + 0x100, 0x5ec7e7);
 	/* The GGTT: stores are dropped, loads give zero. */
@@ -84,7 +46,7 @@ static void kernel_batch(void)
 {
 	const u32 reg = GVT_VCS_BASE + 0x54;	/* RING_MAX_IDLE */
 
-	one_context();
+	one_context(VCS);
 	batch(gpu, code.mem, SDI | USE_GGTT, data.ggtt, 0, 1, LRI(1), reg, 5, BBE);
 	emit(&ctx, BBS_GGTT, code.ggtt, 0);
 	ctx_run(&ctx);

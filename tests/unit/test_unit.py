@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-PROGRAM = Path(__file__).resolve().parents[2] / "build/tests/unit/unit_test"
+TOP = Path(__file__).resolve().parents[2]
+PROGRAM = TOP / "build/tests/unit/unit_test"
 SECONDS = 600
 
 
@@ -32,6 +33,17 @@ def results():
         if match:
             found[match[2]] = (match[1], match[3])
     return found, done.stderr
+
+
+def test_coverage():
+    """Most lines of the core are reached; build/tests/unit/coverage/report says which."""
+    out = PROGRAM.parent
+    subprocess.run(["make", "-s", "-C", TOP / "tests/unit", f"OUT={out}", "KSRC=/usr/src/linux",
+                    "coverage"], check=True, timeout=SECONDS, stdout=subprocess.DEVNULL)
+    found = re.findall(r"executed:([\d.]+)% of (\d+)", (out / "coverage/report").read_text())
+    assert len(found) > 15, found
+    lines = sum(int(n) for _, n in found)
+    assert sum(float(percent) * int(n) for percent, n in found) / lines >= 85
 
 
 @pytest.mark.parametrize("name", names())
