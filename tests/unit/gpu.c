@@ -3,8 +3,7 @@
  * See gpu.h. Layout of contexts: i915's gt/intel_lrc.c, for Gen9; registers and
  * commands: PRM for Skylake, volumes 2a, 2c and 3.
  */
-#include <stdlib.h>
-#include <string.h>
+#include <linux/string.h>
 
 #include "expect.h"
 #include "gpu.h"

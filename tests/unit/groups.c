@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* All groups of tests, and the vGPU that most of them are about. */
+/* The groups of tests that run anywhere, and the vGPU that most of them are about. */
 #include "unit.h"
 
 static struct gpu fixture;
@@ -16,7 +16,6 @@ void gpu_end_test(void)
 }
 
 const struct unit_group *const unit_groups[] = {
-	&alloc_tests,
 	&batch_tests,
 	&config_tests,
 	&context_tests,
@@ -32,12 +31,10 @@ const struct unit_group *const unit_groups[] = {
 	&mmio_tests,
 	&ppgtt_tests,
 	&privilege_tests,
-	&random_tests,
 	&region_tests,
 	&reset_tests,
 	&state_tests,
 	&stats_tests,
-	&threads_tests,
 	&two_tests,
 };
 

@@ -2,7 +2,7 @@
 /* See host.h. */
 #include <sched.h>
 #include <stdlib.h>
-#include <string.h>
+#include <linux/string.h>
 
 #include "core.h"
 #include "expect.h"
@@ -146,7 +146,7 @@ static void mem_end(void *data)
 	host->in_section = false;
 }
 
-static void *mem_map(void *data, u64 iova)
+static void *host_mem_map(void *data, u64 iova)
 {
 	struct host *host = data;
 
@@ -160,7 +160,7 @@ static void *mem_map(void *data, u64 iova)
 	return host->refuse_map ? NULL : host_page(host, iova);
 }
 
-static int mem_rw(void *data, u64 iova, void *buf, u32 len, bool write)
+static int host_mem_rw(void *data, u64 iova, void *buf, u32 len, bool write)
 {
 	struct host *host = data;
 	u8 *page = host_page(host, iova);
@@ -223,8 +223,8 @@ static u64 clock_ns(void *data)
 const struct gvt_host_ops host_ops = {
 	.mem_begin = mem_begin,
 	.mem_end = mem_end,
-	.mem_map = mem_map,
-	.mem_rw = mem_rw,
+	.mem_map = host_mem_map,
+	.mem_rw = host_mem_rw,
 	.set_irq = set_irq,
 	.kick = kick,
 	.aperture_changed = aperture_changed,

@@ -4,6 +4,7 @@
  *
  * unit_test		runs all tests; their results in TAP on standard output
  * unit_test --list	prints their names, one a line
+ * unit_test --kunit	prints the names of those that run in a kernel too
  */
 #include <check.h>
 #include <stdarg.h>
@@ -19,8 +20,29 @@
 /* check's loop tests get a number; it says which test it is. */
 #define MAX_CASES	256
 
+/*
+ * They need a process: allocations that fail, a seed from the environment,
+ * threads that may fail.
+ */
+static const struct unit_group *const user_groups[] = {
+	&alloc_tests,
+	&random_tests,
+	&threads_tests,
+};
+
 /* check keeps pointers to them. */
 static TTest tests[64][MAX_CASES];
+
+static unsigned int num_groups(void)
+{
+	return unit_num_groups + ARRAY_SIZE(user_groups);
+}
+
+static const struct unit_group *nth_group(unsigned int n)
+{
+	return n < unit_num_groups ? unit_groups[n] :
+				     user_groups[n - unit_num_groups];
+}
 
 void expect_failed(const char *file, int line, const char *fmt, ...)
 {
@@ -36,12 +58,12 @@ void expect_failed(const char *file, int line, const char *fmt, ...)
 
 static void run(int number)
 {
-	unit_groups[number / MAX_CASES]->cases[number % MAX_CASES].run();
+	nth_group(number / MAX_CASES)->cases[number % MAX_CASES].run();
 }
 
 static Suite *make_suite(unsigned int number)
 {
-	const struct unit_group *group = unit_groups[number];
+	const struct unit_group *group = nth_group(number);
 	Suite *suite = suite_create(group->name);
 	TCase *tcase = tcase_create(group->name);
 	unsigned int i;
@@ -63,14 +85,14 @@ static Suite *make_suite(unsigned int number)
 	return suite;
 }
 
-static void list(void)
+static void list(unsigned int n)
 {
 	unsigned int i, j;
 
-	for (i = 0; i < unit_num_groups; i++)
-		for (j = 0; j < unit_groups[i]->num_cases; j++)
-			printf("%s:%s\n", unit_groups[i]->name,
-			       unit_groups[i]->cases[j].name);
+	for (i = 0; i < n; i++)
+		for (j = 0; j < nth_group(i)->num_cases; j++)
+			printf("%s:%s\n", nth_group(i)->name,
+			       nth_group(i)->cases[j].name);
 }
 
 int main(int argc, char **argv)
@@ -80,11 +102,15 @@ int main(int argc, char **argv)
 	int failed;
 
 	if (argc > 1 && !strcmp(argv[1], "--list")) {
-		list();
+		list(num_groups());
+		return 0;
+	}
+	if (argc > 1 && !strcmp(argv[1], "--kunit")) {
+		list(unit_num_groups);
 		return 0;
 	}
 	runner = srunner_create(NULL);
-	for (i = 0; i < unit_num_groups; i++)
+	for (i = 0; i < num_groups(); i++)
 		srunner_add_suite(runner, make_suite(i));
 	srunner_set_tap(runner, "-");
 	srunner_run_all(runner, CK_SILENT);

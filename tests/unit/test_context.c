@@ -89,7 +89,7 @@ static void inhibit(void)
 /* What is the guest's is not written; masked registers get their masks. */
 static void saved(void)
 {
-	u32 before[GVT_PAGE_SIZE / 4];
+	static u32 before[GVT_PAGE_SIZE / 4];
 	const struct mmio_row *row;
 	unsigned int id;
 	u32 i, val;

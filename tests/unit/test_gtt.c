@@ -155,7 +155,7 @@ static void aperture_access(void)
 {
 	u64 mem = gpu_alloc(gpu, 2);
 	struct vgpu_stats stats;
-	u8 out[6000], in[6000];
+	static u8 out[6000], in[6000];
 	u64 iova;
 	u32 i;
 

@@ -49,7 +49,7 @@ static void accesses(void)
 /* As many registers as there is room for; counts go on for those listed. */
 static void unknown_registers(void)
 {
-	struct vgpu_unknown list[2 * TALLY_MAX];
+	static struct vgpu_unknown list[2 * TALLY_MAX];
 	struct vgpu_stats stats;
 	unsigned int n, i;
 
@@ -74,7 +74,7 @@ static void unknown_registers(void)
 static void commands(void)
 {
 	struct vgpu_engine_stats stats;
-	struct vgpu_unknown list[TALLY_MAX + 1];
+	static struct vgpu_unknown list[TALLY_MAX + 1];
 	struct context ctx;
 	unsigned int i;
 

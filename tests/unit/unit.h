@@ -66,6 +66,7 @@ extern const struct unit_group stats_tests;
 extern const struct unit_group threads_tests;
 extern const struct unit_group two_tests;
 
+/* Those that run in a kernel too; main.c has more. */
 extern const struct unit_group *const unit_groups[];
 extern const unsigned int unit_num_groups;
 
