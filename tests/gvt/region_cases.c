@@ -433,6 +433,23 @@ static void check_isolation(const char *const *uuids)
 	dev_close(&b);
 }
 
+/* More data than a recording keeps for a reader that does not read. */
+static void check_flood(const char *const *uuids)
+{
+	static char buf[1 << 20];
+	struct dev dev;
+	int i;
+
+	dev_open(&dev, uuids[0]);
+	for (i = 0; i < 17; i++) {
+		CHECK(pread(dev.fd, buf, sizeof(buf), BAR2) == sizeof(buf),
+		      "MiB %d", i);
+		/* The GGTT maps nothing. */
+		CHECK((uint8_t)buf[i] == 0xff, "MiB %d", i);
+	}
+	dev_close(&dev);
+}
+
 const struct test_case region_cases[] = {
 	{ "info", check_info },
 	{ "regions", check_regions },
@@ -445,5 +462,6 @@ const struct test_case region_cases[] = {
 	{ "threads", check_threads },
 	{ "reopen", check_reopen },
 	{ "isolation", check_isolation },
+	{ "flood", check_flood },
 	{ }
 };

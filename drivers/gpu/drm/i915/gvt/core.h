@@ -237,6 +237,7 @@ struct tlb_entry *gmem_fill_tlb(struct vgpu_engine *engine, enum gtt_space space
 				u64 addr);
 void gmem_begin(struct vgpu_engine *engine);
 void gmem_end(struct vgpu_engine *engine);
+void gmem_copy(void *mem, void *buf, u32 len, bool write);
 int gmem_rw_iova(struct vgpu *vgpu, u64 iova, void *buf, u32 len, bool write);
 int gmem_read(struct vgpu_engine *engine, enum gtt_space space, u64 addr,
 	      void *buf, u32 len);

@@ -14,6 +14,8 @@
  *   mmap
  *   gvt_aperture.lock   (leaf but for page tables: the fault handler's)
  *
+ *   tapes > gvt_tape.lock   (the latter is a leaf: the core's recorder, which may
+ *                            hold any lock of the core, takes it)
  *   gvt_irqs.gate > gvt_irqs.lock   (on their own; core calls set_irq under its
  *                                    vgpu->lock, which takes gvt_irqs.lock)
  *
@@ -30,7 +32,7 @@
 #include <linux/workqueue.h>
 #include <linux/xarray.h>
 
-#include "vgpu.h"
+#include "record.h"
 
 /* File position to region: as vfio-pci, which some users take for granted. */
 #define GVT_REGION_SHIFT	40
@@ -42,6 +44,7 @@
 #define GVT_NUM_REGIONS		(VFIO_PCI_NUM_REGIONS + 1)
 
 struct gvt_device;
+struct gvt_tape;
 struct virqfd;
 
 /**
@@ -138,6 +141,10 @@ struct gvt_engine {
  * @irqs: interrupts
  * @accesses: through the VFIO file, by region; [0] reads, [1] writes
  * @debugfs: its folder
+ * @rec: it is recorded: all but reads of constant things goes through this. Set
+ *	between open and close, with @mem.sem held for writing.
+ * @tape: where the recording goes, this or the next one; see edge_record.c
+ * @no_tape: too late to ask for a recording
  */
 struct gvt_device {
 	struct vfio_device vdev;
@@ -149,6 +156,9 @@ struct gvt_device {
 	struct gvt_irqs irqs;
 	atomic64_t accesses[VGPU_NUM_REGIONS][2];
 	struct dentry *debugfs;
+	struct gvt_record *rec;
+	struct gvt_tape *tape;
+	bool no_tape;
 };
 
 static inline const char *gvt_name(const struct gvt_device *gvt)
@@ -203,6 +213,12 @@ void gvt_kick(void *host, unsigned int id);
 extern const struct vfio_region_info_cap_type gvt_opregion_type;
 void gvt_opregion_info(struct vfio_region_info *info);
 ssize_t gvt_opregion_read(char __user *buf, size_t count, u64 off);
+
+/* edge_record.c */
+extern const struct file_operations gvt_record_fops;
+int gvt_record_begin(struct gvt_device *gvt);
+void gvt_record_finish(struct gvt_device *gvt);
+void gvt_record_remove(struct gvt_device *gvt);
 
 /* edge_debugfs.c */
 void gvt_debugfs_init(void);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * /sys/kernel/debug/gvt/<uuid>/stats: one "name value" a line for what there is
- * one of, then lines of more words. Documentation/gpu/gvt.rst lists them.
+ * one of, then lines of more words. Documentation/gpu/gvt.rst lists them. The
+ * file record is in edge_record.c.
  */
 #include <linux/debugfs.h>
 #include <linux/seq_file.h>
@@ -102,10 +103,12 @@ void gvt_debugfs_add(struct gvt_device *gvt)
 {
 	gvt->debugfs = debugfs_create_dir(gvt_name(gvt), gvt_debugfs);
 	debugfs_create_file("stats", 0444, gvt->debugfs, gvt, &stats_fops);
+	debugfs_create_file("record", 0400, gvt->debugfs, gvt, &gvt_record_fops);
 }
 
 /* Waits for those that are reading. */
 void gvt_debugfs_remove(struct gvt_device *gvt)
 {
+	gvt_record_remove(gvt);
 	debugfs_remove(gvt->debugfs);
 }

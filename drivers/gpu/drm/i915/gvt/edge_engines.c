@@ -28,6 +28,14 @@ static bool called(struct gvt_engine *engine)
 	return READ_ONCE(engine->kicked) || kthread_should_stop();
 }
 
+static enum vgpu_work run(struct gvt_engine *engine)
+{
+	struct gvt_device *gvt = engine->gvt;
+
+	return gvt->rec ? gvt_record_run_engine(gvt->rec, engine->id) :
+			  vgpu_run_engine(gvt->vgpu, engine->id);
+}
+
 static int gvt_engine_thread(void *data)
 {
 	struct gvt_engine *engine = data;
@@ -56,7 +64,7 @@ static int gvt_engine_thread(void *data)
 		/* Cleared before the run: a kick during it counts again. */
 		xchg(&engine->kicked, false);
 		start = trace_gvt_run_enabled() ? ktime_get_ns() : 0;
-		work = vgpu_run_engine(engine->gvt->vgpu, engine->id);
+		work = run(engine);
 		if (trace_gvt_run_enabled())
 			trace_gvt_run(engine->gvt, engine->id,
 				      ktime_get_ns() - start, work);

@@ -245,6 +245,8 @@ void gvt_dma_unmap(struct vfio_device *vdev, u64 iova, u64 length)
 		last = U64_MAX;
 
 	down_write(&gvt->mem.sem);
+	if (gvt->rec)
+		gvt_record_unmap(gvt->rec, iova, last);
 	gvt_mem_pause(&gvt->mem, iova);
 	gvt_aperture_unmap(gvt, iova, last);
 	gvt_mem_drop(gvt, iova, last);

@@ -71,7 +71,10 @@ static void update_intx(struct gvt_device *gvt)
 /* Back to power-on. The engines' threads may run, and the file be mapped. */
 static void reset(struct gvt_device *gvt)
 {
-	vgpu_reset(gvt->vgpu);
+	if (gvt->rec)
+		gvt_record_reset(gvt->rec);
+	else
+		vgpu_reset(gvt->vgpu);
 	/* The GGTT is empty. */
 	gvt_aperture_changed(gvt, 0, U32_MAX);
 	update_intx(gvt);
@@ -83,7 +86,11 @@ static ssize_t access_piece(struct gvt_device *gvt, enum vgpu_region region,
 {
 	ssize_t ret;
 
-	ret = vgpu_region_rw(gvt->vgpu, region, off, data, count, write);
+	if (unlikely(gvt->rec))
+		ret = gvt_record_region_rw(gvt->rec, region, off, data, count,
+					   write);
+	else
+		ret = vgpu_region_rw(gvt->vgpu, region, off, data, count, write);
 	trace_gvt_access(gvt, region, off, data, count, write, ret);
 	if (region == VGPU_REGION_CONFIG && write && off < PCI_STATUS &&
 	    off + count > PCI_COMMAND)
@@ -324,7 +331,17 @@ static long gvt_ioctl(struct vfio_device *vdev, unsigned int cmd,
 
 static int gvt_open(struct vfio_device *vdev)
 {
-	return gvt_engines_start(to_gvt(vdev));
+	struct gvt_device *gvt = to_gvt(vdev);
+	int ret;
+
+	ret = gvt_record_begin(gvt);
+	if (ret)
+		return ret;
+	ret = gvt_engines_start(gvt);
+	if (ret)
+		gvt_record_finish(gvt);
+
+	return ret;
 }
 
 /* After the last file: the next user finds a vGPU that was just created. */
@@ -334,6 +351,7 @@ static void gvt_close(struct vfio_device *vdev)
 
 	gvt_engines_stop(gvt);
 	gvt_irqs_close(gvt);
+	gvt_record_finish(gvt);
 	reset(gvt);
 	gvt_aperture_close(gvt);
 	gvt_mem_drop_all(gvt);

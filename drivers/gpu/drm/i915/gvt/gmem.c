@@ -27,8 +27,8 @@ void gmem_end(struct vgpu_engine *engine)
 	engine->vgpu->ops->mem_end(engine->vgpu->host);
 }
 
-/* @buf may have any alignment. */
-static void copy_within_page(void *mem, void *buf, u32 len, bool write)
+/* Copy between a mapped page and @buf, which may have any alignment. */
+void gmem_copy(void *mem, void *buf, u32 len, bool write)
 {
 	u64 qword;
 	u32 dword;
@@ -63,7 +63,7 @@ int gmem_rw_iova(struct vgpu *vgpu, u64 iova, void *buf, u32 len, bool write)
 
 	if (!page)
 		return vgpu->ops->mem_rw(vgpu->host, iova, buf, len, write);
-	copy_within_page(page + iova % GVT_PAGE_SIZE, buf, len, write);
+	gmem_copy(page + iova % GVT_PAGE_SIZE, buf, len, write);
 
 	return 0;
 }
@@ -116,7 +116,7 @@ static noinline int gmem_rw(struct vgpu_engine *engine, enum gtt_space space, u6
 		if (write && !entry->writable)
 			return -EPERM;
 		if (entry->page)
-			copy_within_page(entry->page + off, buf, n, write);
+			gmem_copy(entry->page + off, buf, n, write);
 		else
 			ret = vgpu->ops->mem_rw(vgpu->host, entry->iova + off,
 						buf, n, write);

@@ -1,0 +1,417 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The recorder: see record.h for what it does and what it writes.
+ *
+ * Locks: gvt_record.order is outside of all of the core's and held for one
+ * entry. gvt_record.append is inside of all and held for one event.
+ */
+#include "core.h"
+#include "record.h"
+
+/**
+ * struct gvt_record - a recording under way
+ * @vgpu: of this vGPU
+ * @ops: the edge's operations
+ * @host: and their argument
+ * @sink: where blocks go
+ * @to: its argument
+ * @order: entries, one at a time
+ * @append: protects all that follows
+ * @ended: nothing is taken any more
+ * @iova: where the last copy of guest memory ended
+ * @clock: the last time told
+ * @check: of the last block that the sink took
+ * @fill: bytes in @block.events
+ * @block: the block that is being filled
+ */
+struct gvt_record {
+	struct vgpu *vgpu;
+	const struct gvt_host_ops *ops;
+	void *host;
+	gvt_record_sink sink;
+	void *to;
+	struct mutex order;
+	struct mutex append;
+	bool ended;
+	u64 iova;
+	u64 clock;
+	u32 check;
+	u32 fill;
+	struct {
+		struct gvt_record_block head;
+		u8 events[GVT_RECORD_BLOCK];
+	} block;
+};
+
+/* Kind, numbers of ten bytes, length, data. */
+#define EVENT_MAX	(1 + (GVT_RECORD_NUMBERS + 1) * 10 + GVT_RECORD_DATA)
+
+const struct gvt_record_shape gvt_record_shapes[GVT_RECORD_KINDS] = {
+	[GVT_RECORD_READ] = { 2 },
+	[GVT_RECORD_WRITE] = { 1, true },
+	[GVT_RECORD_DONE] = { 0, true },
+	[GVT_RECORD_MEM_READ] = { 1, true },
+	[GVT_RECORD_MEM_WRITE] = { 1, true },
+	[GVT_RECORD_MEM_FAILED] = { 3 },
+	[GVT_RECORD_APERTURE] = { 2 },
+	[GVT_RECORD_CLOCK] = { 1 },
+	[GVT_RECORD_UNMAP] = { 2 },
+};
+
+/* FNV-1a (Fowler, Noll, Vo): finds what gets lost or damaged on the way. */
+u32 gvt_record_check(u32 check, const void *data, u32 len)
+{
+	const u8 *byte = data;
+
+	while (len--)
+		check = (check ^ *byte++) * 16777619;
+
+	return check;
+}
+
+/* Pass the block on. append is held. */
+static bool flush(struct gvt_record *rec, bool last)
+{
+	u32 check = gvt_record_check(rec->check, rec->block.events, rec->fill);
+	u32 bytes = sizeof(rec->block.head) + rec->fill;
+
+	rec->block.head.bytes = rec->fill;
+	rec->block.head.check = check;
+	if (!rec->sink(rec->to, &rec->block, bytes, last))
+		return false;
+	rec->check = check;
+	rec->fill = 0;
+
+	return true;
+}
+
+static void put_number(struct gvt_record *rec, u64 val)
+{
+	while (val >= 0x80) {
+		rec->block.events[rec->fill++] = val | 0x80;
+		val >>= 7;
+	}
+	rec->block.events[rec->fill++] = val;
+}
+
+/* Pass on what there is, and the end; if that is refused, only the end. */
+static void end(struct gvt_record *rec, enum gvt_record_reason reason)
+{
+	lockdep_assert_held(&rec->append);
+
+	if (rec->ended)
+		return;
+	if (reason == GVT_RECORD_CLOSED && rec->fill && !flush(rec, false))
+		reason = GVT_RECORD_CUT;
+	rec->fill = 0;
+	rec->block.events[rec->fill++] = GVT_RECORD_END | reason << 4;
+	flush(rec, true);
+	rec->ended = true;
+}
+
+static void put(struct gvt_record *rec, enum gvt_record_kind kind, u32 arg,
+		const u64 *numbers, const void *data, u32 len)
+{
+	u32 i;
+
+	lockdep_assert_held(&rec->append);
+
+	if (rec->ended)
+		return;
+	if (rec->fill + EVENT_MAX > GVT_RECORD_BLOCK && !flush(rec, false)) {
+		end(rec, GVT_RECORD_CUT);
+		return;
+	}
+	rec->block.events[rec->fill++] = kind | arg << 4;
+	for (i = 0; i < gvt_record_shapes[kind].numbers; i++)
+		put_number(rec, numbers[i]);
+	if (!gvt_record_shapes[kind].has_data)
+		return;
+	put_number(rec, len);
+	if (len)
+		memcpy(rec->block.events + rec->fill, data, len);
+	rec->fill += len;
+}
+
+static void add(struct gvt_record *rec, enum gvt_record_kind kind, u32 arg,
+		const u64 *numbers, const void *data, u32 len)
+{
+	mutex_lock(&rec->append);
+	put(rec, kind, arg, numbers, data, len);
+	mutex_unlock(&rec->append);
+}
+
+static void add_argument(struct gvt_record *rec, enum gvt_record_kind kind,
+			 u32 arg)
+{
+	add(rec, kind, arg, NULL, NULL, 0);
+}
+
+/* Small for small differences of either sign. */
+static u64 zigzag(u64 difference)
+{
+	return difference << 1 ^ -(difference >> 63);
+}
+
+static void add_copy(struct gvt_record *rec, u64 iova, const void *buf, u32 len,
+		     bool write, int error)
+{
+	u64 numbers[] = { 0, len, -error };
+
+	mutex_lock(&rec->append);
+	numbers[0] = zigzag(iova - rec->iova);
+	rec->iova = iova + len;
+	if (error)
+		put(rec, GVT_RECORD_MEM_FAILED, write, numbers, NULL, 0);
+	else
+		put(rec, write ? GVT_RECORD_MEM_WRITE : GVT_RECORD_MEM_READ, 0,
+		    numbers, buf, len);
+	mutex_unlock(&rec->append);
+}
+
+static void record_mem_begin(void *host)
+{
+	struct gvt_record *rec = host;
+
+	rec->ops->mem_begin(rec->host);
+}
+
+static void record_mem_end(void *host)
+{
+	struct gvt_record *rec = host;
+
+	rec->ops->mem_end(rec->host);
+}
+
+/* So that each copy comes by record_mem_rw(). */
+static void *record_mem_map(void *host, u64 iova)
+{
+	return NULL;
+}
+
+static int record_mem_rw(void *host, u64 iova, void *buf, u32 len, bool write)
+{
+	struct gvt_record *rec = host;
+	void *page = rec->ops->mem_map(rec->host, iova & GVT_PAGE_MASK);
+	int ret = 0;
+
+	if (page)
+		gmem_copy(page + iova % GVT_PAGE_SIZE, buf, len, write);
+	else
+		ret = rec->ops->mem_rw(rec->host, iova, buf, len, write);
+	add_copy(rec, iova, buf, len, write, ret);
+
+	return ret;
+}
+
+static void record_set_irq(void *host, bool up)
+{
+	struct gvt_record *rec = host;
+
+	add_argument(rec, GVT_RECORD_IRQ, up);
+	rec->ops->set_irq(rec->host, up);
+}
+
+static void record_kick(void *host, unsigned int id)
+{
+	struct gvt_record *rec = host;
+
+	add_argument(rec, GVT_RECORD_KICK, id);
+	rec->ops->kick(rec->host, id);
+}
+
+static void record_aperture_changed(void *host, u32 first, u32 n)
+{
+	struct gvt_record *rec = host;
+	const u64 numbers[] = { first, n };
+
+	add(rec, GVT_RECORD_APERTURE, 0, numbers, NULL, 0);
+	if (rec->ops->aperture_changed)
+		rec->ops->aperture_changed(rec->host, first, n);
+}
+
+static u64 record_clock(void *host)
+{
+	struct gvt_record *rec = host;
+	u64 now = rec->ops->clock(rec->host);
+	u64 number;
+
+	mutex_lock(&rec->append);
+	number = zigzag(now - rec->clock);
+	rec->clock = now;
+	put(rec, GVT_RECORD_CLOCK, 0, &number, NULL, 0);
+	mutex_unlock(&rec->append);
+
+	return now;
+}
+
+static const struct gvt_host_ops gvt_record_ops = {
+	.mem_begin = record_mem_begin,
+	.mem_end = record_mem_end,
+	.mem_map = record_mem_map,
+	.mem_rw = record_mem_rw,
+	.set_irq = record_set_irq,
+	.kick = record_kick,
+	.aperture_changed = record_aperture_changed,
+	.clock = record_clock,
+};
+
+/* An access that lies in one aligned piece of GVT_RECORD_DATA bytes. */
+static void record_piece(struct gvt_record *rec, enum vgpu_region region,
+			 u64 off, void *buf, size_t count, bool write)
+{
+	const u64 numbers[] = { off, count };
+
+	mutex_lock(&rec->order);
+	add(rec, write ? GVT_RECORD_WRITE : GVT_RECORD_READ, region, numbers,
+	    buf, count);
+	vgpu_region_rw(rec->vgpu, region, off, buf, count, write);
+	add(rec, GVT_RECORD_DONE, 0, NULL, buf, write ? 0 : count);
+	mutex_unlock(&rec->order);
+}
+
+/**
+ * gvt_record_region_rw - vgpu_region_rw() for a vGPU that is recorded
+ * @rec: the recording
+ * @region: which region
+ * @off: offset into it
+ * @buf: data
+ * @count: bytes
+ * @write: direction
+ *
+ * What is not in the region is refused, and not recorded.
+ *
+ * Return: as vgpu_region_rw().
+ */
+ssize_t gvt_record_region_rw(struct gvt_record *rec, enum vgpu_region region,
+			     u64 off, void *buf, size_t count, bool write)
+{
+	u64 size = vgpu_region_size(rec->vgpu, region);
+	size_t left, len;
+
+	if (off > size || count > size - off || count > SSIZE_MAX)
+		return -EINVAL;
+	/* The core cuts at these places too. */
+	for (left = count; left; left -= len, off += len, buf += len) {
+		len = min_t(u64, left, GVT_RECORD_DATA - off % GVT_RECORD_DATA);
+		record_piece(rec, region, off, buf, len, write);
+	}
+
+	return count;
+}
+
+/* vgpu_run_engine() for a vGPU that is recorded. */
+enum vgpu_work gvt_record_run_engine(struct gvt_record *rec, unsigned int id)
+{
+	enum vgpu_work work;
+
+	mutex_lock(&rec->order);
+	add_argument(rec, GVT_RECORD_RUN, id);
+	work = vgpu_run_engine(rec->vgpu, id);
+	add_argument(rec, GVT_RECORD_DONE, work);
+	mutex_unlock(&rec->order);
+
+	return work;
+}
+
+/* vgpu_reset() for a vGPU that is recorded. */
+void gvt_record_reset(struct gvt_record *rec)
+{
+	mutex_lock(&rec->order);
+	add_argument(rec, GVT_RECORD_RESET, 0);
+	vgpu_reset(rec->vgpu);
+	add_argument(rec, GVT_RECORD_DONE, 0);
+	mutex_unlock(&rec->order);
+}
+
+/**
+ * gvt_record_unmap - note that guest memory went away
+ * @rec: the recording
+ * @first: first address
+ * @last: last address
+ *
+ * At any time, also while an entry is under way. For those who read the
+ * recording: the core notices by copies that fail.
+ */
+void gvt_record_unmap(struct gvt_record *rec, u64 first, u64 last)
+{
+	const u64 numbers[] = { first, last };
+
+	add(rec, GVT_RECORD_UNMAP, 0, numbers, NULL, 0);
+}
+
+static bool write_header(struct gvt_record *rec)
+{
+	const struct vgpu_type *type = rec->vgpu->type;
+	struct gvt_record_header header = {
+		.version = GVT_RECORD_VERSION,
+		.low_gm_mb = type->low_gm_mb,
+		.high_gm_mb = type->high_gm_mb,
+		.fences = type->fences,
+		.width = type->width,
+		.height = type->height,
+	};
+	size_t i;
+
+	memcpy(header.magic, GVT_RECORD_MAGIC, sizeof(header.magic));
+	for (i = 0; i + 1 < sizeof(header.type) && type->name[i]; i++)
+		header.type[i] = type->name[i];
+	header.check = gvt_record_check(0, &header,
+					offsetof(struct gvt_record_header, check));
+	rec->check = header.check;
+
+	return rec->sink(rec->to, &header, sizeof(header), false);
+}
+
+/**
+ * gvt_record_start - record a vGPU from now on
+ * @vgpu: a vGPU as after power-on, that nobody uses at the moment
+ * @sink: where the recording goes
+ * @to: passed to it
+ *
+ * From now on the edge calls the core through the recording, but for what
+ * changes nothing (statistics, vgpu_aperture_iova(), vgpu_mem_changed(), reads of
+ * configuration space). It neither saves nor restores states.
+ *
+ * Return: the recording; NULL without memory, or if the sink does not take the
+ * header. Context: may sleep.
+ */
+struct gvt_record *gvt_record_start(struct vgpu *vgpu, gvt_record_sink sink,
+				    void *to)
+{
+	struct gvt_record *rec = kvzalloc(sizeof(*rec), GFP_KERNEL_ACCOUNT);
+
+	if (!rec)
+		return NULL;
+	rec->vgpu = vgpu;
+	rec->ops = vgpu->ops;
+	rec->host = vgpu->host;
+	rec->sink = sink;
+	rec->to = to;
+	mutex_init(&rec->order);
+	mutex_init(&rec->append);
+	if (!write_header(rec)) {
+		kvfree(rec);
+		return NULL;
+	}
+	vgpu->ops = &gvt_record_ops;
+	vgpu->host = rec;
+
+	return rec;
+}
+
+/**
+ * gvt_record_stop - end a recording
+ * @rec: the recording, which is freed
+ *
+ * Nobody uses the vGPU at the moment. It has its edge's own operations again.
+ */
+void gvt_record_stop(struct gvt_record *rec)
+{
+	mutex_lock(&rec->append);
+	end(rec, GVT_RECORD_CLOSED);
+	mutex_unlock(&rec->append);
+	rec->vgpu->ops = rec->ops;
+	rec->vgpu->host = rec->host;
+	kvfree(rec);
+}

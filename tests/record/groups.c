@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The recorder's own tests, and the groups of tests/unit that use a vGPU as an
+ * edge does. Others look at translations that a recorded vGPU does not keep, call
+ * into the midst of the core, or have accesses happen in the midst of a run.
+ */
+#include "unit.h"
+
+extern const struct unit_group record_tests;
+
+static struct gpu fixture;
+struct gpu *gpu = &fixture;
+
+void gpu_setup_test(void)
+{
+	gpu_start(gpu);
+}
+
+void gpu_end_test(void)
+{
+	gpu_stop(gpu);
+}
+
+const struct unit_group *const unit_groups[] = {
+	&record_tests,
+	&batch_tests,
+	&context_tests,
+	&csb_tests,
+	&flush_tests,
+	&mi_tests,
+	&random_tests,
+	&region_tests,
+};
+
+const unsigned int unit_num_groups = ARRAY_SIZE(unit_groups);

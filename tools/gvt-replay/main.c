@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0
+/* gvt-replay: Documentation/tools/gvt-replay.rst */
+#include <argp.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "replay.h"
+#include "text.h"
+
+/* Exit status, beside 0. */
+#define EXIT_DIFFERS	1
+#define EXIT_UNUSABLE	2
+
+struct options {
+	const char *file;
+	bool list;
+	bool quiet;
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct options *options = state->input;
+
+	switch (key) {
+	case 'l':
+		options->list = true;
+		return 0;
+	case 'q':
+		options->quiet = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (options->file)
+			argp_error(state, "one FILE at a time");
+		options->file = arg;
+		return 0;
+	case ARGP_KEY_END:
+		if (!options->file)
+			argp_error(state, "which FILE?");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_option argp_options[] = {
+	{ "list", 'l', NULL, 0, "Print what was recorded; replay nothing" },
+	{ "quiet", 'q', NULL, 0, "Print nothing if the replay is equal" },
+	{ }
+};
+
+static const char doc[] =
+	"Run a recorded session of a vGPU again, and compare.\v"
+	"FILE may be compressed by gzip; - is standard input.\n"
+	"Exit status: 0 if all is equal, 1 if something differs, 2 if FILE cannot be used.";
+
+static const struct argp argp = {
+	.options = argp_options,
+	.parser = parse,
+	.args_doc = "FILE",
+	.doc = doc,
+};
+
+/* Plain files too. */
+static ssize_t read_gz(void *from, void *buf, size_t len)
+{
+	return gzread(from, buf, len);
+}
+
+static int unusable(const struct options *options, const char *why)
+{
+	fprintf(stderr, "gvt-replay: %s %s\n", options->file, why);
+
+	return EXIT_UNUSABLE;
+}
+
+static int list(const struct options *options, struct reader *reader)
+{
+	const struct gvt_record_header *h = &reader->header;
+	struct event event;
+	u64 entries = 0;
+	int ret;
+
+	printf("type %s: %u + %u MiB, %u fences, %ux%u\n", h->type, h->low_gm_mb,
+	       h->high_gm_mb, h->fences, h->width, h->height);
+	while ((ret = reader_next(reader, &event)) > 0) {
+		switch (event.kind) {
+		case GVT_RECORD_READ:
+		case GVT_RECORD_WRITE:
+		case GVT_RECORD_RUN:
+		case GVT_RECORD_RESET:
+			printf("%llu ", entries++);
+			break;
+		case GVT_RECORD_DONE:
+			/* Nothing to tell of a write. */
+			if (!event.len && !event.arg)
+				continue;
+			printf("\t");
+			break;
+		case GVT_RECORD_END:
+			break;
+		default:
+			printf("\t");
+			break;
+		}
+		text_event(stdout, &event);
+		putchar('\n');
+	}
+
+	return ret ? unusable(options, reader->error) : 0;
+}
+
+static void print_event(const char *before, const struct event *event)
+{
+	fputs(before, stdout);
+	text_event(stdout, event);
+	putchar('\n');
+}
+
+static int replay(const struct options *options, struct reader *reader)
+{
+	static struct replay replay;
+
+	switch (replay_run(&replay, reader)) {
+	case REPLAY_EQUAL:
+		if (options->quiet)
+			return 0;
+		printf("equal: %llu accesses, %llu runs of engines, %llu interrupts\n",
+		       replay.accesses, replay.runs, replay.irqs);
+		if (replay.cut)
+			printf("The recording was cut: its reader was too slow or its disk full.\n");
+		return 0;
+	case REPLAY_DIFFERS:
+		printf("differs at %llu: ", replay.entries - 1);
+		print_event("", &replay.entry);
+		print_event("  recorded: ", &replay.recorded);
+		print_event("  replayed: ", &replay.replayed);
+		text_differing_data(stdout, &replay.recorded, &replay.replayed);
+		return EXIT_DIFFERS;
+	default:
+		fprintf(stderr, "gvt-replay: %llu entries were equal, then:\n",
+			replay.entries);
+		return unusable(options, reader->error);
+	}
+}
+
+static gzFile open_file(const char *file)
+{
+	bool is_stdin = !strcmp(file, "-");
+	int fd = is_stdin ? dup(STDIN_FILENO) : open(file, O_RDONLY | O_CLOEXEC);
+
+	return fd < 0 ? NULL : gzdopen(fd, "r");
+}
+
+int main(int argc, char **argv)
+{
+	static struct reader reader;
+	struct options options = { };
+	gzFile file;
+	int ret;
+
+	argp_err_exit_status = EXIT_UNUSABLE;
+	argp_parse(&argp, argc, argv, 0, NULL, &options);
+	file = open_file(options.file);
+	if (!file)
+		return unusable(&options, strerror(errno));
+	if (gvt_core_init())
+		return unusable(&options, "cannot be replayed: no memory");
+
+	if (reader_open(&reader, read_gz, file))
+		ret = unusable(&options, reader.error);
+	else if (options.list)
+		ret = list(&options, &reader);
+	else
+		ret = replay(&options, &reader);
+	gvt_core_exit();
+	gzclose(file);
+	if (fflush(stdout)) {
+		fprintf(stderr, "gvt-replay: standard output: %s\n", strerror(errno));
+		ret = EXIT_UNUSABLE;
+	}
+
+	return ret;
+}

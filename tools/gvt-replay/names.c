@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0
+/* See names.h. The Makefile makes the two lists out of the core's sources. */
+#include <stdio.h>
+
+#include "mmio.h"
+#include "names.h"
+
+#define PVINFO(field)	(VGT_PVINFO_PAGE + offsetof(struct vgt_if, field))
+
+struct reg_name {
+	u32 offset;
+	const char *name;
+};
+
+static const struct reg_name global_names[] = {
+#include "global_names.inc"
+};
+
+/* Relative to the engine's base. */
+static const struct reg_name engine_names[] = {
+#include "engine_names.inc"
+};
+
+static const char *find(const struct reg_name *names, size_t n, u32 off)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (names[i].offset == off)
+			return names[i].name;
+
+	return NULL;
+}
+
+/**
+ * register_name - name a register
+ * @off: offset into BAR0
+ * @name: where the name goes; empty if there is none
+ * @size: room there
+ *
+ * "RING_HEAD of rcs0", "GEN9_GFX_MOCS + 0x24". The core has been initialised.
+ */
+void register_name(u32 off, char *name, size_t size)
+{
+	const struct mmio_row *row;
+	const char *found, *of = "", *engine = "";
+	unsigned int id;
+	char plus[16] = "";
+	u32 base = 0;
+
+	name[0] = '\0';
+	if (off >= GVT_GGTT_OFFSET) {
+		snprintf(name, size, "GGTT entry %#x",
+			 (off - GVT_GGTT_OFFSET) / 8);
+		return;
+	}
+	row = off < GVT_MMIO_SIZE ? mmio_find(off, &id) : NULL;
+	if (!row)
+		return;
+	if (id < VGPU_NUM_ENGINES) {
+		found = find(engine_names, ARRAY_SIZE(engine_names), row->offset);
+		base = engine_descs[id].base;
+		of = " of ";
+		engine = vgpu_engine_name(id);
+	} else {
+		found = find(global_names, ARRAY_SIZE(global_names), row->offset);
+	}
+	if (!found)
+		return;
+	if (off != base + row->offset)
+		snprintf(plus, sizeof(plus), " + %#x", off - base - row->offset);
+	snprintf(name, size, "%s%s%s%s", found, plus, of, engine);
+}

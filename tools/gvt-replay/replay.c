@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The replayer is an edge: it makes the entries of the recording, and when the
+ * core calls, looks whether the recording has the same call next, and gives the
+ * answer from there. At the first difference it is over: until the entry returns,
+ * the core gets answers that it has to cope with anyway.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "core.h"
+#include "replay.h"
+
+/* @why is NULL if the reader has said it. */
+static void broken(struct replay *replay, const char *why)
+{
+	if (why)
+		snprintf(replay->reader->error, sizeof(replay->reader->error),
+			 "%s", why);
+	replay->result = REPLAY_BROKEN;
+	replay->over = true;
+}
+
+/* The next event of the order. False when it is over. */
+static bool next(struct replay *replay, struct event *event)
+{
+	do {
+		if (reader_next(replay->reader, event) <= 0) {
+			broken(replay, NULL);
+			return false;
+		}
+	} while (event->kind == GVT_RECORD_UNMAP);
+	if (event->kind != GVT_RECORD_END)
+		return true;
+
+	replay->cut = event->arg == GVT_RECORD_CUT;
+	replay->over = true;
+	if (replay->in_entry && !replay->cut)
+		broken(replay, "ends in the middle of an entry");
+	else if (reader_next(replay->reader, event) < 0)
+		broken(replay, NULL);
+
+	return false;
+}
+
+static void keep_data(struct event *event, u8 *to)
+{
+	if (event->len)
+		memcpy(to, event->data, event->len);
+	event->data = to;
+}
+
+/* What fits what the core did: for a copy, any outcome of the same copy. */
+static bool is_same(const struct event *recorded, const struct event *replayed)
+{
+	u32 i;
+
+	if (recorded->kind == GVT_RECORD_MEM_FAILED &&
+	    (replayed->kind == GVT_RECORD_MEM_READ ||
+	     replayed->kind == GVT_RECORD_MEM_WRITE))
+		return recorded->arg == (replayed->kind == GVT_RECORD_MEM_WRITE) &&
+		       recorded->number[0] == replayed->number[0] &&
+		       recorded->number[1] == replayed->number[1];
+	if (recorded->kind != replayed->kind || recorded->arg != replayed->arg)
+		return false;
+	if (recorded->kind == GVT_RECORD_CLOCK)
+		return true;
+	for (i = 0; i < GVT_RECORD_NUMBERS; i++)
+		if (recorded->number[i] != replayed->number[i])
+			return false;
+	if (recorded->kind == GVT_RECORD_MEM_READ)
+		return true;
+
+	return recorded->len == replayed->len &&
+	       (!recorded->len ||
+		!memcmp(recorded->data, replayed->data, recorded->len));
+}
+
+/*
+ * The core did @replayed. The recording's next event, if it is the same; NULL
+ * if it is not, or if all is over already.
+ */
+static const struct event *expect(struct replay *replay, struct event *replayed)
+{
+	if (replay->over || !replay->in_entry ||
+	    !next(replay, &replay->recorded))
+		return NULL;
+	if (is_same(&replay->recorded, replayed))
+		return &replay->recorded;
+
+	replay->replayed = *replayed;
+	keep_data(&replay->replayed, replay->replayed_data);
+	replay->result = REPLAY_DIFFERS;
+	replay->over = true;
+
+	return NULL;
+}
+
+static void replay_mem_begin(void *host)
+{
+}
+
+static void replay_mem_end(void *host)
+{
+}
+
+/* As while it was recorded. */
+static void *replay_mem_map(void *host, u64 iova)
+{
+	return NULL;
+}
+
+static int replay_mem_rw(void *host, u64 iova, void *buf, u32 len, bool write)
+{
+	struct event replayed = {
+		.kind = write ? GVT_RECORD_MEM_WRITE : GVT_RECORD_MEM_READ,
+		.number = { iova, len },
+		.data = buf,
+		.len = write ? len : 0,
+	};
+	const struct event *event = expect(host, &replayed);
+
+	if (!event)
+		return -EFAULT;
+	if (event->kind == GVT_RECORD_MEM_FAILED)
+		return -(int)event->number[2];
+	if (!write)
+		memcpy(buf, event->data, len);
+
+	return 0;
+}
+
+static void replay_set_irq(void *host, bool up)
+{
+	struct replay *replay = host;
+	struct event replayed = { .kind = GVT_RECORD_IRQ, .arg = up };
+
+	if (expect(replay, &replayed))
+		replay->irqs += up;
+}
+
+static void replay_kick(void *host, unsigned int id)
+{
+	struct event replayed = { .kind = GVT_RECORD_KICK, .arg = id };
+
+	expect(host, &replayed);
+}
+
+static void replay_aperture_changed(void *host, u32 first, u32 n)
+{
+	struct event replayed = {
+		.kind = GVT_RECORD_APERTURE,
+		.number = { first, n },
+	};
+
+	expect(host, &replayed);
+}
+
+static u64 replay_clock(void *host)
+{
+	struct event replayed = { .kind = GVT_RECORD_CLOCK };
+	const struct event *event = expect(host, &replayed);
+
+	return event ? event->number[0] : 0;
+}
+
+static const struct gvt_host_ops replay_ops = {
+	.mem_begin = replay_mem_begin,
+	.mem_end = replay_mem_end,
+	.mem_map = replay_mem_map,
+	.mem_rw = replay_mem_rw,
+	.set_irq = replay_set_irq,
+	.kick = replay_kick,
+	.aperture_changed = replay_aperture_changed,
+	.clock = replay_clock,
+};
+
+/* Make the entry @replay->entry and compare its result. */
+static void enter(struct replay *replay, struct vgpu *vgpu)
+{
+	const struct event *entry = &replay->entry;
+	bool write = entry->kind == GVT_RECORD_WRITE;
+	struct event done = { .kind = GVT_RECORD_DONE };
+	u8 buf[GVT_RECORD_DATA];
+
+	replay->in_entry = true;
+	replay->entries++;
+	switch (entry->kind) {
+	case GVT_RECORD_READ:
+	case GVT_RECORD_WRITE:
+		replay->accesses++;
+		if (write)
+			memcpy(buf, entry->data, entry->len);
+		if (vgpu_region_rw(vgpu, entry->arg, entry->number[0], buf,
+				   entry->number[1], write) < 0) {
+			broken(replay, "has an access to no region");
+			return;
+		}
+		done.data = buf;
+		done.len = write ? 0 : entry->number[1];
+		break;
+	case GVT_RECORD_RUN:
+		replay->runs++;
+		done.arg = vgpu_run_engine(vgpu, entry->arg);
+		break;
+	default:
+		vgpu_reset(vgpu);
+		break;
+	}
+	expect(replay, &done);
+	replay->in_entry = false;
+}
+
+static bool is_entry(const struct event *event)
+{
+	return event->kind == GVT_RECORD_READ || event->kind == GVT_RECORD_WRITE ||
+	       event->kind == GVT_RECORD_RUN || event->kind == GVT_RECORD_RESET;
+}
+
+/**
+ * replay_run - run a recording
+ * @replay: where the outcome is put
+ * @reader: the recording, opened
+ *
+ * The core has been initialised.
+ *
+ * Return: how it went.
+ */
+enum replay_result replay_run(struct replay *replay, struct reader *reader)
+{
+	const struct vgpu_type type = {
+		.name = reader->header.type,
+		.low_gm_mb = reader->header.low_gm_mb,
+		.high_gm_mb = reader->header.high_gm_mb,
+		.fences = reader->header.fences,
+		.width = reader->header.width,
+		.height = reader->header.height,
+	};
+	struct vgpu *vgpu;
+
+	memset(replay, 0, sizeof(*replay));
+	replay->reader = reader;
+	vgpu = vgpu_create(&type, &replay_ops, replay);
+	if (!vgpu) {
+		broken(replay, "cannot be replayed: no memory");
+		return replay->result;
+	}
+
+	while (!replay->over && next(replay, &replay->entry)) {
+		if (!is_entry(&replay->entry)) {
+			broken(replay, "has an answer without a question");
+			break;
+		}
+		keep_data(&replay->entry, replay->entry_data);
+		enter(replay, vgpu);
+	}
+	vgpu_destroy(vgpu);
+
+	return replay->result;
+}
