@@ -117,7 +117,7 @@ static void check_opregion(const char *const *uuids)
 	      arg.info.cap_offset == sizeof(arg.info), "size or flags %#x",
 	      arg.info.flags);
 	CHECK(arg.type.header.id == VFIO_REGION_INFO_CAP_TYPE &&
-	      arg.type.type == (VFIO_REGION_TYPE_PCI_VENDOR_TYPE | 0x8086) &&
+	      arg.type.type == (VFIO_REGION_TYPE_PCI_VENDOR_TYPE | 0x8086u) &&
 	      arg.type.subtype == VFIO_REGION_SUBTYPE_INTEL_IGD_OPREGION,
 	      "type %#x, %u", arg.type.type, arg.type.subtype);
 

@@ -5,17 +5,28 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from kvm_lab import OUT, load_kvm
+from kvm_lab import OUT, TOP, load_kvm
+
+
+def make(folder, out):
+    """Build a folder of tests, programs and modules."""
+    done = subprocess.run(
+        ["make", "-C", folder, f"OUT={out}", "KDIR=/usr/src/linux-headers",
+         "KSRC=/usr/src/linux", "all", "module"],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    assert done.returncode == 0, done.stdout
 
 
 @pytest.fixture(scope="session")
 def built():
     """The test programs."""
-    done = subprocess.run(
-        ["make", "-C", Path(__file__).parent, f"OUT={OUT}",
-         "KDIR=/usr/src/linux-headers", "all", "module"],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
-    assert done.returncode == 0, done.stdout
+    make(Path(__file__).parent, OUT)
+
+
+@pytest.fixture(scope="session")
+def iommufd_built():
+    """VFIO with iommufd, character devices and no-IOMMU mode."""
+    make(TOP / "tests/iommufd", TOP / "build/tests/iommufd")
 
 
 @pytest.fixture

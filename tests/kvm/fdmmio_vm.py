@@ -2,13 +2,13 @@
 """A QEMU under fdmmio-run, in which the guest of small_guest.h does accesses.
 
 Runs in the lab's host. The guest's vCPU makes all accesses; the test gives it
-lists of them through its memory, which is a shared file.
+lists of them in its memory, which it reaches as part of QEMU's.
 """
 
 import glob
 import json
-import mmap
 import os
+import re
 import socket
 import struct
 import subprocess
@@ -19,12 +19,12 @@ ROM = "/src/build/tests/kvm/small_guest"
 
 # See small_guest.h.
 GO, BOOTS, LIST = 0x10000, 0x10004, 0x10020
-ENTRY = struct.Struct("<QQQQ")
+WORD, ENTRY = struct.Struct("<I"), struct.Struct("<QQQQ")
 OPERATIONS = {name: n for n, name in enumerate(
     ["end", "read1", "read2", "read4", "read8", "write1", "write2", "write4", "write8",
      "in1", "in2", "in4", "out1", "out2", "out4"])}
 
-RAM = 64 << 20
+FIRST_SLOT = 2
 PATIENCE = 60           # seconds; a busy machine needs some
 
 
@@ -61,65 +61,72 @@ class Qmp:
 
 
 class Vm:
-    """One QEMU. devices: -device arguments; options: fdmmio-run's."""
+    """
+    One QEMU. devices: -device arguments, for slots 2, 3, ...; options:
+    fdmmio-run's; arguments: QEMU's.
+    """
 
     def __init__(self, devices, qemu, options=(), arguments=()):
         self.dir = f"/tmp/fdmmio-{os.getpid()}"
         os.makedirs(self.dir, exist_ok=True)
-        self.ram_file = f"/dev/shm/fdmmio-{os.getpid()}"
-        with open(self.ram_file, "wb+") as f:
-            f.truncate(RAM)
-            self.ram = mmap.mmap(f.fileno(), RAM)
         ours, theirs = socket.socketpair()
         command = [
             RUN, "--verbose", f"--stats={self.dir}/stats", *options, "--",
             qemu, "-accel", "kvm", "-cpu", "host", "-nodefaults", "-display", "none",
-            "-M", "q35,memory-backend=ram", "-m", str(RAM >> 20), "-bios", ROM,
-            "-object", f"memory-backend-file,id=ram,mem-path={self.ram_file},share=on,size={RAM}",
-            "-chardev", f"socket,id=qmp,fd={theirs.fileno()}", "-mon", "chardev=qmp,mode=control",
+            "-M", "q35", "-m", "64", "-bios", ROM,
+            "-chardev", f"socket,id=qmp,fd={theirs.fileno()}", "-qmp", "chardev:qmp",
             *arguments]
-        for device in devices:
-            command += ["-device", device]
+        for slot, device in enumerate(devices, FIRST_SLOT):
+            command += ["-device", f"{device},addr={slot:02x}.0"]
         with open(f"{self.dir}/log", "w", encoding="utf-8") as log:
             self.process = subprocess.Popen(command, pass_fds=[theirs.fileno()],
                                             stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         theirs.close()
-        self.qmp = Qmp(ours)
-        self.wait_boots(1)
+        self.memory = None
+        try:
+            self.qmp = Qmp(ours)
+            self.memory = open(f"/proc/{self.process.pid}/mem", "r+b", buffering=0)
+            answer = self.qmp.human(f"gpa2hva {GO:#x}")
+            self.base = int(re.search(r"is (0x[0-9a-f]+)", answer)[1], 16) - GO
+            self.wait_boots(1)
+        except Exception as e:
+            self.close()
+            raise RuntimeError(f"QEMU did not start:\n{self.log()}") from e
 
     def log(self):
         """What fdmmio-run and QEMU have printed."""
         with open(f"{self.dir}/log", encoding="utf-8") as f:
             return f.read()
 
-    # The guest's accesses
+    # The guest's memory and accesses
 
-    def boots(self):
-        """How often the guest has started."""
-        return struct.unpack_from("<I", self.ram, BOOTS)[0]
+    def peek(self, kind, address):
+        """What is in the guest's memory, by a struct.Struct."""
+        return kind.unpack(os.pread(self.memory.fileno(), kind.size, self.base + address))
+
+    def poke(self, kind, address, *values):
+        """Write to the guest's memory."""
+        os.pwrite(self.memory.fileno(), kind.pack(*values), self.base + address)
 
     def wait_boots(self, n):
         """Wait for the guest's start number n."""
         def booted():
             assert self.process.poll() is None, f"QEMU ended:\n{self.log()}"
-            return self.boots() >= n
+            return self.peek(WORD, BOOTS)[0] >= n
         wait_for(booted, f"start {n} of the guest")
 
     def start(self, *accesses):
         """Give the guest a list of accesses: (operation, address, value)."""
-        at = LIST
-        for operation, address, value in [*accesses, ("end", 0, 0)]:
-            ENTRY.pack_into(self.ram, at, OPERATIONS[operation], address, value, 0)
-            at += ENTRY.size
-        struct.pack_into("<I", self.ram, GO, 1)
+        for i, (operation, address, value) in enumerate([*accesses, ("end", 0, 0)]):
+            self.poke(ENTRY, LIST + i * ENTRY.size, OPERATIONS[operation], address, value, 0)
+        self.poke(WORD, GO, 1)
         self.qmp.call("inject-nmi")
 
     def run(self, *accesses):
         """Have the guest do them; return the results."""
         self.start(*accesses)
-        wait_for(lambda: not struct.unpack_from("<I", self.ram, GO)[0], f"{accesses}")
-        return [ENTRY.unpack_from(self.ram, LIST + i * ENTRY.size)[3]
-                for i in range(len(accesses))]
+        wait_for(lambda: not self.peek(WORD, GO)[0], f"{accesses}")
+        return [self.peek(ENTRY, LIST + i * ENTRY.size)[3] for i in range(len(accesses))]
 
     def read(self, address, width=4):
         """The guest reads memory."""
@@ -194,7 +201,8 @@ class Vm:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
-        os.unlink(self.ram_file)
+        if self.memory:
+            self.memory.close()
 
     def __enter__(self):
         return self

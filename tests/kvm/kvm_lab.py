@@ -6,6 +6,7 @@ from pathlib import Path
 TOP = Path(__file__).resolve().parents[2]
 OUT = TOP / "build/tests/kvm"
 HERE = "/src/build/tests/kvm"           # OUT, in the host
+SRC = "/src/tests/kvm"                  # this directory, in the host
 OURS = "/src/build/modules/kvm.ko"
 
 
@@ -19,3 +20,35 @@ def load_kvm(host, ours):
              "  ! grep -q \"^$m \" /proc/modules || rmmod $m || exit 1; done;"
              f"{load}modprobe kvm_amd", check=True)
     assert ("O" in host.out("cat /sys/module/kvm/taint")) == ours
+
+
+VFIO = {
+    # Debian's VFIO, and our modules for it.
+    "group": ["irqbypass", "vfio", "vfio_iommu_type1", "vfio-pci-core", "vfio-pci",
+              "/src/build/modules/mdev.ko", "/src/build/modules/gvt.ko"],
+    # With iommufd, character devices and no-IOMMU mode, from tests/iommufd.
+    "cdev": ["irqbypass"] + [f"/src/build/tests/iommufd/{m}.ko" for m in
+                             ("iommufd", "vfio", "vfio_iommu_type1", "vfio-pci-core", "vfio-pci",
+                              "mdev", "gvt")],
+}
+
+
+def unload_vfio(host):
+    """Remove all vGPUs and unload VFIO; fails if something is held."""
+    host.run("for v in /sys/bus/mdev/devices/*; do [ ! -e $v ] || echo 1 >$v/remove || exit 1; "
+             "done; for m in gvt mdev vfio_pci vfio_pci_core vfio_iommu_type1 vfio iommufd; do"
+             "  ! grep -q \"^$m \" /proc/modules || rmmod $m || exit 1; done", check=True)
+
+
+def load_vfio(host, kind, gpus, devices):
+    """Have VFIO of a kind loaded, with vGPUs of these UUIDs and PCI devices at it."""
+    unload_vfio(host)
+    gvt = {"/src/build/modules/gvt.ko", "/src/build/tests/iommufd/gvt.ko"}
+    lines = [f"insmod {m}{' aperture_mmap=1' if m in gvt else ''}" if m.endswith(".ko")
+             else f"modprobe {m}" for m in VFIO[kind]]
+    lines += [f"echo {u} >/sys/class/mdev_bus/gvt0/mdev_supported_types/gvt-V5_8/create"
+              for u in gpus]
+    lines += [f"echo vfio-pci >/sys/bus/pci/devices/{d}/driver_override && "
+              f"echo {d} >/sys/bus/pci/drivers_probe && "
+              f"test -e /sys/bus/pci/drivers/vfio-pci/{d}" for d in devices]
+    host.run(" && ".join(lines), check=True)

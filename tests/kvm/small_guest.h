@@ -3,7 +3,7 @@
  * A guest that does what it is told, one access after another: it is the
  * firmware of a PC (qemu -bios) and needs nothing else.
  *
- * Its orders are in its memory, which the test shares, from SMALL_LIST on:
+ * Its orders are in its memory, where the test writes them, from SMALL_LIST on:
  * entries of 32 bytes with operation, address, value, and room for a result.
  * An NMI starts the list; when it has been carried out, SMALL_GO is 0. Each
  * start of the machine counts at SMALL_BOOTS; fdmmio_vm.py is the other side.

@@ -347,6 +347,8 @@ void watch_close(int fd)
 		if (vm.fd >= 0)
 			take_back(&devices[slot], NULL, 0);
 		atomic_store(&device_fds[slot], 0);
+		/* Another may have wanted its place. */
+		sync_ranges();
 	}
 	if (fd == vm.fd) {
 		/* Its counters go with it, and so do its ranges. */
