@@ -32,7 +32,7 @@ CAPABILITIES = {"max_msg_fds": 8, "max_data_xfer_size": MAX_XFER, "pgsizes": 409
                 "migration": {"pgsize": 4096, "max_bitmap_size": 256 << 20}}
 
 # How long a reply may take on a busy machine.
-PATIENCE = 60
+PATIENCE = int(os.environ.get("PATIENCE", "60"))
 
 
 class Closed(Exception):

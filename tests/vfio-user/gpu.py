@@ -60,8 +60,14 @@ class Gpu:
             for _ in range(2):  # double-buffered
                 self.client.write32(GT_ISR + group * 16 + 8, 0xffffffff)
 
+    def active(self):
+        """Is there a context on the engine?"""
+        return self.client.read32(self.base + EXECLIST_STATUS) & 0xc000
+
     def submit(self, *commands):
         """Run commands from the ring, once."""
+        # The context before is saved to where the next is taken from.
+        assert self.wait(lambda: not self.active())
         image = [LRI | 13]
         for register, value in [(0x244, 0x00090009), (0x34, 0), (0x30, len(commands) * 4),
                                 (0x38, 0x103000), (0x3c, 1), (0x274, 0), (0x270, 0)]:

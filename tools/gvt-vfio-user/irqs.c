@@ -180,7 +180,9 @@ static int set_trigger(struct irqs *irqs, const struct vfio_irq_set *set,
 static int set_unmask(struct irqs *irqs, const struct vfio_irq_set *set,
 		      const u8 *data, int fd)
 {
-	if (irqs->type != VFIO_PCI_INTX_IRQ_INDEX || set->count != 1)
+	if (set->index != VFIO_PCI_INTX_IRQ_INDEX)
+		return -EOPNOTSUPP;
+	if (irqs->type != set->index || set->count != 1)
 		return -EINVAL;
 	if (set->flags & VFIO_IRQ_SET_DATA_EVENTFD)
 		replace(&irqs->unmask, fd);
@@ -193,7 +195,9 @@ static int set_unmask(struct irqs *irqs, const struct vfio_irq_set *set,
 static int set_mask(struct irqs *irqs, const struct vfio_irq_set *set,
 		    const u8 *data)
 {
-	if (irqs->type != VFIO_PCI_INTX_IRQ_INDEX || set->count != 1)
+	if (set->index != VFIO_PCI_INTX_IRQ_INDEX)
+		return -EOPNOTSUPP;
+	if (irqs->type != set->index || set->count != 1)
 		return -EINVAL;
 	if (set->flags & VFIO_IRQ_SET_DATA_EVENTFD)
 		return -EOPNOTSUPP;
