@@ -82,9 +82,10 @@ static void check_memfd(void)
 
 static void check_regular_file(void)
 {
-	int fd = open("/tmp", O_TMPFILE | O_RDWR, 0600);
+	/* On a disk, unlike /tmp and memfds. */
+	int fd = open("/var/tmp", O_TMPFILE | O_RDWR, 0600);
 
-	CHECK(fd >= 0 && !ftruncate(fd, 0x10000), "file in /tmp");
+	CHECK(fd >= 0 && !ftruncate(fd, 0x10000), "file in /var/tmp");
 	sweep(fd, MMIO_BASE, 0x3000);
 }
 
@@ -183,6 +184,7 @@ static void check_pio(void)
 	const uint16_t port = 0x1230;
 	const char text[] = "string output";
 	int fd = file_memfd(0x1000);
+	struct fd_mmio_counts counts;
 	struct vmm_regs regs;
 	struct vmm vmm;
 	unsigned int i;
@@ -210,8 +212,21 @@ static void check_pio(void)
 	vmm_run(&vmm, 0, GUEST_REP_OUT1, &regs);
 	CHECK(pread(fd, &val, 1, 0x100) == 1 &&
 	      (char)val == text[sizeof(text) - 1], "last of a string");
-	CHECK(vm_counts(getpid(), vmm.fd).writes == 3 + sizeof(text),
-	      "each byte of a string is an access");
+	/* Words of a string; and one that comes in. */
+	regs = (struct vmm_regs){ .rdx = port, .rsi = VMM_DATA, .rcx = 3 };
+	vmm_run(&vmm, 0, GUEST_REP_OUT4, &regs);
+	CHECK(pread(fd, &val, 4, 0x100) == 4 &&
+	      !memcmp(&val, vmm.ram + VMM_DATA + 8, 4), "last word of a string");
+	CHECK(pwrite(fd, text, sizeof(text), 0x100) == sizeof(text), "pwrite");
+	regs = (struct vmm_regs){ .rdx = port, .rdi = VMM_DATA, .rcx = 5 };
+	vmm_run(&vmm, 0, GUEST_REP_IN1, &regs);
+	CHECK(!memcmp(vmm.ram + VMM_DATA, "sssss", 5), "bytes of a string");
+	regs = (struct vmm_regs){ .rdx = port, .rdi = VMM_DATA, .rcx = 2 };
+	vmm_run(&vmm, 0, GUEST_REP_IN4, &regs);
+	CHECK(!memcmp(vmm.ram + VMM_DATA, "stristri", 8), "words of a string");
+	counts = vm_counts(getpid(), vmm.fd);
+	CHECK(counts.writes == 6 + sizeof(text) && counts.reads == 3 + 5 + 2,
+	      "each element of a string is an access");
 	CHECK(!vmm.vcpus[0].exits, "exits to user space");
 
 	/* The same numbers as an address are somebody else's. */
@@ -285,6 +300,7 @@ static void check_user_flags(void)
 static void check_across_end(void)
 {
 	int fd = file_memfd(0x1000);
+	struct vmm_regs regs;
 	struct vmm_vcpu *vcpu;
 	struct vmm vmm;
 	uint64_t val;
@@ -302,6 +318,14 @@ static void check_across_end(void)
 	CHECK(pread(fd, &val, 8, 0x10) == 8 && !val, "last bytes");
 	vmm_write(&vmm, MMIO_BASE + 0x10c, 8, PATTERN);
 	CHECK(vcpu->exits == 2, "up to the end");
+
+	/* KVM makes two accesses of 16 bytes: the first is inside. */
+	regs = (struct vmm_regs){ .rbx = MMIO_BASE + 0x108, .rax = ~PATTERN };
+	vmm_run(&vmm, 0, GUEST_WRITE16, &regs);
+	CHECK(vcpu->exits == 3 && vcpu->last.len == 8 &&
+	      vcpu->last.addr == MMIO_BASE + 0x110 &&
+	      vcpu->last.val == ~PATTERN, "second half");
+	CHECK(pread(fd, &val, 8, 8) == 8 && val == ~PATTERN, "first half");
 	vmm_close(&vmm);
 }
 
@@ -354,6 +378,39 @@ static void check_past_end(void)
 	vmm_close(&vmm);
 }
 
+/* Prints the listing, for who compares it; deassigned ranges are in totals. */
+static void check_listing(void)
+{
+	int iter = file_testdev("iter"), user = file_testdev("user");
+	int mem = file_memfd(0x1000);
+	char path[96], line[512];
+	struct vmm vmm;
+	FILE *f;
+
+	vmm_open(&vmm, 1);
+	fd_mmio_register(&vmm, MMIO_BASE, 0x1000, iter, TESTDEV_MEM, 0);
+	fd_mmio_register(&vmm, MMIO_BASE + 0x1000, 0x1000, user, TESTDEV_FAIL,
+			 KVM_FD_MMIO_FLAG_USER_READ);
+	fd_mmio_register(&vmm, MMIO_BASE + 0x2000, 0x1000, iter, 0, 0);
+	fd_mmio_register(&vmm, 0x1230, 0x10, mem, 0x100, KVM_FD_MMIO_FLAG_PIO);
+	vmm_read(&vmm, MMIO_BASE, 4);
+	vmm_read(&vmm, MMIO_BASE, 8);
+	vmm_write(&vmm, MMIO_BASE, 4, 1);
+	vmm_read(&vmm, MMIO_BASE + 0x1000, 4);
+	vmm_write(&vmm, MMIO_BASE + 0x1000, 4, 1);
+	vmm_read(&vmm, MMIO_BASE + 0x2000, 4);
+	vmm_run(&vmm, 0, GUEST_OUT2, &(struct vmm_regs){ .rdx = 0x1232 });
+	fd_mmio_deassign(&vmm, MMIO_BASE + 0x2000, 0x1000, 0);
+
+	vm_path(path, sizeof(path), getpid(), vmm.fd, "fd_mmio");
+	f = fopen(path, "r");
+	CHECK(f, "%s", path);
+	while (fgets(line, sizeof(line), f))
+		fputs(line, stdout);
+	fclose(f);
+	vmm_close(&vmm);
+}
+
 const struct test_case access_cases[] = {
 	{ "capability", check_capability },
 	{ "memfd", check_memfd },
@@ -370,5 +427,6 @@ const struct test_case access_cases[] = {
 	{ "failing", check_failing },
 	{ "short", check_short },
 	{ "past_end", check_past_end },
+	{ "listing", check_listing },
 	{ }
 };

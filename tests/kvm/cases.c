@@ -80,7 +80,39 @@ int testdev_open_files(void)
 	return n;
 }
 
-static void vm_path(char *path, size_t size, int pid, int vm, const char *name)
+static void *job_main(void *arg)
+{
+	struct job *job = arg;
+
+	vmm_run(job->vmm, job->vcpu, job->op, &job->regs);
+	return NULL;
+}
+
+void job_start(struct job *job)
+{
+	CHECK(!pthread_create(&job->thread, NULL, job_main, job), "thread");
+}
+
+void job_join(struct job *job)
+{
+	CHECK(!pthread_join(job->thread, NULL), "thread");
+}
+
+/* Add a memory slot and take it away again. */
+void memslot_change(struct vmm *vmm)
+{
+	static uint8_t page[0x1000] __attribute__((aligned(0x1000)));
+	struct kvm_userspace_memory_region slot = {
+		.slot = 1, .guest_phys_addr = 0x10000000,
+		.memory_size = sizeof(page), .userspace_addr = (uintptr_t)page,
+	};
+
+	CHECK(!ioctl(vmm->fd, KVM_SET_USER_MEMORY_REGION, &slot), "add a slot");
+	slot.memory_size = 0;
+	CHECK(!ioctl(vmm->fd, KVM_SET_USER_MEMORY_REGION, &slot), "drop a slot");
+}
+
+void vm_path(char *path, size_t size, int pid, int vm, const char *name)
 {
 	snprintf(path, size, "/sys/kernel/debug/kvm/%d-%d/%s", pid, vm, name);
 }
@@ -157,4 +189,47 @@ void wait_until(bool (*done)(void *arg), void *arg, const char *what)
 		      what);
 		usleep(10000);
 	}
+}
+
+struct vm_id {
+	int pid, vm;
+};
+
+static bool vm_gone(void *arg)
+{
+	struct vm_id *id = arg;
+
+	return !vm_alive(id->pid, id->vm);
+}
+
+static bool files_closed(void *arg)
+{
+	return testdev_open_files() == *(int *)arg;
+}
+
+void wait_vm_gone(int pid, int vm)
+{
+	struct vm_id id = { pid, vm };
+
+	wait_until(vm_gone, &id, "the VM's end");
+}
+
+void wait_open_files(int n)
+{
+	wait_until(files_closed, &n, "release of the file");
+}
+
+/* The process's address space in KiB. */
+long vm_size(void)
+{
+	char line[128];
+	long kib = -1;
+	FILE *f = fopen("/proc/self/status", "r");
+
+	CHECK(f, "status");
+	while (fgets(line, sizeof(line), f))
+		if (sscanf(line, "VmSize: %ld", &kib) == 1)
+			break;
+	fclose(f);
+	return kib;
 }

@@ -61,14 +61,24 @@ guest_code:
 	rep outsb
 	hlt
 	stub
-1:	movq	%rax, (%rbx)
-	addq	%rsi, %rax
-	decq	%rcx
+	rep outsl
+	hlt
+	stub
+	rep insb
+	hlt
+	stub
+	rep insl
+	hlt
+	stub
+1:	movl	%eax, (%rbx)
+	addl	%esi, %eax
+	decl	%ecx
 	jnz	1b
 	hlt
 	stub
 1:	movl	(%rbx), %eax
-	decq	%rcx
+	addl	%eax, %edx
+	decl	%ecx
 	jnz	1b
 	hlt
 	stub

@@ -18,8 +18,12 @@ enum guest_op {
 	GUEST_IN1, GUEST_IN2, GUEST_IN4,
 	GUEST_OUT1, GUEST_OUT2, GUEST_OUT4,
 	GUEST_REP_OUT1,		/* rcx bytes from memory at rsi */
-	GUEST_LOOP_WRITE8,	/* rcx times: write rax, add rsi to rax */
-	GUEST_LOOP_READ4,	/* rcx times */
+	GUEST_REP_OUT4,		/* rcx words of four bytes from memory at rsi */
+	GUEST_REP_IN1,		/* rcx bytes to memory at rdi */
+	GUEST_REP_IN4,		/* rcx words of four bytes to memory at rdi */
+	/* These are the same in 32-bit code. */
+	GUEST_LOOP_WRITE4,	/* ecx times: write eax, add esi to eax */
+	GUEST_LOOP_SUM4,	/* ecx times: read, add to edx */
 	GUEST_OPS
 };
 

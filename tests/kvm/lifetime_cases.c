@@ -12,34 +12,6 @@
 
 #include "cases.h"
 
-struct vm_id {
-	int pid, vm;
-};
-
-static bool vm_gone(void *arg)
-{
-	struct vm_id *id = arg;
-
-	return !vm_alive(id->pid, id->vm);
-}
-
-static bool files_closed(void *arg)
-{
-	return testdev_open_files() == *(int *)arg;
-}
-
-static void wait_vm_gone(int pid, int vm)
-{
-	struct vm_id id = { pid, vm };
-
-	wait_until(vm_gone, &id, "the VM's end");
-}
-
-static void wait_files(int n)
-{
-	wait_until(files_closed, &n, "release of the file");
-}
-
 /* The range holds the file, whoever closes what. */
 static void check_fd_closed(void)
 {
@@ -55,7 +27,7 @@ static void check_fd_closed(void)
 	      "after close");
 	CHECK(testdev_open_files() == base + 1, "the file has gone");
 	fd_mmio_deassign(&vmm, MMIO_BASE, 0x1000, 0);
-	wait_files(base);
+	wait_open_files(base);
 	vmm_close(&vmm);
 	wait_vm_gone(getpid(), vmm.fd);
 }
@@ -78,7 +50,7 @@ static void vm_closed(const char *name)
 
 	close(vm);
 	vmm.fd = -1;
-	wait_files(base);
+	wait_open_files(base);
 	CHECK(vm_alive(getpid(), vm), "the vCPU does not hold the VM");
 	vmm_write(&vmm, MMIO_BASE, 8, 2);
 	CHECK(vmm.vcpus[0].exits == 1 && vmm.vcpus[0].last.val == 2,
@@ -112,21 +84,6 @@ static void check_stats_cycle(void)
 	close(stats);
 	vmm_close(&vmm);
 	wait_vm_gone(getpid(), vm);
-}
-
-/* The process's address space in KiB. */
-static long vm_size(void)
-{
-	char line[128];
-	long kib = -1;
-	FILE *f = fopen("/proc/self/status", "r");
-
-	CHECK(f, "status");
-	while (fgets(line, sizeof(line), f))
-		if (sscanf(line, "VmSize: %ld", &kib) == 1)
-			break;
-	fclose(f);
-	return kib;
 }
 
 /* The scratch mapping does not pile up in a VMM that makes many VMs. */
@@ -197,7 +154,7 @@ static void child(void (*end)(struct vmm *vmm), int sig)
 		CHECK(waitpid(pid, &status, 0) == pid && !status,
 		      "status 0x%x", status);
 	}
-	wait_files(base);
+	wait_open_files(base);
 	wait_vm_gone(pid, vm);
 }
 
@@ -210,11 +167,6 @@ static void end_waiting(struct vmm *vmm)
 	pause();
 }
 
-static void end_in_file(struct vmm *vmm)
-{
-	vmm_read(vmm, MMIO_BASE + 0x1000, 4);
-}
-
 static void check_exit(void)
 {
 	child(end_now, 0);
@@ -223,11 +175,6 @@ static void check_exit(void)
 static void check_killed(void)
 {
 	child(end_waiting, SIGKILL);
-}
-
-static void check_killed_in_file(void)
-{
-	child(end_in_file, SIGKILL);
 }
 
 /* A child that has inherited the VM's file keeps the ranges. */
@@ -256,7 +203,7 @@ static void check_fork(void)
 
 	kill(pid, SIGKILL);
 	CHECK(waitpid(pid, &status, 0) == pid, "the child");
-	wait_files(base);
+	wait_open_files(base);
 	vmm_write(&vmm, MMIO_BASE, 8, 1);
 	CHECK(vmm.vcpus[0].exits == 1, "no exit");
 	vmm_close(&vmm);
@@ -270,7 +217,6 @@ const struct test_case lifetime_cases[] = {
 	{ "scratch_unmapped", check_scratch_unmapped },
 	{ "exit", check_exit },
 	{ "killed", check_killed },
-	{ "killed_in_file", check_killed_in_file },
 	{ "fork", check_fork },
 	{ }
 };

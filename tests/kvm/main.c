@@ -11,10 +11,11 @@
 #include "cases.h"
 
 /* A case that hangs has failed. */
-#define CASE_SECONDS	300
+#define CASE_SECONDS	600
 
 static const struct test_case *const tables[] = {
-	access_cases, refusal_cases, lifetime_cases, concurrency_cases,
+	access_cases, refusal_cases, lifetime_cases, slow_cases,
+	concurrency_cases, fault_cases, mdev_cases,
 };
 
 int main(int argc, char **argv)

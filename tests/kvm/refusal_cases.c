@@ -165,9 +165,11 @@ static int ioeventfd(int vm, uint64_t addr, uint32_t len, uint32_t flags)
 	return ioctl(vm, KVM_IOEVENTFD, &arg);
 }
 
-static int coalesced(int vm, uint64_t addr, uint32_t len)
+static int coalesced(int vm, uint64_t addr, uint32_t len, bool pio)
 {
-	struct kvm_coalesced_mmio_zone zone = { .addr = addr, .size = len };
+	struct kvm_coalesced_mmio_zone zone = {
+		.addr = addr, .size = len, .pio = pio,
+	};
 
 	return ioctl(vm, KVM_REGISTER_COALESCED_MMIO, &zone);
 }
@@ -180,15 +182,12 @@ static void check_other_devices(void)
 	struct vmm vmm;
 
 	vmm_open(&vmm, 1);
-	CHECK(!ioctl(vmm.fd, KVM_CREATE_IRQCHIP, 0) || errno == EEXIST ||
-	      errno == EINVAL, "irqchip");
-
 	fd_mmio_register(&vmm, ours, 0x1000, fd, 0, 0);
 	CHECK(ioeventfd(vmm.fd, ours + 0x10, 4, 0) == -1 && errno == EEXIST,
 	      "ioeventfd inside");
 	CHECK(ioeventfd(vmm.fd, ours + 0x10, 0, 0) == -1 && errno == EEXIST,
 	      "ioeventfd of any length inside");
-	CHECK(coalesced(vmm.fd, ours - 8, 0x10) == -1 && errno == EEXIST,
+	CHECK(coalesced(vmm.fd, ours - 8, 0x10, false) == -1 && errno == EEXIST,
 	      "coalesced zone across the start");
 	CHECK(!ioeventfd(vmm.fd, ours + 0x1000, 4, 0), "ioeventfd above");
 	CHECK(!ioeventfd(vmm.fd, 0x10, 4, KVM_IOEVENTFD_FLAG_PIO),
@@ -196,7 +195,7 @@ static void check_other_devices(void)
 
 	CHECK(!ioeventfd(vmm.fd, theirs, 4, 0), "ioeventfd");
 	CHECK(!ioeventfd(vmm.fd, theirs + 0x100, 0, 0), "ioeventfd of any");
-	CHECK(!coalesced(vmm.fd, theirs + 0x200, 0x10), "coalesced zone");
+	CHECK(!coalesced(vmm.fd, theirs + 0x200, 0x10, false), "coalesced zone");
 	CHECK(fd_mmio_set(vmm.fd, theirs, 0x10, fd, 0, 0) == -1 &&
 	      errno == EEXIST, "around an ioeventfd");
 	CHECK(fd_mmio_set(vmm.fd, theirs + 0x100, 0x10, fd, 0, 0) == -1 &&
@@ -207,6 +206,41 @@ static void check_other_devices(void)
 
 	vmm_write(&vmm, ours + 0x10, 4, 0x1234);
 	CHECK(!vmm.vcpus[0].exits, "the range does not work any more");
+	vmm_close(&vmm);
+}
+
+/* The same for ports, where KVM's own interrupt controllers are, too. */
+static void check_other_ports(void)
+{
+	const int fd = file_memfd(0x1000);
+	const uint64_t pic = 0x20, ioapic = 0xfec00000, ours = 0x1230;
+	struct vmm vmm;
+
+	/* Without a vCPU, so that the controllers can still be made. */
+	vmm_open(&vmm, 0);
+	fd_mmio_register(&vmm, ours, 0x10, fd, 0, PIO);
+	CHECK(ioeventfd(vmm.fd, ours + 4, 1, KVM_IOEVENTFD_FLAG_PIO) == -1 &&
+	      errno == EEXIST, "ioeventfd inside");
+	CHECK(coalesced(vmm.fd, ours + 0xf, 2, true) == -1 && errno == EEXIST,
+	      "coalesced zone across the end");
+	CHECK(!coalesced(vmm.fd, ours + 0x10, 2, true), "coalesced zone above");
+	CHECK(fd_mmio_set(vmm.fd, ours + 0x10, 1, fd, 0, PIO) == -1 &&
+	      errno == EEXIST, "into a coalesced zone");
+
+	fd_mmio_register(&vmm, pic, 2, fd, 0, PIO);
+	CHECK(ioctl(vmm.fd, KVM_CREATE_IRQCHIP, 0) == -1 && errno == EEXIST,
+	      "a PIC over a range");
+	fd_mmio_deassign(&vmm, pic, 2, PIO);
+	fd_mmio_register(&vmm, ioapic, 0x100, fd, 0, 0);
+	CHECK(ioctl(vmm.fd, KVM_CREATE_IRQCHIP, 0) == -1 && errno == EEXIST,
+	      "an I/O APIC over a range");
+	fd_mmio_deassign(&vmm, ioapic, 0x100, 0);
+	CHECK(!ioctl(vmm.fd, KVM_CREATE_IRQCHIP, 0), "irqchip");
+	CHECK(fd_mmio_set(vmm.fd, pic, 2, fd, 0, PIO) == -1 && errno == EEXIST,
+	      "over a PIC");
+	CHECK(fd_mmio_set(vmm.fd, ioapic, 0x100, fd, 0, 0) == -1 &&
+	      errno == EEXIST, "over an I/O APIC");
+	CHECK(vm_ranges(getpid(), vmm.fd) == 1, "refused ones are listed");
 	vmm_close(&vmm);
 }
 
@@ -251,6 +285,7 @@ const struct test_case refusal_cases[] = {
 	{ "files", check_files },
 	{ "overlap", check_overlap },
 	{ "other_devices", check_other_devices },
+	{ "other_ports", check_other_ports },
 	{ "no_space", check_no_space },
 	{ "other_process", check_other_process },
 	{ }

@@ -12,11 +12,11 @@ import subprocess
 import pytest
 from kvm_lab import TOP
 from lab import Host
-from test_fd_mmio import CASES
+from test_fd_mmio import CASES, NEEDS
 
 BUILD = TOP / "build/backports"
 MODULES = "/src/build/backports/modules"
-TESTS = "/src/build/backports/tests/kvm"
+TESTS = "/src/build/backports/tests"
 
 # Long, and about KVM's own locking rather than the kernel's version.
 LONG = {"exactly_once"}
@@ -29,7 +29,7 @@ def release():
     done = subprocess.run(
         ["make", "-C", TOP, f"-j{os.cpu_count()}", f"BUILD={BUILD}",
          "KDIR=/usr/src/linux-headers-backports", "KSRC=/usr/src/linux-backports",
-         "modules", "build-tests/kvm"],
+         "modules", "build-tests/kvm", "build-tests/mdev"],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, env=env)
     assert done.returncode == 0, done.stdout
     assert not re.search("warning:", done.stdout), done.stdout
@@ -45,15 +45,17 @@ def test_runs(release):
     with Host.start(kernel="backports") as host:
         assert host.out("uname -r") == release
         host.out(f"modprobe irqbypass && modprobe ccp && insmod {MODULES}/kvm.ko && "
-                 f"modprobe kvm_amd && insmod {TESTS}/fd_mmio_testdev.ko")
+                 f"modprobe kvm_amd && modprobe vfio_iommu_type1 && insmod {MODULES}/mdev.ko && "
+                 f"insmod {TESTS}/kvm/fd_mmio_testdev.ko && "
+                 f"insmod {TESTS}/kvm/fd_mmio_fault.ko && insmod {TESTS}/mdev/mtty.ko")
+        host.explained += sum((explained for _, _, explained in NEEDS.values()), [])
         for case in sorted(set(CASES) - LONG):
-            result = host.run(f"{TESTS}/fd_mmio_test {case}", timeout=120)
+            result = host.run(f"{TESTS}/kvm/fd_mmio_test {case}", timeout=120)
             assert result.status == 0, f"{case}: {result.out}{result.err}"
         assert not host.out("ls -d /sys/kernel/debug/kvm/[0-9]* 2>/dev/null; true")
-        host.out("rmmod fd_mmio_testdev kvm_amd kvm")
+        host.out("rmmod mtty fd_mmio_fault fd_mmio_testdev kvm_amd kvm")
 
-        host.out(f"modprobe vfio_iommu_type1 && insmod {MODULES}/mdev.ko && "
-                 f"insmod {MODULES}/gvt.ko")
+        host.out(f"insmod {MODULES}/gvt.ko")
         kind = host.out("ls -d /sys/class/mdev_bus/*/mdev_supported_types/*").split()[0]
         vgpu = "b9e7d7c4-7e3c-4a55-8a3f-1c0b2f5d6e01"
         host.out(f"echo {vgpu} >{kind}/create && "

@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from kvm_lab import HERE
 
+MDEV = "/src/build/modules/mdev.ko"
+MTTY = "/src/build/tests/mdev/mtty.ko"
+
 SOURCES = Path(__file__).parent.glob("*_cases.c")
 
 # The programs need not be built yet when tests are collected.
@@ -14,11 +17,23 @@ CASES = [name for source in sorted(SOURCES)
          for name in re.findall(r'^\t\{ "(\w+)", check_\w+ \},$', source.read_text(), re.M)]
 
 
+# What a group of cases needs beside the driver of the test files: how to load
+# it, how to unload it, which shows leaks, and the warnings that come with it.
+NEEDS = {
+    "fail": (f"insmod {HERE}/fd_mmio_fault.ko", "rmmod fd_mmio_fault",
+             [r"debugfs: out of free dentries, can not create file 'fd_mmio'",
+              r"kvm: failed to shrink bus, removing it completely"]),
+    "mdev": (f"modprobe vfio_iommu_type1 && insmod {MDEV} && insmod {MTTY}",
+             "rmmod mtty mdev vfio_iommu_type1",
+             [r"vfio_mdev .*: Device is currently in use.*blocked until device is released"]),
+}
+
+
 @pytest.fixture
 def testdev(kvm_host):
     """The host, with the driver of the test files; unloading shows leaks."""
-    kvm_host.run("! grep -q '^fd_mmio_testdev ' /proc/modules || rmmod fd_mmio_testdev",
-                 check=True)
+    kvm_host.run("for m in mtty gvt mdev fd_mmio_fault fd_mmio_testdev; do "
+                 "! grep -q \"^$m \" /proc/modules || rmmod $m || exit 1; done", check=True)
     kvm_host.run(f"insmod {HERE}/fd_mmio_testdev.ko", check=True)
     yield kvm_host
     if kvm_host.alive():
@@ -27,13 +42,29 @@ def testdev(kvm_host):
 
 def test_all_cases_are_run(testdev):
     assert sorted(testdev.out(f"{HERE}/fd_mmio_test --list").split()) == sorted(CASES)
-    assert len(CASES) > 25
+    assert len(CASES) > 40
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_case(testdev, case):
-    result = testdev.run(f"{HERE}/fd_mmio_test {case}", timeout=360)
+    load, unload, explained = NEEDS.get(case.split("_")[0], ("true", "true", []))
+    testdev.explained += explained
+    testdev.run(load, check=True)
+    result = testdev.run(f"{HERE}/fd_mmio_test {case}", timeout=660)
+    testdev.run(unload, check=True)
     assert result.status == 0, result.out + result.err
+
+
+def test_listing(testdev):
+    """A VM's file in debugfs has a line for each range, and one of totals."""
+    out = testdev.out(f"{HERE}/fd_mmio_test listing").splitlines()
+    assert out == [
+        "bus guest_addr len fd_offset flags reads writes errors exits file",
+        "mmio 0xe0000000 0x1000 0x0 0x0 2 1 0 0 /dev/fd_mmio_iter",
+        "mmio 0xe0001000 0x1000 0x1000 0x4 0 0 1 1 /dev/fd_mmio_user",
+        "pio 0x1230 0x10 0x100 0x2 0 1 0 0 /memfd:fd_mmio\\040(deleted)",
+        "total - - - - 3 2 1 1 -",
+    ]
 
 
 def test_trace(testdev):

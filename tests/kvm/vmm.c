@@ -22,6 +22,7 @@
 #define SIZE_2M		0x200000ull
 
 #define CR0_LONG	0x80000033	/* PG, NE, ET, MP, PE */
+#define CR0_FLAT	0x00000033	/* the same without PG */
 #define CR4_LONG	0x00000620	/* OSXMMEXCPT, OSFXSR, PAE */
 #define EFER_LONG	0x00000500	/* LMA, LME */
 
@@ -84,6 +85,25 @@ static void vmm_long_mode(int vcpu)
 	sregs.cr4 = CR4_LONG;
 	sregs.efer = EFER_LONG;
 	CHECK(!ioctl(vcpu, KVM_SET_SREGS, &sregs), "KVM_SET_SREGS");
+}
+
+/* Have all vCPUs run 32-bit code without page tables from here on. */
+void vmm_flat(struct vmm *vmm)
+{
+	unsigned int i;
+
+	for (i = 0; i < vmm->nr_vcpus; i++) {
+		const int vcpu = vmm->vcpus[i].fd;
+		struct kvm_sregs sregs;
+
+		CHECK(!ioctl(vcpu, KVM_GET_SREGS, &sregs), "KVM_GET_SREGS");
+		sregs.cs.l = 0;
+		sregs.cs.db = 1;
+		sregs.cr0 = CR0_FLAT;
+		sregs.cr4 = 0;
+		sregs.efer = 0;
+		CHECK(!ioctl(vcpu, KVM_SET_SREGS, &sregs), "KVM_SET_SREGS");
+	}
 }
 
 static void vmm_cpuid(int kvm, int vcpu)
@@ -177,6 +197,7 @@ static void vmm_pio(struct vmm_vcpu *vcpu)
 	struct kvm_run *run = vcpu->run;
 	struct vmm_exit *last = &vcpu->last;
 	uint8_t *data = (uint8_t *)run + run->io.data_offset;
+	unsigned int i;
 
 	*last = (struct vmm_exit){
 		.pio = true,
@@ -184,10 +205,25 @@ static void vmm_pio(struct vmm_vcpu *vcpu)
 		.addr = run->io.port,
 		.len = run->io.size,
 	};
-	if (last->write)
-		memcpy(&last->val, data, last->len);
-	else
-		memcpy(data, &vcpu->answer, last->len);
+	/* More than one with string instructions. */
+	for (i = 0; i < run->io.count; i++, data += last->len) {
+		if (last->write)
+			memcpy(&last->val, data, last->len);
+		else
+			memcpy(data, &vcpu->answer, last->len);
+	}
+	vcpu->exits += run->io.count - 1;
+}
+
+static void vmm_unexpected(struct vmm_vcpu *vcpu, enum guest_op op)
+{
+	struct kvm_sregs sregs;
+	struct kvm_regs regs;
+
+	ioctl(vcpu->fd, KVM_GET_REGS, &regs);
+	ioctl(vcpu->fd, KVM_GET_SREGS, &sregs);
+	CHECK(false, "exit reason %u, routine %d, rip 0x%llx cr2 0x%llx",
+	      vcpu->run->exit_reason, op, regs.rip, sregs.cr2);
 }
 
 /*
@@ -202,7 +238,7 @@ void vmm_run(struct vmm *vmm, unsigned int nr, enum guest_op op,
 		.rip = VMM_CODE + op * GUEST_STUB,
 		.rflags = 2,
 		.rax = r->rax, .rbx = r->rbx, .rcx = r->rcx, .rdx = r->rdx,
-		.rsi = r->rsi,
+		.rsi = r->rsi, .rdi = r->rdi,
 	};
 
 	CHECK(!ioctl(vcpu->fd, KVM_SET_REGS, &regs), "KVM_SET_REGS");
@@ -219,11 +255,10 @@ void vmm_run(struct vmm *vmm, unsigned int nr, enum guest_op op,
 		else if (vcpu->run->exit_reason == KVM_EXIT_IO)
 			vmm_pio(vcpu);
 		else
-			CHECK(false, "exit reason %u, routine %d",
-			      vcpu->run->exit_reason, op);
+			vmm_unexpected(vcpu, op);
 		vcpu->exits++;
-		if (vcpu->last.write)
-			vcpu->exit_sum += vcpu->last.val;
+		if (vcpu->exited)
+			vcpu->exited(vcpu);
 	}
 	CHECK(!ioctl(vcpu->fd, KVM_GET_REGS, &regs), "KVM_GET_REGS");
 	r->rax = regs.rax;

@@ -42,7 +42,7 @@ struct vmm_vcpu {
 	int fd;
 	struct kvm_run *run;
 	uint64_t exits;			/* accesses left to user space */
-	uint64_t exit_sum;		/* of the values written by them */
+	void (*exited)(struct vmm_vcpu *vcpu);	/* if set, called for each */
 	struct vmm_exit last;		/* the last one */
 	uint64_t answer;		/* to reads that user space serves */
 };
@@ -56,7 +56,7 @@ struct vmm {
 
 /* A routine's registers. */
 struct vmm_regs {
-	uint64_t rax, rbx, rcx, rdx, rsi;
+	uint64_t rax, rbx, rcx, rdx, rsi, rdi;
 };
 
 /* Print file, line, message and errno, and end the test as failed. */
@@ -71,6 +71,7 @@ void vmm_fail(const char *file, int line, const char *cond, const char *fmt,
 
 int vmm_kvm(void);
 void vmm_open(struct vmm *vmm, unsigned int nr_vcpus);
+void vmm_flat(struct vmm *vmm);
 void vmm_close(struct vmm *vmm);
 void vmm_run(struct vmm *vmm, unsigned int vcpu, enum guest_op op,
 	     struct vmm_regs *regs);

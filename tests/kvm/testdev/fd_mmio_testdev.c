@@ -3,6 +3,7 @@
  * The files of fd_mmio_testdev.h. The module's reference count is the number
  * of open files, so that a test can see whether KVM has let go of one.
  */
+#include <linux/bitmap.h>
 #include <linux/fs.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
@@ -11,6 +12,7 @@
 #include <linux/string.h>
 #include <linux/uaccess.h>
 #include <linux/uio.h>
+#include <linux/vmalloc.h>
 #include <linux/wait.h>
 
 #include "fd_mmio_testdev.h"
@@ -21,6 +23,7 @@ struct testdev {
 	bool released;
 	wait_queue_head_t wait;	/* for released */
 	u8 mem[TESTDEV_MEM_SIZE];
+	unsigned long *numbers;	/* which ones arrived */
 };
 
 static int testdev_open(struct inode *inode, struct file *file)
@@ -29,6 +32,11 @@ static int testdev_open(struct inode *inode, struct file *file)
 
 	if (!dev)
 		return -ENOMEM;
+	dev->numbers = vzalloc(TESTDEV_NR_NUMBERS / 8);
+	if (!dev->numbers) {
+		kfree(dev);
+		return -ENOMEM;
+	}
 	mutex_init(&dev->lock);
 	init_waitqueue_head(&dev->wait);
 	/* misc_open() leaves its own pointer here. */
@@ -38,7 +46,10 @@ static int testdev_open(struct inode *inode, struct file *file)
 
 static int testdev_close(struct inode *inode, struct file *file)
 {
-	kfree(file->private_data);
+	struct testdev *dev = file->private_data;
+
+	vfree(dev->numbers);
+	kfree(dev);
 	return 0;
 }
 
@@ -53,15 +64,22 @@ static void testdev_count(struct testdev *dev, loff_t pos, size_t len,
 	dev->state.last_pos = pos;
 }
 
-static int testdev_block(struct testdev *dev)
+static int testdev_block(struct testdev *dev, loff_t page)
 {
-	int ret;
+	int ret = 0;
 
 	mutex_lock(&dev->lock);
 	dev->state.waiting++;
 	mutex_unlock(&dev->lock);
 
-	ret = wait_event_killable(dev->wait, READ_ONCE(dev->released));
+	if (page == TESTDEV_BLOCK)
+		ret = wait_event_killable(dev->wait, READ_ONCE(dev->released));
+	else if (page == TESTDEV_BLOCK_INTR)
+		ret = wait_event_interruptible(dev->wait,
+					       READ_ONCE(dev->released));
+	else
+		wait_event_timeout(dev->wait, READ_ONCE(dev->released),
+				   60 * HZ);
 
 	mutex_lock(&dev->lock);
 	dev->state.waiting--;
@@ -69,10 +87,27 @@ static int testdev_block(struct testdev *dev)
 	return ret;
 }
 
+/* A number is written, or asked for. */
+static void testdev_number(struct testdev *dev, u8 *buf, size_t len, bool write)
+{
+	u64 val = 0;
+
+	lockdep_assert_held(&dev->lock);
+	if (!write) {
+		memset(buf, 0, len);
+		buf[0] = 1;
+		return;
+	}
+	memcpy(&val, buf, len);
+	if (val >= TESTDEV_NR_NUMBERS || __test_and_set_bit(val, dev->numbers))
+		dev->state.doubled++;
+}
+
 /* Move @len bytes, at most 8, between @buf and the place at @pos. */
 static ssize_t testdev_move(struct testdev *dev, u8 *buf, size_t len,
 			    loff_t pos, bool write)
 {
+	const loff_t page = pos & ~(loff_t)(TESTDEV_MEM_SIZE - 1);
 	u8 *mem = dev->mem + (pos & (TESTDEV_MEM_SIZE - 1));
 	ssize_t ret = len;
 
@@ -81,8 +116,9 @@ static ssize_t testdev_move(struct testdev *dev, u8 *buf, size_t len,
 	if ((pos & (TESTDEV_MEM_SIZE - 1)) + len > TESTDEV_MEM_SIZE)
 		return -EINVAL;
 
-	if ((pos & ~(loff_t)(TESTDEV_MEM_SIZE - 1)) == TESTDEV_BLOCK) {
-		ret = testdev_block(dev);
+	if (page == TESTDEV_BLOCK || page == TESTDEV_BLOCK_INTR ||
+	    page == TESTDEV_BLOCK_DEAF) {
+		ret = testdev_block(dev, page);
 		if (ret)
 			return ret;
 		ret = len;
@@ -90,24 +126,14 @@ static ssize_t testdev_move(struct testdev *dev, u8 *buf, size_t len,
 
 	mutex_lock(&dev->lock);
 	testdev_count(dev, pos, len, write);
-	switch (pos & ~(loff_t)(TESTDEV_MEM_SIZE - 1)) {
-	case TESTDEV_FAIL:
-		ret = -EIO;
-		break;
-	case TESTDEV_SHORT:
+	if (page == TESTDEV_SHORT)
 		ret = len - 1;
-		break;
-	case TESTDEV_ADD: {
-		u64 val = 0;
-
-		memcpy(&val, buf, len);
-		if (write)
-			dev->state.sum += val;
-		break;
-	}
-	}
-	if (ret > 0)
+	if (page == TESTDEV_NUMBERS)
+		testdev_number(dev, buf, len, write);
+	else
 		memcpy(write ? mem : buf, write ? buf : mem, ret);
+	if (page == TESTDEV_FAIL)
+		ret = -EIO;
 	mutex_unlock(&dev->lock);
 	return ret;
 }
@@ -183,6 +209,9 @@ static long testdev_ioctl(struct file *file, unsigned int cmd,
 		WRITE_ONCE(dev->released, true);
 		wake_up_all(&dev->wait);
 		return 0;
+	case TESTDEV_GET_NUMBERS:
+		return copy_to_user((void __user *)arg, dev->numbers,
+				    TESTDEV_NR_NUMBERS / 8) ? -EFAULT : 0;
 	default:
 		return -ENOTTY;
 	}

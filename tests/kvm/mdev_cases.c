@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A mediated device that knows nothing of fd-MMIO: the kernel's sample mtty,
+ * two serial ports. Its device file holds the VM that it is used by, once that
+ * VM's VFIO pseudo device has its group; and has only operations with user
+ * pointers.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <linux/vfio.h>
+
+#include "cases.h"
+
+#define UUID	"2f4d8a1e-6c3b-4f7a-9d05-b1e8c7a6f301"
+#define MDEV	"/sys/bus/mdev/devices/" UUID
+
+#define PORT	0x3f8
+#define SCRATCH	7	/* a UART's register that only remembers */
+#define PIO	KVM_FD_MMIO_FLAG_PIO
+
+/* What a VMM opens for a device in a group. */
+struct mdev {
+	int container, group, fd;
+	uint64_t bar0;
+};
+
+static int put(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY), ret;
+
+	if (fd < 0)
+		return -errno;
+	ret = write(fd, text, strlen(text)) < 0 ? -errno : 0;
+	close(fd);
+	return ret;
+}
+
+static void mdev_create(void)
+{
+	CHECK(!put("/sys/class/mdev_bus/mtty/mdev_supported_types/mtty-1/create",
+		   UUID), "create " UUID);
+}
+
+/* Waits until nobody has the device open. */
+static void mdev_remove(void)
+{
+	CHECK(!put(MDEV "/remove", "1"), "remove " UUID);
+}
+
+static bool mdev_there(void)
+{
+	struct stat st;
+
+	return !stat(MDEV, &st);
+}
+
+/* Open the group; mdev_open_device() is the second half. */
+static void mdev_open_group(struct mdev *m)
+{
+	char target[256] = "", path[64];
+
+	CHECK(readlink(MDEV "/iommu_group", target, sizeof(target) - 1) > 0,
+	      "group");
+	snprintf(path, sizeof(path), "/dev/vfio/%s", strrchr(target, '/') + 1);
+	m->container = open("/dev/vfio/vfio", O_RDWR);
+	m->group = open(path, O_RDWR);
+	CHECK(m->container >= 0 && m->group >= 0, "%s", path);
+	CHECK(!ioctl(m->group, VFIO_GROUP_SET_CONTAINER, &m->container) &&
+	      !ioctl(m->container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU),
+	      "container");
+}
+
+static void mdev_open_device(struct mdev *m)
+{
+	struct vfio_region_info info = { .argsz = sizeof(info) };
+
+	m->fd = ioctl(m->group, VFIO_GROUP_GET_DEVICE_FD, UUID);
+	CHECK(m->fd >= 0, "device");
+	CHECK(!ioctl(m->fd, VFIO_DEVICE_GET_REGION_INFO, &info) &&
+	      info.size >= 8, "BAR 0");
+	m->bar0 = info.offset;
+}
+
+static void mdev_close(struct mdev *m)
+{
+	close(m->fd);
+	close(m->group);
+	close(m->container);
+}
+
+/* Tell KVM which group the VM uses. */
+static int kvm_vfio(struct vmm *vmm, int group)
+{
+	struct kvm_create_device dev = { .type = KVM_DEV_TYPE_VFIO };
+	struct kvm_device_attr attr = {
+		.group = KVM_DEV_VFIO_FILE, .attr = KVM_DEV_VFIO_FILE_ADD,
+		.addr = (uintptr_t)&group,
+	};
+
+	CHECK(!ioctl(vmm->fd, KVM_CREATE_DEVICE, &dev), "VFIO pseudo device");
+	CHECK(!ioctl(dev.fd, KVM_SET_DEVICE_ATTR, &attr), "add the group");
+	return dev.fd;
+}
+
+static void out1(struct vmm *vmm, uint8_t val)
+{
+	struct vmm_regs regs = { .rdx = PORT + SCRATCH, .rax = val };
+
+	vmm_run(vmm, 0, GUEST_OUT1, &regs);
+}
+
+static uint8_t in1(struct vmm *vmm)
+{
+	struct vmm_regs regs = { .rdx = PORT + SCRATCH };
+
+	vmm_run(vmm, 0, GUEST_IN1, &regs);
+	return regs.rax;
+}
+
+/* Set all up: a VM that uses the device, which therefore holds the VM. */
+static void use(struct vmm *vmm, struct mdev *m)
+{
+	vmm_open(vmm, 1);
+	mdev_open_group(m);
+	/* Held by the VM from here on. */
+	close(kvm_vfio(vmm, m->group));
+	mdev_open_device(m);
+	fd_mmio_register(vmm, PORT, 8, m->fd, m->bar0, PIO);
+	fd_mmio_register(vmm, MMIO_BASE, 8, m->fd, m->bar0, 0);
+}
+
+/* Ports and memory of the guest, and the VMM, see the same register. */
+static void check_mdev(void)
+{
+	struct mdev m;
+	struct vmm vmm;
+	uint8_t val;
+
+	mdev_create();
+	use(&vmm, &m);
+	out1(&vmm, 0x5a);
+	CHECK(in1(&vmm) == 0x5a, "port");
+	CHECK(vmm_read(&vmm, MMIO_BASE + SCRATCH, 1) == 0x5a, "memory");
+	CHECK(pread(m.fd, &val, 1, m.bar0 + SCRATCH) == 1 && val == 0x5a,
+	      "the VMM");
+	CHECK(vm_counts(getpid(), vmm.fd).reads == 2 && !vmm.vcpus[0].exits,
+	      "counters");
+	mdev_close(&m);
+	vmm_close(&vmm);
+	wait_vm_gone(getpid(), vmm.fd);
+	mdev_remove();
+}
+
+/*
+ * VM, bus, device file, VM: a cycle of references, whoever closes what first.
+ */
+static void check_mdev_cycle(void)
+{
+	struct mdev m;
+	struct vmm vmm;
+	int vm;
+
+	mdev_create();
+	/* The device's files first. */
+	use(&vmm, &m);
+	mdev_close(&m);
+	out1(&vmm, 1);
+	CHECK(in1(&vmm) == 1 && !vmm.vcpus[0].exits, "after close");
+	vmm_close(&vmm);
+	wait_vm_gone(getpid(), vmm.fd);
+
+	/* The VM's file first; the vCPU and the device hold the VM. */
+	use(&vmm, &m);
+	vm = vmm.fd;
+	close(vm);
+	vmm.fd = -1;
+	out1(&vmm, 2);
+	CHECK(vmm.vcpus[0].exits == 1, "no exit after the VM's file has gone");
+	vmm_close(&vmm);
+	mdev_close(&m);
+	wait_vm_gone(getpid(), vm);
+
+	mdev_remove();
+}
+
+/* A VMM that is killed leaves neither VM nor device behind. */
+static void check_mdev_killed(void)
+{
+	int ready[2], vm, status;
+	pid_t pid;
+
+	mdev_create();
+	CHECK(!pipe(ready), "pipe");
+	pid = fork();
+	CHECK(pid >= 0, "fork");
+	if (!pid) {
+		struct mdev m;
+		struct vmm vmm;
+
+		use(&vmm, &m);
+		CHECK(write(ready[1], &vmm.fd, sizeof(vm)) == sizeof(vm),
+		      "pipe");
+		pause();
+	}
+	CHECK(read(ready[0], &vm, sizeof(vm)) == sizeof(vm), "the child");
+	kill(pid, SIGKILL);
+	CHECK(waitpid(pid, &status, 0) == pid && WIFSIGNALED(status),
+	      "status 0x%x", status);
+	wait_vm_gone(pid, vm);
+	mdev_remove();
+}
+
+/*
+ * Removal through sysfs waits for those who have the device open, and a range
+ * is one of them: it goes on until it is taken back.
+ */
+static void check_mdev_removed(void)
+{
+	struct mdev m;
+	struct vmm vmm;
+	int status;
+	pid_t pid;
+
+	mdev_create();
+	use(&vmm, &m);
+	mdev_close(&m);
+	pid = fork();
+	CHECK(pid >= 0, "fork");
+	if (!pid) {
+		/* Not the VMM, and not to keep its files. */
+		close(vmm.vcpus[0].fd);
+		close(vmm.fd);
+		mdev_remove();
+		_exit(0);
+	}
+	usleep(500000);
+	CHECK(waitpid(pid, &status, WNOHANG) == 0, "removed while in use");
+	out1(&vmm, 3);
+	CHECK(in1(&vmm) == 3 && !vmm.vcpus[0].exits, "while it is removed");
+
+	fd_mmio_deassign(&vmm, MMIO_BASE, 8, 0);
+	usleep(100000);
+	CHECK(waitpid(pid, &status, WNOHANG) == 0, "one range is left");
+	fd_mmio_deassign(&vmm, PORT, 8, PIO);
+	CHECK(waitpid(pid, &status, 0) == pid && !status, "status 0x%x",
+	      status);
+	CHECK(!mdev_there(), "not removed");
+	out1(&vmm, 4);
+	CHECK(vmm.vcpus[0].exits == 1, "no exit");
+	vmm_close(&vmm);
+	wait_vm_gone(getpid(), vmm.fd);
+}
+
+const struct test_case mdev_cases[] = {
+	{ "mdev", check_mdev },
+	{ "mdev_cycle", check_mdev_cycle },
+	{ "mdev_killed", check_mdev_killed },
+	{ "mdev_removed", check_mdev_removed },
+	{ }
+};
