@@ -40,11 +40,11 @@ def unload_vfio(host):
              "  ! grep -q \"^$m \" /proc/modules || rmmod $m || exit 1; done", check=True)
 
 
-def load_vfio(host, kind, gpus, devices):
+def load_vfio(host, kind, gpus, devices, vfio_options=""):
     """Have VFIO of a kind loaded, with vGPUs of these UUIDs and PCI devices at it."""
     unload_vfio(host)
-    gvt = {"/src/build/modules/gvt.ko", "/src/build/tests/iommufd/gvt.ko"}
-    lines = [f"insmod {m}{' aperture_mmap=1' if m in gvt else ''}" if m.endswith(".ko")
+    options = {"gvt": "aperture_mmap=1", "vfio": vfio_options}
+    lines = [f"insmod {m} {options.get(Path(m).stem, '')}" if m.endswith(".ko")
              else f"modprobe {m}" for m in VFIO[kind]]
     lines += [f"echo {u} >/sys/class/mdev_bus/gvt0/mdev_supported_types/gvt-V5_8/create"
               for u in gpus]
