@@ -21,6 +21,7 @@ help:
 	@echo '      RUN="command"     or one command'
 	@echo '  make check            run all tests; TESTS=... to choose some'
 	@echo '  make bench            measure; PARTS=... to choose some of tests/bench'
+	@echo '  make fuzz             fuzz the device model: SECONDS=300 each, TARGET=... to choose'
 	@echo '  make modules          build kvm.ko, mdev.ko and gvt.ko in build/modules'
 	@echo '      KDIR=dir KSRC=dir for the kernel of these headers, whose source is'
 	@echo '                        there; else for the lab'\''s'
@@ -60,6 +61,9 @@ parts = $(patsubst tests/bench/%/run,%,$(wildcard tests/bench/*/run))
 bench:
 	@$(inside) bench-inside PARTS='$(PARTS)'
 
+fuzz:
+	@$(inside) fuzz-inside SECONDS='$(SECONDS)' TARGET='$(TARGET)'
+
 lab:
 	@$(enter) tests/lab/make-image
 
@@ -85,6 +89,9 @@ check-inside: modules tools
 
 bench-inside: modules tools
 	@for part in $(or $(PARTS),$(parts)); do tests/bench/$$part/run || exit; done
+
+fuzz-inside: build-tests/fuzz
+	@python3 tests/fuzz/run.py --seconds $(or $(SECONDS),300) $(TARGET)
 
 include scripts/modules.mk
 
@@ -130,5 +137,5 @@ distclean:
 
 quiet := $(if $(V),,-s)
 
-.PHONY: help demo guest check check-inside bench bench-inside lab docs modules tools modules_install \
+.PHONY: help demo guest fuzz fuzz-inside check check-inside bench bench-inside lab docs modules tools modules_install \
 	install overlay clean distclean

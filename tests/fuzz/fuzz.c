@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0
+/* See fuzz.h. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fuzz.h"
+
+/*
+ * Pages that one run may ask for. A burst is 256 commands, or fewer that are
+ * long; a context may have as many again in its workaround batches.
+ */
+#define MAX_MAPS	300000
+
+static struct gpu the_gpu;
+struct gpu *gpu = &the_gpu;
+
+/* A check in tests/unit/gpu.c or host.c failed: a find. */
+void expect_failed(const char *file, int line, const char *fmt, ...)
+{
+	va_list args;
+
+	fprintf(stderr, "%s:%d: ", file, line);
+	va_start(args, fmt);
+	vfprintf(stderr, fmt, args);
+	va_end(args);
+	fputc('\n', stderr);
+	abort();
+}
+
+/* A number of @bytes bytes, little-endian; zeros behind the input's end. */
+u64 take(struct input *in, u32 bytes)
+{
+	u64 val = 0;
+
+	take_bytes(in, &val, bytes);
+
+	return val;
+}
+
+/* Up to @len bytes; returns how many there were. */
+u32 take_bytes(struct input *in, void *to, u32 len)
+{
+	u32 n = min_t(size_t, len, in->left);
+
+	if (n)
+		memcpy(to, in->data, n);
+	in->data += n;
+	in->left -= n;
+
+	return n;
+}
+
+/* A new vGPU, with little memory, set up as by a driver. */
+void fuzz_start(void)
+{
+	gpu_start(gpu);
+}
+
+/* One turn of an engine, which ends soon. */
+void fuzz_run(unsigned int engine)
+{
+	u64 maps = gpu->host.maps;
+
+	vgpu_run_engine(gpu->vgpu, engine);
+	expect_msg(gpu->host.maps - maps < MAX_MAPS, "%llu maps in one run",
+		   gpu->host.maps - maps);
+	gpu->host.clock += 100000;
+}
+
+/*
+ * Whatever happened, after a reset the engine works: with its memory back, and
+ * everything written anew, as a driver does after power-on.
+ */
+void fuzz_recover(unsigned int engine)
+{
+	unsigned int id;
+
+	gpu->host.refuse_map = false;
+	gpu->host.fail_rw = false;
+	for (id = 0; id < VGPU_NUM_ENGINES; id++)
+		if (!host_page(&gpu->host, gpu->hwsp[id]))
+			host_add(&gpu->host, gpu->hwsp[id]);
+	gpu_setup(gpu);
+	reg_write(gpu, GEN6_GDRST, GEN6_GRDOM_FULL);
+	gpu_reset_engine(gpu, engine);
+	gpu_works(gpu, engine);
+}
+
+void fuzz_stop(void)
+{
+	gpu_stop(gpu);
+}

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Each fuzz target for a minute, two at a time; FUZZ_SECONDS says otherwise."""
+
+import importlib.util
+import os
+from pathlib import Path
+
+import pytest
+
+SECONDS = int(os.environ.get("FUZZ_SECONDS", "60"))
+
+_spec = importlib.util.spec_from_file_location("fuzz_run", Path(__file__).with_name("run.py"))
+fuzz = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(fuzz)
+
+
+@pytest.fixture(scope="module")
+def done():
+    """All targets after their runs, by name."""
+    return {t.name: t for t in fuzz.run(fuzz.targets(), SECONDS, progress=lambda line: None)}
+
+
+@pytest.mark.parametrize("name", fuzz.targets())
+def test_fuzz(done, name):
+    problem = done[name].problem()
+    assert not problem, problem
