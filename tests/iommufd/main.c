@@ -38,24 +38,6 @@
 
 #define PORT		0xc000
 
-struct gone {
-	int pid, vm;
-};
-
-static bool vm_gone(void *arg)
-{
-	struct gone *gone = arg;
-
-	return !vm_alive(gone->pid, gone->vm);
-}
-
-static void wait_vm_gone(int pid, int vm)
-{
-	struct gone gone = { pid, vm };
-
-	wait_until(vm_gone, &gone, "the VM's end");
-}
-
 static void serve_gpu(struct vmm *vmm, struct vfio *vfio, const char *sysfs,
 		      enum vfio_way way)
 {
