@@ -10,8 +10,8 @@ import time
 import pytest
 from client import (BAR0, BAR2, DMA_MAP, DMA_READ, DMA_UNMAP, DMA_WRITE, ERROR, REPLY, RESET,
                     Closed, Ram)
-from conftest import SERVER, Server, eventually
 from gpu import ENGINES, GDRST, GGTT, PRESENT, STORE_GGTT, Gpu
+from vfio_user_lab import SERVER, Server, eventually
 
 MIB = 1 << 20
 GIB = 1 << 30

@@ -10,8 +10,8 @@ import time
 import pytest
 from client import (CONFIG, DATA_BOOL, DATA_EVENTFD, DATA_NONE, ERR, INTX, MASK, MSI, MSIX, REQ,
                     SET_IRQS, TRIGGER, UNMASK, Eventfd, Ram)
-from conftest import eventually
 from gpu import Gpu
+from vfio_user_lab import eventually
 
 RAM = 1 << 20
 # A signal that must not come is given this long.

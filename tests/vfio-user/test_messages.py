@@ -11,7 +11,7 @@ from client import (BAR0, COMMAND, CONFIG, DATA_EVENTFD, DATA_NONE, DMA_MAP, DMA
                     ERROR, FEATURE, GET_INFO, GET_IRQ_INFO, GET_REGION_INFO, GET_REGION_IO_FDS,
                     HEADER, MAX_XFER, MIG_DATA_READ, MIG_DATA_WRITE, MSI, NO_REPLY, REGION_READ,
                     REGION_WRITE, REPLY, RESET, SET_IRQS, TRIGGER, VERSION, WRITE_MULTI, Closed)
-from conftest import eventually
+from vfio_user_lab import eventually
 
 # A payload of each command that is right.
 VALID = {

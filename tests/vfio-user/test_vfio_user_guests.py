@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Guests whose stock i915 works on the server's vGPUs, in QEMU right here."""
+
+import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from lab.quick import QuickGuest, VgpuServer
+from vfio_user_lab import TOP, eventually
+
+STORES = "/src/build/tests/igt/gem_engine_stores"
+ENGINES = ["rcs", "bcs", "vcs", "vecs"]
+
+
+def stores(guest, batches, seed=1, timeout=300):
+    """Run the store test; every engine must have done all of its batches."""
+    out = guest.run(f"{STORES} -b {batches} -s {seed}", timeout, check=True).out
+    assert out.splitlines() == [f"{e}: {batches} batches, {batches * 64} stores, ok"
+                                for e in ENGINES]
+
+
+def counters(server):
+    """What the server told of its last client: per engine, a dictionary."""
+    assert eventually(lambda: "client gone" in server.log.read_text())
+    words = [line.split()[1:] for line in server.log.read_text().splitlines()
+             if ": engine " in line]
+    return {w[1]: dict(zip(w[2::2], map(int, w[3::2]))) for w in words}
+
+
+@pytest.fixture
+def vgpu():
+    """Makes servers and guests on them, each with i915 loaded."""
+    guests, servers = [], []
+
+    def start(*options, **kwargs):
+        server = VgpuServer(f"test-{len(servers)}", *options)
+        servers.append(server)
+        guest = QuickGuest.start(server, cpus=1, **kwargs)
+        guests.append(guest)
+        guest.probe()
+        return guest, server
+
+    yield start
+    found = []
+    for guest in guests:
+        if guest.alive():
+            found += [f"{guest.name}: {line}" for line in guest.dmesg_problems()]
+        guest.stop()
+    for server in servers:
+        server.stop()
+    assert not found, "the guests' kernel logs:\n" + "\n".join(found)
+
+
+def test_two_guests(vgpu):
+    """On two servers at once: each value that an engine stores is checked."""
+    with ThreadPoolExecutor() as pool:
+        pairs = list(pool.map(lambda name: vgpu("--type", name), ["V5_4", "V5_8"]))
+        list(pool.map(lambda n: stores(pairs[n][0], 200, seed=n + 1), range(2)))
+    for guest, server in pairs:
+        guest.stop()
+        for name, engine in counters(server).items():
+            assert engine["batches"] >= 200 and engine["hangs"] == 0, (name, engine)
+
+
+def test_intx_and_reconnection(vgpu):
+    """Without MSI; then QEMU dies, and another one finds a fresh vGPU."""
+    guest, server = vgpu(append="pci=nomsi")
+    line = guest.out("grep i915 /proc/interrupts")
+    assert "IO-APIC" in line, line
+    stores(guest, 20)
+    assert int(guest.out("grep i915 /proc/interrupts").split()[1]) > int(line.split()[1])
+    guest.stop()        # QEMU is killed
+    assert all(e["batches"] >= 20 for e in counters(server).values())
+    with QuickGuest.start(server, cpus=1) as again:
+        again.probe()
+        assert "MSI" in again.out("grep i915 /proc/interrupts")
+        stores(again, 5)
+
+
+def test_make_guest():
+    """make guest RUN=...: the command's output and status; quick."""
+    begin = time.monotonic()
+    done = subprocess.run(["make", "-s", "-C", TOP, "guest", "RUN=ls /dev/dri; exit 3"],
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                          stdin=subprocess.DEVNULL, timeout=300, check=False)
+    assert "renderD128" in done.stdout.split(), done.stderr
+    assert done.returncode and "Error 3" in done.stderr, done.stderr
+    assert "with renderD128 after" in done.stderr
+    assert time.monotonic() - begin < 300
