@@ -6,7 +6,7 @@
 #define VCS	VGPU_VCS
 
 /* Commands of the MI client that do not exist hang, and interrupt if wanted. */
-static void unknown(void)
+static void unknown_opcodes(void)
 {
 	static const u32 opcodes[] = { 0x04, 0x10, 0x11, 0x15, 0x16, 0x17, 0x19,
 		0x1e, 0x1f, 0x25, 0x30, 0x32, 0x35, 0x37, 0x3f };
@@ -153,7 +153,7 @@ static void header_changes(void)
 }
 
 static const struct unit_case cases[] = {
-	UNIT(unknown),
+	UNIT(unknown_opcodes),
 	UNIT(lengths),
 	UNIT(skipped),
 	UNIT(header_changes),
