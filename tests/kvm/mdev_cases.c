@@ -2,10 +2,12 @@
 /*
  * A mediated device that knows nothing of fd-MMIO: the kernel's sample mtty,
  * two serial ports. Its device file holds the VM that it is used by, once that
- * VM's VFIO pseudo device has its group; and has only operations with user
- * pointers.
+ * VM's VFIO pseudo device has its group, or the file itself; and has only
+ * operations with user pointers. It is opened in a group and a container
+ * (cases mdev_...), or as a character device with iommufd (cdev_...).
  */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -16,6 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <linux/iommufd.h>
 #include <linux/vfio.h>
 
 #include "cases.h"
@@ -27,7 +30,7 @@
 #define SCRATCH	7	/* a UART's register that only remembers */
 #define PIO	KVM_FD_MMIO_FLAG_PIO
 
-/* What a VMM opens for a device in a group. */
+/* What a VMM opens for a device: group is -1 with iommufd. */
 struct mdev {
 	int container, group, fd;
 	uint64_t bar0;
@@ -63,8 +66,21 @@ static bool mdev_there(void)
 	return !stat(MDEV, &st);
 }
 
-/* Open the group; mdev_open_device() is the second half. */
-static void mdev_open_group(struct mdev *m)
+/* Tell KVM which group, or device, the VM uses. The VM holds what we close. */
+static void kvm_vfio(struct vmm *vmm, int file)
+{
+	struct kvm_create_device dev = { .type = KVM_DEV_TYPE_VFIO };
+	struct kvm_device_attr attr = {
+		.group = KVM_DEV_VFIO_FILE, .attr = KVM_DEV_VFIO_FILE_ADD,
+		.addr = (uintptr_t)&file,
+	};
+
+	CHECK(!ioctl(vmm->fd, KVM_CREATE_DEVICE, &dev), "VFIO pseudo device");
+	CHECK(!ioctl(dev.fd, KVM_SET_DEVICE_ATTR, &attr), "add the file");
+	close(dev.fd);
+}
+
+static void open_in_group(struct mdev *m, struct vmm *vmm)
 {
 	char target[256] = "", path[64];
 
@@ -77,38 +93,46 @@ static void mdev_open_group(struct mdev *m)
 	CHECK(!ioctl(m->group, VFIO_GROUP_SET_CONTAINER, &m->container) &&
 	      !ioctl(m->container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU),
 	      "container");
-}
-
-static void mdev_open_device(struct mdev *m)
-{
-	struct vfio_region_info info = { .argsz = sizeof(info) };
-
+	kvm_vfio(vmm, m->group);
 	m->fd = ioctl(m->group, VFIO_GROUP_GET_DEVICE_FD, UUID);
 	CHECK(m->fd >= 0, "device");
-	CHECK(!ioctl(m->fd, VFIO_DEVICE_GET_REGION_INFO, &info) &&
-	      info.size >= 8, "BAR 0");
-	m->bar0 = info.offset;
+}
+
+static void open_cdev(struct mdev *m, struct vmm *vmm)
+{
+	struct vfio_device_bind_iommufd bind = { .argsz = sizeof(bind) };
+	struct vfio_device_attach_iommufd_pt attach = {
+		.argsz = sizeof(attach),
+	};
+	struct iommu_ioas_alloc ioas = { .size = sizeof(ioas) };
+	DIR *dir = opendir(MDEV "/vfio-dev");
+	char path[300] = "";
+	struct dirent *d;
+
+	CHECK(dir, MDEV "/vfio-dev");
+	while ((d = readdir(dir)))
+		if (d->d_name[0] != '.')
+			snprintf(path, sizeof(path), "/dev/vfio/devices/%s",
+				 d->d_name);
+	closedir(dir);
+	m->container = open("/dev/iommu", O_RDWR);
+	m->group = -1;
+	m->fd = open(path, O_RDWR);
+	CHECK(m->container >= 0 && m->fd >= 0, "/dev/iommu, %s", path);
+	kvm_vfio(vmm, m->fd);
+	bind.iommufd = m->container;
+	CHECK(!ioctl(m->fd, VFIO_DEVICE_BIND_IOMMUFD, &bind), "bind");
+	CHECK(!ioctl(m->container, IOMMU_IOAS_ALLOC, &ioas), "IOAS");
+	attach.pt_id = ioas.out_ioas_id;
+	CHECK(!ioctl(m->fd, VFIO_DEVICE_ATTACH_IOMMUFD_PT, &attach), "attach");
 }
 
 static void mdev_close(struct mdev *m)
 {
 	close(m->fd);
-	close(m->group);
+	if (m->group >= 0)
+		close(m->group);
 	close(m->container);
-}
-
-/* Tell KVM which group the VM uses. */
-static int kvm_vfio(struct vmm *vmm, int group)
-{
-	struct kvm_create_device dev = { .type = KVM_DEV_TYPE_VFIO };
-	struct kvm_device_attr attr = {
-		.group = KVM_DEV_VFIO_FILE, .attr = KVM_DEV_VFIO_FILE_ADD,
-		.addr = (uintptr_t)&group,
-	};
-
-	CHECK(!ioctl(vmm->fd, KVM_CREATE_DEVICE, &dev), "VFIO pseudo device");
-	CHECK(!ioctl(dev.fd, KVM_SET_DEVICE_ATTR, &attr), "add the group");
-	return dev.fd;
 }
 
 static void out1(struct vmm *vmm, uint8_t val)
@@ -127,26 +151,31 @@ static uint8_t in1(struct vmm *vmm)
 }
 
 /* Set all up: a VM that uses the device, which therefore holds the VM. */
-static void use(struct vmm *vmm, struct mdev *m)
+static void use(struct vmm *vmm, struct mdev *m, bool cdev)
 {
+	struct vfio_region_info info = { .argsz = sizeof(info) };
+
 	vmm_open(vmm, 1);
-	mdev_open_group(m);
-	/* Held by the VM from here on. */
-	close(kvm_vfio(vmm, m->group));
-	mdev_open_device(m);
+	if (cdev)
+		open_cdev(m, vmm);
+	else
+		open_in_group(m, vmm);
+	CHECK(!ioctl(m->fd, VFIO_DEVICE_GET_REGION_INFO, &info) &&
+	      info.size >= 8, "BAR 0");
+	m->bar0 = info.offset;
 	fd_mmio_register(vmm, PORT, 8, m->fd, m->bar0, PIO);
 	fd_mmio_register(vmm, MMIO_BASE, 8, m->fd, m->bar0, 0);
 }
 
 /* Ports and memory of the guest, and the VMM, see the same register. */
-static void check_mdev(void)
+static void served(bool cdev)
 {
 	struct mdev m;
 	struct vmm vmm;
 	uint8_t val;
 
 	mdev_create();
-	use(&vmm, &m);
+	use(&vmm, &m, cdev);
 	out1(&vmm, 0x5a);
 	CHECK(in1(&vmm) == 0x5a, "port");
 	CHECK(vmm_read(&vmm, MMIO_BASE + SCRATCH, 1) == 0x5a, "memory");
@@ -163,7 +192,7 @@ static void check_mdev(void)
 /*
  * VM, bus, device file, VM: a cycle of references, whoever closes what first.
  */
-static void check_mdev_cycle(void)
+static void cycle(bool cdev)
 {
 	struct mdev m;
 	struct vmm vmm;
@@ -171,7 +200,7 @@ static void check_mdev_cycle(void)
 
 	mdev_create();
 	/* The device's files first. */
-	use(&vmm, &m);
+	use(&vmm, &m, cdev);
 	mdev_close(&m);
 	out1(&vmm, 1);
 	CHECK(in1(&vmm) == 1 && !vmm.vcpus[0].exits, "after close");
@@ -179,7 +208,7 @@ static void check_mdev_cycle(void)
 	wait_vm_gone(getpid(), vmm.fd);
 
 	/* The VM's file first; the vCPU and the device hold the VM. */
-	use(&vmm, &m);
+	use(&vmm, &m, cdev);
 	vm = vmm.fd;
 	close(vm);
 	vmm.fd = -1;
@@ -193,7 +222,7 @@ static void check_mdev_cycle(void)
 }
 
 /* A VMM that is killed leaves neither VM nor device behind. */
-static void check_mdev_killed(void)
+static void killed(bool cdev)
 {
 	int ready[2], vm, status;
 	pid_t pid;
@@ -206,7 +235,7 @@ static void check_mdev_killed(void)
 		struct mdev m;
 		struct vmm vmm;
 
-		use(&vmm, &m);
+		use(&vmm, &m, cdev);
 		CHECK(write(ready[1], &vmm.fd, sizeof(vm)) == sizeof(vm),
 		      "pipe");
 		pause();
@@ -223,7 +252,7 @@ static void check_mdev_killed(void)
  * Removal through sysfs waits for those who have the device open, and a range
  * is one of them: it goes on until it is taken back.
  */
-static void check_mdev_removed(void)
+static void removed(bool cdev)
 {
 	struct mdev m;
 	struct vmm vmm;
@@ -231,7 +260,7 @@ static void check_mdev_removed(void)
 	pid_t pid;
 
 	mdev_create();
-	use(&vmm, &m);
+	use(&vmm, &m, cdev);
 	mdev_close(&m);
 	pid = fork();
 	CHECK(pid >= 0, "fork");
@@ -260,10 +289,29 @@ static void check_mdev_removed(void)
 	wait_vm_gone(getpid(), vmm.fd);
 }
 
+#define BOTH(what) \
+	static void check_mdev_##what(void) \
+	{ \
+		what(false); \
+	} \
+	static void check_cdev_##what(void) \
+	{ \
+		what(true); \
+	}
+
+BOTH(served)
+BOTH(cycle)
+BOTH(killed)
+BOTH(removed)
+
 const struct test_case mdev_cases[] = {
-	{ "mdev", check_mdev },
+	{ "mdev_served", check_mdev_served },
 	{ "mdev_cycle", check_mdev_cycle },
 	{ "mdev_killed", check_mdev_killed },
 	{ "mdev_removed", check_mdev_removed },
+	{ "cdev_served", check_cdev_served },
+	{ "cdev_cycle", check_cdev_cycle },
+	{ "cdev_killed", check_cdev_killed },
+	{ "cdev_removed", check_cdev_removed },
 	{ }
 };

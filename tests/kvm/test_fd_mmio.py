@@ -5,10 +5,14 @@ import re
 from pathlib import Path
 
 import pytest
-from kvm_lab import HERE
+from kvm_lab import HERE, unload_vfio
 
 MDEV = "/src/build/modules/mdev.ko"
 MTTY = "/src/build/tests/mdev/mtty.ko"
+IOMMUFD = "/src/build/tests/iommufd"
+
+# A driver that VFIO cannot ask to give the device back: removal waits for it.
+REMOVED = [r"vfio_mdev .*: Device is currently in use.*blocked until device is released"]
 
 SOURCES = Path(__file__).parent.glob("*_cases.c")
 
@@ -24,16 +28,20 @@ NEEDS = {
              [r"debugfs: out of free dentries, can not create file 'fd_mmio'",
               r"kvm: failed to shrink bus, removing it completely"]),
     "mdev": (f"modprobe vfio_iommu_type1 && insmod {MDEV} && insmod {MTTY}",
-             "rmmod mtty mdev vfio_iommu_type1",
-             [r"vfio_mdev .*: Device is currently in use.*blocked until device is released"]),
+             "rmmod mtty mdev vfio_iommu_type1 vfio", REMOVED),
+    # With iommufd, built from the kernel's source: Debian's kernel has it off.
+    "cdev": (" && ".join(f"insmod {IOMMUFD}/{m}.ko"
+                         for m in ("iommufd", "vfio", "vfio_iommu_type1", "mdev", "mtty")),
+             "rmmod mtty mdev vfio_iommu_type1 vfio iommufd", REMOVED),
 }
 
 
 @pytest.fixture
-def testdev(kvm_host):
+def testdev(kvm_host, iommufd_built):
     """The host, with the driver of the test files; unloading shows leaks."""
-    kvm_host.run("for m in mtty gvt mdev fd_mmio_fault fd_mmio_testdev; do "
+    kvm_host.run("for m in mtty fd_mmio_fault fd_mmio_testdev; do "
                  "! grep -q \"^$m \" /proc/modules || rmmod $m || exit 1; done", check=True)
+    unload_vfio(kvm_host)
     kvm_host.run(f"insmod {HERE}/fd_mmio_testdev.ko", check=True)
     yield kvm_host
     if kvm_host.alive():
