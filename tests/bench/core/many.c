@@ -123,7 +123,7 @@ static void *run_share(void *data)
 }
 
 /* As many threads as processors run the engines of @n vGPUs. */
-static double batches_per_second(u32 n)
+static double try_batches(u32 n)
 {
 	u32 threads = min_t(u32, n, sysconf(_SC_NPROCESSORS_ONLN));
 	struct share shares[threads];
@@ -138,6 +138,21 @@ static double batches_per_second(u32 n)
 		pthread_join(shares[i].thread, NULL);
 
 	return BATCHES / ((now_ns() - t) / 1e9);
+}
+
+/* The best of some tries: the machine may have something else to do. */
+static double batches_per_second(u32 n)
+{
+	double best = 0;
+	int i;
+
+	for (i = 0; i < 5; i++) {
+		double rate = try_batches(n);
+
+		best = max(best, rate);
+	}
+
+	return best;
 }
 
 void bench_scaling(void)

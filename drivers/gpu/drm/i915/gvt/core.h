@@ -169,7 +169,6 @@ struct vgpu {
 	struct vgpu_irq irq;
 	u32 reset_domains;	/* GDRST bits still to be done; see reset.c */
 	u32 reset_engines;	/* engines they name, one bit for each */
-	struct vgpu_stats stats;
 	struct tally unknown;
 
 	/* Entries are written under lock and read without. */
@@ -180,6 +179,12 @@ struct vgpu {
 	struct mutex atomics;
 
 	struct vgpu_engine engine[VGPU_NUM_ENGINES];
+
+	/*
+	 * Under lock, but for the counts of accesses. Each access writes them: so
+	 * they are in no cache line that engines look at all the time.
+	 */
+	struct vgpu_stats stats;
 };
 
 #define for_each_engine(engine, vgpu)				\
