@@ -186,6 +186,26 @@ static u64 narrow_read(u32 off, u32 len)
 	return val;
 }
 
+/*
+ * Whoever holds the lock, a register can be read, and written if it only keeps
+ * its value. (Taking the lock once more would end the test.)
+ */
+static void without_lock(void)
+{
+	const u32 plain = GEN9_GFX_MOCS(3);
+	unsigned int i, id;
+
+	mutex_lock(&gpu->vgpu->lock);
+	for (i = 0; i < mmio_num_rows; i++)
+		reg_read(gpu, mmio_rows[i].offset);
+	for (id = 0; id < VGPU_NUM_ENGINES; id++)
+		for (i = 0; i < mmio_num_engine_rows; i++)
+			ring_read(gpu, id, mmio_engine_rows[i].offset);
+	reg_write(gpu, plain, 0x1234);
+	check_eq(reg_read(gpu, plain), 0x1234);
+	mutex_unlock(&gpu->vgpu->lock);
+}
+
 static void narrow(void)
 {
 	static const u32 regs[] = { STORED, UNKNOWN };
@@ -304,6 +324,7 @@ static const struct unit_case cases[] = {
 	UNIT(masked),
 	UNIT(read_only),
 	UNIT(write_one_clears),
+	UNIT(without_lock),
 	UNIT(narrow),
 	UNIT(narrow_masked),
 	UNIT(eight_bytes),

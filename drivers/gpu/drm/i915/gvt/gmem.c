@@ -93,8 +93,10 @@ struct tlb_entry *gmem_fill_tlb(struct vgpu_engine *engine, enum gtt_space space
 		return NULL;
 	entry->page = vgpu->ops->mem_map(vgpu->host, entry->iova);
 	/* A refusal may be over soon: do not remember it. */
-	if (entry->page)
+	if (entry->page) {
 		entry->tag = tlb_tag(space, addr);
+		engine->tlb.used = true;
+	}
 
 	return entry;
 }

@@ -31,6 +31,7 @@ struct tlb_entry {
  * struct tlb - translations that an engine has used lately
  * @mem_generation: of guest memory, when the entries were filled
  * @ggtt_generation: of the GGTT, when the global entries were filled
+ * @used: an entry may be valid
  * @entry: by page number
  *
  * A global entry stands until the guest writes the GGTT, a per-process one until
@@ -41,6 +42,7 @@ struct tlb_entry {
 struct tlb {
 	u32 mem_generation;
 	u32 ggtt_generation;
+	bool used;
 	struct tlb_entry entry[TLB_ENTRIES];
 };
 
@@ -58,8 +60,9 @@ static inline void tlb_flush(struct tlb *tlb)
 {
 	u32 i;
 
-	for (i = 0; i < TLB_ENTRIES; i++)
+	for (i = 0; tlb->used && i < TLB_ENTRIES; i++)
 		tlb->entry[i].tag = 0;
+	tlb->used = false;
 }
 
 static inline void tlb_flush_global(struct tlb *tlb)
