@@ -75,7 +75,7 @@ static void do_poke(struct input *in)
 {
 	u64 iova = take(in, 4) * PAGE;
 	u32 off = take(in, 2) % PAGE;
-	u32 len = min((u32)take(in, 2), PAGE - off);
+	u32 len = take(in, 2);
 	u8 *page = host_page(&gpu->host, iova);
 
 	if (!page && !host_has_room(iova)) {
@@ -84,7 +84,7 @@ static void do_poke(struct input *in)
 	}
 	if (!page)
 		page = host_add(&gpu->host, iova);
-	take_bytes(in, page + off, len);
+	take_bytes(in, page + off, min(len, PAGE - off));
 }
 
 static void do_step(struct input *in)

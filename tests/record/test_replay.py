@@ -1,13 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0
 """The recorder and the replayer: each C test is a test here."""
 
+import errno
+import gzip
+import os
 import re
+import struct
 import subprocess
 from pathlib import Path
 
 import pytest
 
-PROGRAM = Path(__file__).resolve().parents[2] / "build/tests/record/record_test"
+TOP = Path(__file__).resolve().parents[2]
+PROGRAM = TOP / "build/tests/record/record_test"
+REPLAY = TOP / "build/bin/gvt-replay"
+SESSIONS = sorted((TOP / "tests/record/sessions").iterdir())
 SECONDS = 600
 
 
@@ -40,3 +47,85 @@ def test_recorded(results, name):
     assert name in found, f"no result\n{errors[-4000:]}"
     status, message = found[name]
     assert status == "ok", f"{message}\n{errors[-4000:]}"
+
+
+def replay(*args, data=None):
+    """Run gvt-replay; data is its standard input."""
+    return subprocess.run([REPLAY, *args], input=data, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, timeout=120, check=False)
+
+
+@pytest.mark.parametrize("session", SESSIONS, ids=lambda path: path.name)
+def test_session(session):
+    """
+    What a guest did once: the device model still does the same.  If a change was
+    meant, make the session anew: make_session.py.
+    """
+    done = replay(session)
+    assert done.returncode == 0, done.stdout.decode() + done.stderr.decode()
+    accesses, runs, interrupts = map(int, re.fullmatch(
+        r"equal: (\d+) accesses, (\d+) runs of engines, (\d+) interrupts\n",
+        done.stdout.decode()).groups())
+    assert accesses > 1000 and runs > 20 and interrupts > 20
+
+
+def check_of(data, check):
+    """gvt_record_check()."""
+    for byte in data:
+        check = (check ^ byte) * 16777619 & 0xffffffff
+    return check
+
+
+def mended(data):
+    """A recording whose checks are right again."""
+    data = bytearray(data)
+    check = check_of(data[:60], 0)
+    struct.pack_into("<I", data, 60, check)
+    at = 64
+    while at < len(data):
+        size, = struct.unpack_from("<I", data, at)
+        check = check_of(data[at + 8:at + 8 + size], check)
+        struct.pack_into("<I", data, at + 4, check)
+        at += 8 + size
+    return data
+
+
+def test_difference_is_named():
+    """Another value of a register: where, which, and what it is now."""
+    data = gzip.decompress(SESSIONS[0].read_bytes())
+    listed = replay("--list", "-", data=data).stdout.decode().splitlines()
+    at, line = next((n, line) for n, line in enumerate(listed) if "(CTC_MODE)" in line)
+    assert "read 4 at bar0+0xa26c" in line and listed[at + 1] == "\tdone: 0x00000004"
+    # READ of region 0, offset, 4 bytes; DONE, 4 bytes of data.
+    value = data.index(bytes.fromhex("01 ecc402 04 05 04 04000000")) + 7
+    changed = bytearray(data)
+    changed[value + 2] = 0x77
+    done = replay("-", data=mended(changed))
+    assert done.returncode == 1
+    assert done.stdout.decode().splitlines() == [
+        f"differs at {line.split()[0]}: {line.split(maxsplit=1)[1]}",
+        "  recorded: done: 0x00770004", "  replayed: done: 0x00000004"]
+    assert replay("--quiet", "-", data=mended(data)).stdout == b""
+
+
+@pytest.mark.parametrize("data,words", [
+    (b"", "is not a recording"), (b"\0" * 100, "not a recording"),
+    (gzip.compress(b"gvt-rec\n"), "not a recording"),
+])
+def test_unusable(data, words):
+    done = replay("-", data=data)
+    assert done.returncode == 2 and words.split()[-1] in done.stderr.decode()
+
+
+def test_damage_is_told():
+    """A damaged file is told from a difference; so is a bad command line."""
+    data = bytearray(gzip.decompress(SESSIONS[0].read_bytes()))
+    data[len(data) // 2] ^= 1
+    for args in [["-"], ["--list", "-"]]:
+        done = replay(*args, data=data)
+        assert done.returncode == 2 and "is damaged between" in done.stderr.decode()
+    done = replay("-", data=data[:len(data) // 3])
+    assert done.returncode == 2 and "in the middle of a block" in done.stderr.decode()
+    done = replay("/nonexistent")
+    assert done.returncode == 2 and os.strerror(errno.ENOENT) in done.stderr.decode()
+    assert replay().returncode == 2 and replay("--nonsense").returncode == 2

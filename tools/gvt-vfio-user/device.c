@@ -4,6 +4,7 @@
 #include <linux/pci_regs.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "device.h"
 
@@ -93,6 +94,8 @@ void device_destroy(struct device *device)
 {
 	remote_pause(&device->memory.remote, true);
 	engines_stop(&device->engines);
+	if (device->rec)
+		gvt_record_stop(device->rec);
 	if (device->vgpu)
 		memory_remove_all(&device->memory);
 	vgpu_destroy(device->vgpu);
@@ -117,9 +120,71 @@ void device_reset(struct device *device)
 {
 	/* A reset waits for the engines, which must not wait for the client. */
 	remote_pause(&device->memory.remote, true);
-	vgpu_reset(device->vgpu);
-	remote_pause(&device->memory.remote, false);
+	if (device->rec) {
+		gvt_record_reset(device->rec);
+	} else {
+		vgpu_reset(device->vgpu);
+		remote_pause(&device->memory.remote, false);
+	}
 	update_intx(device);
+}
+
+/* gvt_record_sink: to a file, which may be full. */
+static bool write_record(void *to, const void *data, u32 len, bool last)
+{
+	int fd = (long)to;
+	ssize_t n;
+
+	for (; len; len -= n, data = (const char *)data + n) {
+		n = write(fd, data, len);
+		if (n < 0 && errno == EINTR)
+			n = 0;
+		if (n < 0)
+			return false;
+	}
+
+	return true;
+}
+
+/**
+ * device_record - record the device from now on
+ * @device: the device; its client has not said anything yet
+ * @fd: the file that gets the recording; it must stay open
+ *
+ * Accesses wait for engines from now on. So engines can't wait for the client,
+ * whose answers come by the same thread: memory that is not shared is not there.
+ *
+ * Return: 0 or -errno.
+ */
+int device_record(struct device *device, int fd)
+{
+	device->rec = gvt_record_start(device->vgpu, write_record,
+				       (void *)(long)fd);
+	if (!device->rec)
+		return -EIO;
+	remote_pause(&device->memory.remote, true);
+	engines_record(&device->engines, device->rec);
+
+	return 0;
+}
+
+/* VU_DMA_UNMAP of a range. 0 or -errno. */
+int device_unmap(struct device *device, u64 addr, u64 size)
+{
+	int ret = memory_remove(&device->memory, addr, size);
+
+	if (!ret && device->rec && size)
+		gvt_record_unmap(device->rec, addr, addr + size - 1);
+
+	return ret;
+}
+
+/* VU_DMA_UNMAP of all there is. */
+void device_unmap_all(struct device *device)
+{
+	memory_remove_all(&device->memory);
+	if (device->rec)
+		gvt_record_unmap(device->rec, 0, ~0ull);
 }
 
 /* The device model's region for VFIO's @index, or -1 if there is nothing. */
@@ -180,7 +245,10 @@ int device_access(struct device *device, const struct vu_region_access *access,
 
 	if (region < 0)
 		return -EINVAL;
-	n = vgpu_region_rw(device->vgpu, region, access->offset, data,
+	n = device->rec ?
+	    gvt_record_region_rw(device->rec, region, access->offset, data,
+				 access->count, write) :
+	    vgpu_region_rw(device->vgpu, region, access->offset, data,
 			   access->count, write);
 	if (n < 0)
 		return n;

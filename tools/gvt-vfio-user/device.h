@@ -5,6 +5,7 @@
  *
  * Locks, outermost first:
  *
+ *   gvt_record.order, while the vGPU is recorded
  *   core: run_lock of an engine
  *   memory.sections (read: a memory section; write: the DMA map changes)
  *   memory.mmap
@@ -19,10 +20,21 @@
 #include "engines.h"
 #include "irqs.h"
 #include "memory.h"
+#include "record.h"
 
+/**
+ * struct device - a client's
+ * @type: sizes of the vGPU
+ * @vgpu: the vGPU
+ * @rec: it is recorded: all but reads of constant things goes through this
+ * @memory: of the client
+ * @irqs: to the client
+ * @engines: threads
+ */
 struct device {
 	const struct vgpu_type *type;
 	struct vgpu *vgpu;
+	struct gvt_record *rec;
 	struct memory memory;
 	struct irqs irqs;
 	struct engines engines;
@@ -31,10 +43,13 @@ struct device {
 struct device *device_create(const struct vgpu_type *type,
 			     struct channel *channel);
 void device_destroy(struct device *device);
+int device_record(struct device *device, int fd);
 void device_reset(struct device *device);
 
 int device_region_info(const struct device *device,
 		       struct vfio_region_info *info);
+int device_unmap(struct device *device, u64 addr, u64 size);
+void device_unmap_all(struct device *device);
 int device_access(struct device *device, const struct vu_region_access *access,
 		  void *data, bool write);
 

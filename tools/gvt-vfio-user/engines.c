@@ -83,7 +83,9 @@ static void *engine_thread(void *data)
 		if (__atomic_load_n(&engine->stop, __ATOMIC_SEQ_CST))
 			return NULL;
 		/* A kick from here on counts again. */
-		work = vgpu_run_engine(engine->vgpu, engine->id);
+		work = engine->rec ?
+		       gvt_record_run_engine(engine->rec, engine->id) :
+		       vgpu_run_engine(engine->vgpu, engine->id);
 	}
 }
 
@@ -128,6 +130,7 @@ int engines_start(struct engines *engines, struct vgpu *vgpu, int nice)
 	for (id = 0; id < VGPU_NUM_ENGINES; id++) {
 		engine = &engines->engine[id];
 		engine->vgpu = vgpu;
+		engine->rec = NULL;
 		engine->id = id;
 		engine->nice = nice;
 		engine->ready = &engines->ready;
@@ -143,6 +146,15 @@ int engines_start(struct engines *engines, struct vgpu *vgpu, int nice)
 			;
 
 	return 0;
+}
+
+/* The vGPU is recorded from now on; no engine was kicked yet. */
+void engines_record(struct engines *engines, struct gvt_record *rec)
+{
+	unsigned int id;
+
+	for (id = 0; id < VGPU_NUM_ENGINES; id++)
+		engines->engine[id].rec = rec;
 }
 
 /* Waits for the bursts that are under way. */

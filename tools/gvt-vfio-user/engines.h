@@ -6,11 +6,12 @@
 #include <pthread.h>
 #include <semaphore.h>
 
-#include "vgpu.h"
+#include "record.h"
 
 /**
  * struct engine - the thread that lends an engine its time
  * @vgpu: the vGPU
+ * @rec: its recording, or NULL
  * @id: the engine
  * @nice: nice value of the thread
  * @ready: counts up when the thread is set up
@@ -21,6 +22,7 @@
  */
 struct engine {
 	struct vgpu *vgpu;
+	struct gvt_record *rec;
 	unsigned int id;
 	int nice;
 	sem_t *ready;
@@ -44,6 +46,7 @@ struct engines {
 
 void engines_init(struct engines *engines);
 int engines_start(struct engines *engines, struct vgpu *vgpu, int nice);
+void engines_record(struct engines *engines, struct gvt_record *rec);
 void engines_stop(struct engines *engines);
 void engines_fini(struct engines *engines);
 void engines_kick(struct engines *engines, unsigned int id);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* See Documentation/tools/gvt-vfio-user.rst. */
+#include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
@@ -23,6 +25,7 @@ static const char help[] =
 "  -s, --socket=PATH  the socket; it is made, and removed at the end\n"
 "  -t, --type=TYPE    size of the vGPU (" DEFAULT_TYPE "); \"list\" prints them\n"
 "  -o, --once         end when the first client is gone\n"
+"  -r, --record=FILE  record what the one client does, for gvt-replay; with --once\n"
 "  -l, --log=LEVEL    error, info (default), message or access\n"
 "  -h, --help         print this\n";
 
@@ -30,6 +33,7 @@ static const struct option options[] = {
 	{ "socket", required_argument, NULL, 's' },
 	{ "type", required_argument, NULL, 't' },
 	{ "once", no_argument, NULL, 'o' },
+	{ "record", required_argument, NULL, 'r' },
 	{ "log", required_argument, NULL, 'l' },
 	{ "help", no_argument, NULL, 'h' },
 	{ }
@@ -98,11 +102,11 @@ static int run(struct server *server, const char *path)
 
 int main(int argc, char **argv)
 {
-	struct server server = { .type = find_type(DEFAULT_TYPE) };
-	const char *path = NULL;
+	struct server server = { .type = find_type(DEFAULT_TYPE), .record = -1 };
+	const char *path = NULL, *record = NULL;
 	int opt;
 
-	while ((opt = getopt_long(argc, argv, "s:t:ol:h", options, NULL)) != -1) {
+	while ((opt = getopt_long(argc, argv, "s:t:or:l:h", options, NULL)) != -1) {
 		switch (opt) {
 		case 's':
 			path = optarg;
@@ -119,6 +123,9 @@ int main(int argc, char **argv)
 			break;
 		case 'o':
 			server.once = true;
+			break;
+		case 'r':
+			record = optarg;
 			break;
 		case 'l':
 			if (!log_set(optarg)) {
@@ -138,6 +145,21 @@ int main(int argc, char **argv)
 	if (optind != argc) {
 		log_at(LOG_ERROR, "%s: an argument too many; try --help", argv[optind]);
 		return EXIT_USAGE;
+	}
+
+	if (record && !server.once) {
+		log_at(LOG_ERROR, "--record is of one client: it goes with --once");
+		return EXIT_USAGE;
+	}
+	/* It has memory of the guest: for its owner only. */
+	if (record) {
+		server.record = open(record, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+				     0600);
+		if (server.record < 0) {
+			log_at(LOG_ERROR, "--record %s: %s", record,
+			       strerror(errno));
+			return 1;
+		}
 	}
 
 	return run(&server, path);

@@ -75,6 +75,12 @@ static int session_process(const struct server *server, int client, pid_t parent
 		log_at(LOG_ERROR, "no memory or threads for a vGPU");
 		return 1;
 	}
+	ret = server->record < 0 ? 0 : session_record(session, server->record);
+	if (ret) {
+		log_at(LOG_ERROR, "cannot record: %s", strerror(-ret));
+		session_destroy(session);
+		return 1;
+	}
 	ret = confine_session();
 	if (ret) {
 		log_at(LOG_ERROR, "cannot confine a session: %s", strerror(-ret));

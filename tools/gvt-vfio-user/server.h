@@ -10,11 +10,13 @@
  * @listener: the socket that clients connect to
  * @type: sizes of each client's vGPU
  * @once: end after the first client
+ * @record: a file that gets the recording of its session, or -1
  */
 struct server {
 	int listener;
 	const struct vgpu_type *type;
 	bool once;
+	int record;
 };
 
 int server_run(const struct server *server);

@@ -69,6 +69,12 @@ struct session *session_create(int fd, const struct vgpu_type *type)
 	return session;
 }
 
+/* Record what happens to the file @fd, which must stay open. 0 or -errno. */
+int session_record(struct session *session, int fd)
+{
+	return device_record(session->device, fd);
+}
+
 void session_destroy(struct session *session)
 {
 	if (session->device)
@@ -114,17 +120,16 @@ static int serve_dma_map(struct session *session, const struct message *message)
 static int serve_dma_unmap(struct session *session, const struct message *message)
 {
 	const struct vu_dma_unmap *unmap = message->payload;
-	struct memory *memory = &session->device->memory;
 	int ret = 0;
 
 	if (unmap->argsz < sizeof(*unmap) || unmap->flags & ~VU_UNMAP_ALL)
 		return -EINVAL;
 	if (!unmap->flags)
-		ret = memory_remove(memory, unmap->addr, unmap->size);
+		ret = device_unmap(session->device, unmap->addr, unmap->size);
 	else if (unmap->addr || unmap->size)
 		ret = -EINVAL;
 	else
-		memory_remove_all(memory);
+		device_unmap_all(session->device);
 	if (ret)
 		return ret;
 	memcpy(session->reply, unmap, sizeof(*unmap));

@@ -8,6 +8,7 @@
 struct session;
 
 struct session *session_create(int fd, const struct vgpu_type *type);
+int session_record(struct session *session, int fd);
 int session_serve(struct session *session);
 void session_destroy(struct session *session);
 
