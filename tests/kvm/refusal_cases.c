@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -262,6 +263,35 @@ static void check_no_space(void)
 	vmm_close(&vmm);
 }
 
+static void limit(int what, rlim_t max)
+{
+	struct rlimit limit;
+
+	CHECK(!getrlimit(what, &limit), "getrlimit");
+	limit.rlim_cur = max;
+	CHECK(!setrlimit(what, &limit), "setrlimit");
+}
+
+/* A file that knows only user pointers needs some of the VMM's memory. */
+static void check_address_space(void)
+{
+	const int user = file_testdev("user"), iter = file_testdev("iter");
+	struct vmm vmm;
+
+	vmm_open(&vmm, 1);
+	limit(RLIMIT_AS, vm_size() * 1024);
+	CHECK(fd_mmio_set(vmm.fd, MMIO_BASE, 8, user, 0, 0) == -1 &&
+	      errno == ENOMEM, "no address space");
+	fd_mmio_register(&vmm, MMIO_BASE, 8, iter, 0, 0);
+	limit(RLIMIT_AS, RLIM_INFINITY);
+	fd_mmio_register(&vmm, MMIO_BASE + 8, 8, user, 0, 0);
+	vmm_write(&vmm, MMIO_BASE, 4, 1);
+	vmm_write(&vmm, MMIO_BASE + 8, 4, 1);
+	CHECK(!vmm.vcpus[0].exits && testdev_state(user).writes == 1 &&
+	      testdev_state(iter).writes == 1, "served");
+	vmm_close(&vmm);
+}
+
 static void check_other_process(void)
 {
 	const int fd = file_memfd(0x1000);
@@ -287,6 +317,7 @@ const struct test_case refusal_cases[] = {
 	{ "other_devices", check_other_devices },
 	{ "other_ports", check_other_ports },
 	{ "no_space", check_no_space },
+	{ "address_space", check_address_space },
 	{ "other_process", check_other_process },
 	{ }
 };

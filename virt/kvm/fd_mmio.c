@@ -64,7 +64,7 @@ static void fd_mmio_vm_put(struct fd_mmio_vm *vm)
 
 	/* If this is not the VMM, or it is exiting, its memory goes with it. */
 	if (vm->scratch && current->mm == vm->mm)
-		vm_munmap(vm->scratch, vm->scratch_size);
+		vm_munmap(vm->scratch, FD_MMIO_SCRATCH_SIZE);
 	kfree(vm);
 }
 
@@ -128,22 +128,24 @@ out:
 	return vm;
 }
 
-/* Give @vm a scratch mapping in the VMM, which is the current process. */
+/*
+ * Give @vm a scratch mapping in the VMM, which is the current process. Limits
+ * of the address space, of locked memory, and what else mmap() may object to,
+ * are all the same to who asks for a range: there is no memory for it.
+ */
 static int fd_mmio_map_scratch(struct kvm *kvm, struct fd_mmio_vm *vm)
 {
-	size_t size = PAGE_ALIGN(kvm->max_vcpus * FD_MMIO_SCRATCH_LINE);
 	unsigned long addr;
 
 	lockdep_assert_held(&kvm->slots_lock);
 
 	if (vm->scratch)
 		return 0;
-	addr = vm_mmap(NULL, 0, size, PROT_READ | PROT_WRITE,
+	addr = vm_mmap(NULL, 0, FD_MMIO_SCRATCH_SIZE, PROT_READ | PROT_WRITE,
 		       MAP_PRIVATE | MAP_ANONYMOUS, 0);
 	if (IS_ERR_VALUE(addr))
-		return addr;
+		return -ENOMEM;
 	vm->scratch = addr;
-	vm->scratch_size = size;
 	vm->mm = kvm->mm;
 	return 0;
 }

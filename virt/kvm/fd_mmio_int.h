@@ -15,6 +15,7 @@
 
 /* Bytes of the scratch mapping for each vCPU: a cache line of its own. */
 #define FD_MMIO_SCRATCH_LINE	64
+#define FD_MMIO_SCRATCH_SIZE	PAGE_ALIGN(KVM_MAX_VCPUS * FD_MMIO_SCRATCH_LINE)
 
 enum fd_mmio_count {
 	FD_MMIO_READS,		/* reads that the file served */
@@ -30,7 +31,6 @@ struct fd_mmio_vm {
 	refcount_t refs;
 	/* A mapping in @mm, the VMM's, or 0 until a file needs it. slots_lock. */
 	unsigned long scratch;
-	size_t scratch_size;
 	struct mm_struct *mm;
 	struct dentry *debugfs;
 	atomic64_t counts[FD_MMIO_COUNTS];	/* of ranges that are gone */
