@@ -121,7 +121,7 @@ modules_install:
 
 # Programs that users run. What is built and current stays as it is.
 install:
-	@for tool in fdmmio-run gvt-vfio-user; do \
+	@for tool in fdmmio-run gvt-replay gvt-vfio-user; do \
 		$(MAKE) $(quiet) -C tools/$$tool OUT=$(build)/bin install || exit; \
 	done
 
