@@ -113,6 +113,15 @@ def test_stats(vgpus):
     assert vgpus.out(f"grep -c '^engine ' {DEBUGFS}/{UUIDS[0]}/stats") == "4"
 
 
+def test_state(vgpus):
+    """What the guest can see of the vGPU, by the names of the fields."""
+    lines = vgpus.out(f"cat {DEBUGFS}/{UUIDS[0]}/state").splitlines()
+    assert "vgpu config 0 0x86" in lines        # the vendor's low byte
+    for engine in ["rcs0", "bcs0", "vcs0", "vecs0"]:
+        assert f"{engine} ports.csb_write 0 0x5" in lines
+    assert not [line for line in lines if line.endswith(" 0x0")]
+
+
 def test_trace(vgpus):
     tracing = "/sys/kernel/tracing"
     vgpus.out(f"mountpoint -q {tracing} || mount -t tracefs none {tracing}; "

@@ -207,6 +207,28 @@ static void reset_equals_new(void)
 	expect_saved();
 }
 
+static u64 told[2];
+
+static void note(void *data, const char *object, const char *field,
+		 unsigned int i, u64 val)
+{
+	check_ne(val, 0);
+	if (!strcmp(object, "rcs0") && !strcmp(field, "cs.bb.addr") && !i)
+		told[0] += val;
+	if (!strcmp(object, "vgpu") && !strcmp(field, "config") && !i)
+		told[1] += val;
+	expect(strcmp(field, "reset_engines"));		/* it is zero */
+}
+
+/* For people: fields have names. */
+static void dumped(void)
+{
+	use();
+	vgpu_dump(gpu->vgpu, note, NULL);
+	check_eq(told[0], gpu->vgpu->engine[VGPU_RCS].cs.bb[0].addr);
+	check_eq(told[1], 0x86);
+}
+
 static void room(void)
 {
 	u8 few[64];
@@ -381,6 +403,7 @@ static const struct unit_case cases[] = {
 	UNIT(restored),
 	UNIT(moved),
 	UNIT(reset_equals_new),
+	UNIT(dumped),
 	UNIT(room),
 	UNIT(bad_values),
 	UNIT(bad_header),

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * /sys/kernel/debug/gvt/<uuid>/stats: one "name value" a line for what there is
- * one of, then lines of more words. Documentation/gpu/gvt.rst lists them. The
- * file record is in edge_record.c.
+ * one of, then lines of more words. Documentation/gpu/gvt.rst lists them. Beside
+ * it, state: "object field element value" for what the guest can see of the vGPU,
+ * where it is not zero. The file record is in edge_record.c.
  */
 #include <linux/debugfs.h>
 #include <linux/seq_file.h>
@@ -89,6 +90,22 @@ static int stats_show(struct seq_file *m, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(stats);
 
+static void show_field(void *data, const char *object, const char *field,
+		       unsigned int i, u64 val)
+{
+	seq_printf(data, "%s %s %u %#llx\n", object, field, i, val);
+}
+
+static int state_show(struct seq_file *m, void *unused)
+{
+	struct gvt_device *gvt = m->private;
+
+	vgpu_dump(gvt->vgpu, show_field, m);
+
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(state);
+
 void gvt_debugfs_init(void)
 {
 	gvt_debugfs = debugfs_create_dir("gvt", NULL);
@@ -103,6 +120,7 @@ void gvt_debugfs_add(struct gvt_device *gvt)
 {
 	gvt->debugfs = debugfs_create_dir(gvt_name(gvt), gvt_debugfs);
 	debugfs_create_file("stats", 0444, gvt->debugfs, gvt, &stats_fops);
+	debugfs_create_file("state", 0400, gvt->debugfs, gvt, &state_fops);
 	debugfs_create_file("record", 0400, gvt->debugfs, gvt, &gvt_record_fops);
 }
 

@@ -322,6 +322,46 @@ size_t vgpu_save(struct vgpu *vgpu, void *buf, size_t size)
 	return stream.pos;
 }
 
+static void dump_fields(const void *object, const char *name,
+			const struct state_field *fields, unsigned int n,
+			vgpu_tell_fn *tell, void *data)
+{
+	const struct state_field *field;
+	u32 i;
+
+	for (field = fields; field < fields + n; field++) {
+		for (i = 0; i < field->count; i++) {
+			u64 val = 0;
+
+			memcpy(&val, object + field->offset + i * field->stride,
+			       field->size);
+			if (val)
+				tell(data, name, field->name, i, val);
+		}
+	}
+}
+
+/**
+ * vgpu_dump - tell the fields of the state that are not zero
+ * @vgpu: the vGPU
+ * @tell: called for each element, with the vGPU's locks held
+ * @data: passed to it
+ *
+ * For people: of one moment, between two bursts of each engine. May sleep.
+ */
+void vgpu_dump(struct vgpu *vgpu, vgpu_tell_fn *tell, void *data)
+{
+	struct vgpu_engine *engine;
+
+	lock_all(vgpu);
+	dump_fields(vgpu, "vgpu", state_vgpu_fields, state_num_vgpu_fields,
+		    tell, data);
+	for_each_engine(engine, vgpu)
+		dump_fields(engine, engine->desc->name, state_engine_fields,
+			    state_num_engine_fields, tell, data);
+	unlock_all(vgpu);
+}
+
 /* What no single field can tell. */
 static bool engine_is_valid(const struct vgpu_engine *engine)
 {

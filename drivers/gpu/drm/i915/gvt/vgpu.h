@@ -103,6 +103,11 @@ ssize_t vgpu_region_rw(struct vgpu *vgpu, enum vgpu_region region, u64 off,
 size_t vgpu_save(struct vgpu *vgpu, void *buf, size_t size);
 int vgpu_restore(struct vgpu *vgpu, const void *buf, size_t size);
 
+/* @val of element @i of @field; of @object, an engine or "vgpu". */
+typedef void vgpu_tell_fn(void *data, const char *object, const char *field,
+			  unsigned int i, u64 val);
+void vgpu_dump(struct vgpu *vgpu, vgpu_tell_fn *tell, void *data);
+
 enum vgpu_work vgpu_run_engine(struct vgpu *vgpu, unsigned int id);
 void vgpu_mem_changed(struct vgpu *vgpu);
 bool vgpu_aperture_iova(struct vgpu *vgpu, u32 page, u64 *iova);
