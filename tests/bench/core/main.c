@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * bench_core instructions PROBE MONITOR	two traces; under callgrind
+ * bench_core instructions NAME=TRACE...	under callgrind
  * bench_core latency
  * bench_core memory PROBE
  * bench_core scaling
@@ -10,12 +10,23 @@
 
 #include "bench.h"
 
+static void named_trace(char *arg)
+{
+	char *path = strchr(arg, '=');
+
+	expect_msg(path, "%s: NAME=TRACE expected", arg);
+	*path++ = '\0';
+	bench_trace(arg, path);
+}
+
 int main(int argc, char **argv)
 {
+	int i;
+
 	check_int_eq(gvt_core_init(), 0);
-	if (argc == 4 && !strcmp(argv[1], "instructions")) {
-		bench_trace("access", argv[2]);
-		bench_trace("access_monitor", argv[3]);
+	if (argc > 2 && !strcmp(argv[1], "instructions")) {
+		for (i = 2; i < argc; i++)
+			named_trace(argv[i]);
 		bench_commands();
 	} else if (argc == 2 && !strcmp(argv[1], "latency")) {
 		bench_latency();

@@ -45,7 +45,7 @@ void ggtt_write(struct vgpu *vgpu, u32 off, u64 val, u32 len)
 		val = merge(old, val, off % 8 * 8, len * 8);
 	if (!pagestore_write64(&vgpu->ggtt, index * 8, val))
 		vgpu->stats.dropped++;
-	/* Pairs with the acquire in tlb_lookup(). */
+	/* Pairs with the acquire in gmem_cached(). */
 	smp_store_release(&vgpu->ggtt_generation, vgpu->ggtt_generation + 1);
 	mutex_unlock(&vgpu->lock);
 

@@ -440,6 +440,7 @@ static void load_state(struct vgpu *vgpu, struct vgpu *scratch,
 	}
 	load_pages(pages, &vgpu->regs);
 	load_pages(pages, &vgpu->ggtt);
+	/* Pairs with the acquire in gmem_cached(). */
 	smp_store_release(&vgpu->ggtt_generation, vgpu->ggtt_generation + 1);
 	irq_update_line(vgpu);
 }
