@@ -29,7 +29,6 @@
 #define GVT_GGTT_OFFSET		SZ_8M	/* GGTT entries in its second half */
 #define GVT_GGTT_SIZE		SZ_8M
 #define GVT_GGTT_ENTRIES	(GVT_GGTT_SIZE / 8)
-#define GVT_BAR0_SIZE		SZ_16M
 #define GVT_BAR4_SIZE		64
 #define GVT_CONFIG_SIZE		256
 

@@ -99,21 +99,6 @@ static ssize_t access_piece(struct gvt_device *gvt, enum vgpu_region region,
 	return ret;
 }
 
-/* A register's width is by far the most frequent. */
-static bool get_user_bytes(void *data, const char __user *buf, size_t count)
-{
-	if (count == sizeof(u32))
-		return !get_user(*(u32 *)data, (const u32 __user *)buf);
-	return !copy_from_user(data, buf, count);
-}
-
-static bool put_user_bytes(const void *data, char __user *buf, size_t count)
-{
-	if (count == sizeof(u32))
-		return !put_user(*(const u32 *)data, (u32 __user *)buf);
-	return !copy_to_user(buf, data, count);
-}
-
 /*
  * Read or write the file at *@ppos. An access of up to 8 bytes reaches the core
  * in one piece. One that crosses the end of its region is done as far as the
@@ -143,14 +128,14 @@ static ssize_t gvt_rw(struct gvt_device *gvt, char __user *buf, size_t count,
 		n = count - done;
 		if (n > sizeof(u64))
 			n = min_t(size_t, n, CHUNK - off % CHUNK);
-		if (write && !get_user_bytes(data, buf + done, n)) {
+		if (write && copy_from_user(data, buf + done, n)) {
 			ret = -EFAULT;
 			break;
 		}
 		ret = access_piece(gvt, region, off, data, n, write);
 		if (ret <= 0)
 			break;
-		if (!write && !put_user_bytes(data, buf + done, ret)) {
+		if (!write && copy_to_user(buf + done, data, ret)) {
 			ret = -EFAULT;
 			break;
 		}
@@ -169,24 +154,62 @@ static ssize_t gvt_rw(struct gvt_device *gvt, char __user *buf, size_t count,
 	return done ? done : ret;
 }
 
+/*
+ * An aligned dword of BAR0 is what is accessed most, and all there is to know
+ * about it is known here. BAR0 is at the file's beginning.
+ */
+static bool is_dword(const struct gvt_device *gvt, size_t count, loff_t pos)
+{
+	BUILD_BUG_ON(GVT_REGION_OFFSET(VFIO_PCI_BAR0_REGION_INDEX));
+
+	return count == sizeof(u32) && (u64)pos < GVT_BAR0_SIZE && !(pos & 3) &&
+	       !gvt->rec;
+}
+
+static __always_inline void dword_done(struct gvt_device *gvt, u32 val,
+				       loff_t *ppos, bool write)
+{
+	atomic64_inc(&gvt->accesses[VGPU_REGION_MMIO][write]);
+	trace_gvt_access(gvt, VGPU_REGION_MMIO, *ppos, &val, sizeof(val), write,
+			 sizeof(val));
+	*ppos += sizeof(val);
+}
+
 static ssize_t gvt_read(struct vfio_device *vdev, char __user *buf,
 			size_t count, loff_t *ppos)
 {
+	struct gvt_device *gvt = to_gvt(vdev);
 	ssize_t ret;
+	u32 val;
 
-	if (unlikely((u64)*ppos >> GVT_REGION_SHIFT == GVT_OPREGION_INDEX)) {
+	if (likely(is_dword(gvt, count, *ppos))) {
+		val = vgpu_read32(gvt->vgpu, *ppos);
+		dword_done(gvt, val, ppos, false);
+		return put_user(val, (u32 __user *)buf) ?: sizeof(val);
+	}
+	if ((u64)*ppos >> GVT_REGION_SHIFT == GVT_OPREGION_INDEX) {
 		ret = gvt_opregion_read(buf, count, *ppos & GVT_REGION_MASK);
 		if (ret > 0)
 			*ppos += ret;
 		return ret;
 	}
-	return gvt_rw(to_gvt(vdev), buf, count, ppos, false);
+	return gvt_rw(gvt, buf, count, ppos, false);
 }
 
 static ssize_t gvt_write(struct vfio_device *vdev, const char __user *buf,
 			 size_t count, loff_t *ppos)
 {
-	return gvt_rw(to_gvt(vdev), (char __user *)buf, count, ppos, true);
+	struct gvt_device *gvt = to_gvt(vdev);
+	u32 val;
+
+	if (likely(is_dword(gvt, count, *ppos))) {
+		if (get_user(val, (const u32 __user *)buf))
+			return -EFAULT;
+		vgpu_write32(gvt->vgpu, *ppos, val);
+		dword_done(gvt, val, ppos, true);
+		return sizeof(val);
+	}
+	return gvt_rw(gvt, (char __user *)buf, count, ppos, true);
 }
 
 /*

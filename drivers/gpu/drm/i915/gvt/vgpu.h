@@ -32,6 +32,9 @@ enum vgpu_region {
 	VGPU_NUM_REGIONS
 };
 
+/* Size of VGPU_REGION_MMIO. */
+#define GVT_BAR0_SIZE	SZ_16M
+
 /* What an engine wants after a run. */
 enum vgpu_work {
 	VGPU_WORK_IDLE,		/* nothing: it will kick again */
@@ -99,6 +102,8 @@ void vgpu_reset(struct vgpu *vgpu);
 u64 vgpu_region_size(const struct vgpu *vgpu, enum vgpu_region region);
 ssize_t vgpu_region_rw(struct vgpu *vgpu, enum vgpu_region region, u64 off,
 		       void *buf, size_t count, bool write);
+u32 vgpu_read32(struct vgpu *vgpu, u32 off);
+void vgpu_write32(struct vgpu *vgpu, u32 off, u32 val);
 
 size_t vgpu_save(struct vgpu *vgpu, void *buf, size_t size);
 int vgpu_restore(struct vgpu *vgpu, const void *buf, size_t size);
