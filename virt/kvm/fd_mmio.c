@@ -182,14 +182,15 @@ static int fd_mmio_check_file(struct file *file, const struct kvm_fd_mmio *arg)
 	return 0;
 }
 
-static bool fd_mmio_wants_scratch(const struct fd_mmio_range *range)
+/* Does the file have to be called with a user pointer? */
+static bool fd_mmio_takes_user(const struct fd_mmio_range *range, bool write)
 {
 	const struct file_operations *fops = range->file->f_op;
 
-	return (!(range->flags & KVM_FD_MMIO_FLAG_USER_READ) &&
-		!fops->read_iter) ||
-	       (!(range->flags & KVM_FD_MMIO_FLAG_USER_WRITE) &&
-		!fops->write_iter);
+	return write ? !(range->flags & KVM_FD_MMIO_FLAG_USER_WRITE) &&
+		       !fops->write_iter :
+		       !(range->flags & KVM_FD_MMIO_FLAG_USER_READ) &&
+		       !fops->read_iter;
 }
 
 /* An ioeventfd without a length stands for the one address it has. */
@@ -230,7 +231,8 @@ static int fd_mmio_add(struct kvm *kvm, struct fd_mmio_device *dev)
 	vm = fd_mmio_vm_of(kvm);
 	if (!vm)
 		return -ENOMEM;
-	if (fd_mmio_wants_scratch(range)) {
+	if (fd_mmio_takes_user(range, false) ||
+	    fd_mmio_takes_user(range, true)) {
 		ret = fd_mmio_map_scratch(kvm, vm);
 		if (ret)
 			return ret;
@@ -275,6 +277,9 @@ static int fd_mmio_assign(struct kvm *kvm, const struct kvm_fd_mmio *arg)
 	range->fd_offset = arg->fd_offset;
 	kvm_iodevice_init(&dev->iodev, &fd_mmio_ops);
 	dev->range = range;
+	dev->direct[0] = fd_mmio_takes_user(range, false);
+	dev->direct[1] = fd_mmio_takes_user(range, true) &&
+			 !S_ISREG(file_inode(range->file)->i_mode);
 
 	mutex_lock(&kvm->slots_lock);
 	ret = fd_mmio_add(kvm, dev);
@@ -407,6 +412,8 @@ static void fd_mmio_release_devices(struct kvm *kvm, bool marked)
 				continue;
 			if (!marked) {
 				WRITE_ONCE(dev->dead, true);
+				WRITE_ONCE(dev->direct[0], false);
+				WRITE_ONCE(dev->direct[1], false);
 				continue;
 			}
 			fd_mmio_range_put(dev->range);

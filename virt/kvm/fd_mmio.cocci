@@ -58,3 +58,15 @@ identifier kvm, bus_idx, addr, len, dev;
 +		return -EEXIST;
 	...
  }
+
+// For all devices: each access searches its bus, with a call for each step.
+@search@
+expression key, base, num, size, cmp, range;
+@@
+ kvm_io_bus_get_first_dev(...)
+ {
+	...
+-	range = bsearch(key, base, num, size, cmp);
++	range = __inline_bsearch(key, base, num, size, cmp);
+	...
+ }

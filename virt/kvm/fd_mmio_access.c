@@ -72,10 +72,13 @@ static __always_inline ssize_t fd_mmio_user(struct kvm_vcpu *vcpu,
 	return ret;
 }
 
-static noinline ssize_t fd_mmio_iter(struct file *file, loff_t pos, void *val,
-				     int len, const bool write)
+/* Call any file; a function of its own, because of the room on the stack. */
+static noinline ssize_t fd_mmio_file(struct kvm_vcpu *vcpu,
+				     struct fd_mmio_range *range, loff_t pos,
+				     void *val, int len, bool write)
 {
 	struct kvec vec = { .iov_base = val, .iov_len = len };
+	struct file *file = range->file;
 	/* No priority: who does I/O then takes that of the thread, this one. */
 	struct kiocb iocb = {
 		.ki_filp = file,
@@ -83,43 +86,55 @@ static noinline ssize_t fd_mmio_iter(struct file *file, loff_t pos, void *val,
 		.ki_flags = file->f_iocb_flags,
 	};
 	struct iov_iter iter;
-
-	iov_iter_kvec(&iter, write ? ITER_SOURCE : ITER_DEST, &vec, 1, len);
-	return write ? file->f_op->write_iter(&iocb, &iter) :
-		       file->f_op->read_iter(&iocb, &iter);
-}
-
-/* The call of the file. */
-static __always_inline ssize_t fd_mmio_call(struct kvm_vcpu *vcpu,
-					    struct fd_mmio_range *range,
-					    loff_t pos, void *val, int len,
-					    const bool write)
-{
-	const struct file_operations *fops = range->file->f_op;
-	struct file *file = range->file;
 	ssize_t ret;
 
-	if (write)
-		file_start_write(file);
-	if (write ? !!fops->write_iter : !!fops->read_iter)
-		ret = fd_mmio_iter(file, pos, val, len, write);
-	else
-		ret = fd_mmio_user(vcpu, range, pos, val, len, write);
-	if (write)
-		file_end_write(file);
-
-	if (ret > 0) {
-		if (write)
-			fsnotify_modify(file);
-		else
-			fsnotify_access(file);
+	if (!write) {
+		if (!file->f_op->read_iter)
+			return fd_mmio_user(vcpu, range, pos, val, len, false);
+		iov_iter_kvec(&iter, ITER_DEST, &vec, 1, len);
+		return file->f_op->read_iter(&iocb, &iter);
 	}
+
+	file_start_write(file);
+	if (file->f_op->write_iter) {
+		iov_iter_kvec(&iter, ITER_SOURCE, &vec, 1, len);
+		ret = file->f_op->write_iter(&iocb, &iter);
+	} else {
+		ret = fd_mmio_user(vcpu, range, pos, val, len, true);
+	}
+	file_end_write(file);
 	return ret;
 }
 
+/* Does user space want to see this access? */
+static bool fd_mmio_leave(struct fd_mmio_device *dev, u32 user_flag)
+{
+	struct fd_mmio_range *range = dev->range;
+
+	if (READ_ONCE(dev->dead))
+		return true;
+	if (!(range->flags & user_flag))
+		return false;
+	atomic64_inc(&range->counts[FD_MMIO_EXITS]);
+	return true;
+}
+
 /*
- * One body for both directions, and as few calls as can be: this is what an
- * access costs beyond a function in the kernel that KVM would call directly.
+ * Pin the range and drop SRCU: the device may be freed from here on. Returns the
+ * position in the file. Pairs with the put at the end of fd_mmio_access().
+ */
+static __always_inline loff_t fd_mmio_begin(struct kvm_vcpu *vcpu,
+					    struct fd_mmio_range *range,
+					    gpa_t addr)
+{
+	refcount_inc(&range->refs);
+	kvm_vcpu_srcu_read_unlock(vcpu);
+	return range->fd_offset + (addr - range->guest_addr);
+}
+
+/*
+ * One body for both directions, and few calls: this is what an access costs
+ * beyond a function of the kernel's that KVM would call directly.
  */
 static __always_inline int fd_mmio_access(struct kvm_vcpu *vcpu,
 					  struct kvm_io_device *this,
@@ -131,22 +146,22 @@ static __always_inline int fd_mmio_access(struct kvm_vcpu *vcpu,
 	ssize_t ret;
 	loff_t pos;
 
-	if (READ_ONCE(dev->dead))
-		return -EOPNOTSUPP;
-	/* User space wants to see this access. */
-	if (range->flags & (write ? KVM_FD_MMIO_FLAG_USER_WRITE :
-				    KVM_FD_MMIO_FLAG_USER_READ)) {
-		atomic64_inc(&range->counts[FD_MMIO_EXITS]);
-		return -EOPNOTSUPP;
+	if (likely(READ_ONCE(dev->direct[write]))) {
+		pos = fd_mmio_begin(vcpu, range, addr);
+		ret = fd_mmio_user(vcpu, range, pos, val, len, write);
+	} else {
+		if (fd_mmio_leave(dev, write ? KVM_FD_MMIO_FLAG_USER_WRITE :
+					       KVM_FD_MMIO_FLAG_USER_READ))
+			return -EOPNOTSUPP;
+		pos = fd_mmio_begin(vcpu, range, addr);
+		ret = fd_mmio_file(vcpu, range, pos, val, len, write);
 	}
 
-	/* From here to the put, the device may be freed; the range is not. */
-	refcount_inc(&range->refs);
-	kvm_vcpu_srcu_read_unlock(vcpu);
-
-	pos = range->fd_offset + (addr - range->guest_addr);
-	ret = fd_mmio_call(vcpu, range, pos, val, len, write);
 	if (likely(ret == len)) {
+		if (write)
+			fsnotify_modify(range->file);
+		else
+			fsnotify_access(range->file);
 		atomic64_inc(&range->counts[write ? FD_MMIO_WRITES :
 						    FD_MMIO_READS]);
 	} else {

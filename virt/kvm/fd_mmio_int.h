@@ -51,6 +51,11 @@ struct fd_mmio_device {
 	struct kvm_io_device iodev;
 	struct fd_mmio_range *range;
 	bool dead;	/* the VM's file is gone; set before a grace period */
+	/*
+	 * For reads [0] and writes [1]: the file takes user pointers, as VFIO
+	 * devices do, and there is nothing else to mind. Not if dead.
+	 */
+	bool direct[2];
 };
 
 /* The buses that ranges can be on. */
