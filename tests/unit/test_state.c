@@ -192,6 +192,23 @@ static void moved(void)
 	vgpu_destroy(old);
 }
 
+/* A reset that was asked for, and not done yet, is done by the next turn. */
+static void pending_reset(void)
+{
+	const u32 domains = GEN6_GRDOM_BLT, engines = BIT(VGPU_BCS);
+
+	save();
+	memcpy(saved_field("reset_domains", 0), &domains, 4);
+	memcpy(saved_field("reset_engines", 0), &engines, 4);
+	check_int_eq(restore(), 0);
+	check_eq(reg_read(gpu, GEN6_GDRST), domains);
+	check_ne(ring_read(gpu, VGPU_BCS, RING_IMR(0)), ~0u);
+	gpu_run(gpu, VGPU_RCS);
+	check_eq(reg_read(gpu, GEN6_GDRST), 0);
+	check_eq(ring_read(gpu, VGPU_BCS, RING_IMR(0)), ~0u);
+	check_ne(ring_read(gpu, VGPU_VCS, RING_IMR(0)), ~0u);
+}
+
 /* After a reset nothing is left of what was. */
 static void reset_equals_new(void)
 {
@@ -224,6 +241,8 @@ static void note(void *data, const char *object, const char *field,
 static void dumped(void)
 {
 	use();
+	told[0] = 0;
+	told[1] = 0;
 	vgpu_dump(gpu->vgpu, note, NULL);
 	check_eq(told[0], gpu->vgpu->engine[VGPU_RCS].cs.bb[0].addr);
 	check_eq(told[1], 0x86);
@@ -402,6 +421,7 @@ static const struct unit_case cases[] = {
 	UNIT(fields_are_sane),
 	UNIT(restored),
 	UNIT(moved),
+	UNIT(pending_reset),
 	UNIT(reset_equals_new),
 	UNIT(dumped),
 	UNIT(room),
