@@ -64,9 +64,11 @@ void tape_mend(struct tape *tape)
 	size_t at = sizeof(*header);
 	u32 check;
 
+	if (tape->len < sizeof(*header))
+		return;
 	check = gvt_record_check(0, header, offsetof(struct gvt_record_header, check));
 	header->check = check;
-	for (; at < tape->len; at += sizeof(head) + head.bytes) {
+	for (; at + sizeof(head) <= tape->len; at += sizeof(head) + head.bytes) {
 		memcpy(&head, tape->data + at, sizeof(head));
 		if (head.bytes > tape->len - at - sizeof(head))
 			break;
