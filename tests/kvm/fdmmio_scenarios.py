@@ -13,6 +13,7 @@ import re
 from fdmmio_vm import Vm, wait_for
 
 GPUS = ["83b8f4f2-509f-382f-3c1e-e6bfe0fa20%02x" % i for i in range(2)]
+TTY = "83b8f4f2-509f-382f-3c1e-e6bfe0fa2100"    # of the kernel's mtty sample
 PCI = {"testdev": "0000:00:10.0", "edu": "0000:00:11.0", "nvme": "0000:00:12.0",
        "e1000e": "0000:00:13.0"}
 
@@ -45,14 +46,21 @@ class Lab:
         self.qemu = qemu
         self.iommufd = ",iommufd=i" if iommufd else ""
 
+    def arguments(self):
+        """What devices need beside them."""
+        return ["-object", "iommufd,id=i"] if self.iommufd else []
+
     def vm(self, *devices, options=()):
         """A QEMU with these devices."""
-        arguments = ["-object", "iommufd,id=i"] if self.iommufd else []
-        return Vm(devices, self.qemu, options, arguments)
+        return Vm(devices, self.qemu, options, self.arguments())
+
+    def mdev(self, uuid, options=""):
+        """A mediated device."""
+        return f"vfio-pci,sysfsdev=/sys/bus/mdev/devices/{uuid}{self.iommufd}{options}"
 
     def gpu(self, n, options=""):
         """A vGPU."""
-        return f"vfio-pci,sysfsdev=/sys/bus/mdev/devices/{GPUS[n]}{self.iommufd}{options}"
+        return self.mdev(GPUS[n], options)
 
     def pci(self, name, options=",x-no-mmap=on"):
         """A device of the host's QEMU."""
@@ -381,6 +389,31 @@ def trace(lab):
                   "user_writes": 3, "registered": 0, "taken_back": 0})
 
 
+def agreement_with_qemu(lab):
+    """Where QEMU itself has the BAR, or not, after the same writes."""
+    with lab.vm(lab.gpu(0)) as v:
+        for writes in ([(BAR0, 4, 0xc1000000), (COMMAND, 2, MEMORY)],
+                       [(BAR0, 4, 0xc2345678)], [(BAR0, 4, 0)],
+                       [(BAR0, 4, 0xc3000000), (BAR1, 4, 0x20)], [(COMMAND, 2, IO)],
+                       [(COMMAND, 2, MEMORY | IO)], [(GPU_PM_CONTROL, 2, 3)],
+                       [(GPU_PM_CONTROL, 2, 0)]):
+            got = v.config(*writes)
+            at = re.findall(r"^ *([0-9a-f]+)-[0-9a-f]+ \(prio \d+, i/o\): .* BAR 0",
+                            v.qmp.human("info mtree -f"), re.M)
+            equal(got, gpu_ranges(int(at[0], 16)) if at else [],
+                  f"QEMU has it at {at}, after {writes}")
+
+
+def interrupts_that_kvm_cannot_handle(lab):
+    """mtty has only INTx, and its driver no way for KVM to unmask it."""
+    with lab.vm(lab.mdev(TTY)) as v:
+        equal(v.config((BAR0, 4, 0xc000), (BAR1, 4, 0xc100), (COMMAND, 2, IO)), [])
+        v.port_out(0xc007, 0x5a, 1)                 # its scratch register
+        equal(v.port_in(0xc007, 1), 0x5a)
+        v.quit()
+        equal([v.stats()[n] for n in ("user_reads", "user_writes")], [1, 1])
+
+
 def interrupts_of_qemu(lab):
     """Where QEMU must see accesses, because they end INTx, it does."""
     with lab.vm(lab.pci("edu", ",x-no-mmap=on,x-no-kvm-intx=on")) as v:
@@ -403,9 +436,22 @@ def device_in_disguise(lab):
         assert f"{PCI['edu']} is left to the VMM: the command line shows" in v.log(), v.log()
 
 
+def no_fd_mmio(lab):
+    """Of a KVM without it: said once, and the device works."""
+    with lab.vm(lab.gpu(0)) as v:
+        v.config((BAR0, 4, 0xd0000000), (BAR1, 4, 0), (COMMAND, 2, MEMORY))
+        equal(v.read(0xd0000000 + GPU_MAGIC[0], 8), GPU_MAGIC[1])
+        equal(v.log().count("no fd-MMIO"), 1)
+        v.quit()
+        equal([v.stats()[n] for n in ("user_reads", "registered")], [1, 0])
+
+
 SCENARIOS = {f.__name__: f for f in (
     bar_of_64_bits, bar_of_32_bits, ports, what_stays_with_qemu, mapped, machine_reset,
-    device_reset, hot_plug, several_devices, trace, interrupts_of_qemu, device_in_disguise)}
+    device_reset, hot_plug, several_devices, trace, agreement_with_qemu, interrupts_of_qemu,
+    interrupts_that_kvm_cannot_handle, device_in_disguise)}
+# With the stock KVM.
+STOCK = {f.__name__: f for f in (no_fd_mmio, trace)}
 
 
 def main():
@@ -413,9 +459,9 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--qemu", default="qemu-system-x86_64")
     parser.add_argument("--iommufd", action="store_true")
-    parser.add_argument("scenario", choices=SCENARIOS)
+    parser.add_argument("scenario", choices={**SCENARIOS, **STOCK})
     args = parser.parse_args()
-    SCENARIOS[args.scenario](Lab(args.qemu, args.iommufd))
+    {**SCENARIOS, **STOCK}[args.scenario](Lab(args.qemu, args.iommufd))
 
 
 if __name__ == "__main__":

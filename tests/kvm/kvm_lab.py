@@ -25,23 +25,27 @@ def load_kvm(host, ours):
 VFIO = {
     # Debian's VFIO, and our modules for it.
     "group": ["irqbypass", "vfio", "vfio_iommu_type1", "vfio-pci-core", "vfio-pci",
-              "/src/build/modules/mdev.ko", "/src/build/modules/gvt.ko"],
+              "/src/build/modules/mdev.ko", "/src/build/modules/gvt.ko",
+              "/src/build/tests/mdev/mtty.ko"],
     # With iommufd, character devices and no-IOMMU mode, from tests/iommufd.
     "cdev": ["irqbypass"] + [f"/src/build/tests/iommufd/{m}.ko" for m in
                              ("iommufd", "vfio", "vfio_iommu_type1", "vfio-pci-core", "vfio-pci",
-                              "mdev", "gvt")],
+                              "mdev", "gvt", "mtty")],
 }
 
 
 def unload_vfio(host):
-    """Remove all vGPUs and unload VFIO; fails if something is held."""
+    """Remove all mdevs and unload VFIO; fails if something is held."""
     host.run("for v in /sys/bus/mdev/devices/*; do [ ! -e $v ] || echo 1 >$v/remove || exit 1; "
-             "done; for m in gvt mdev vfio_pci vfio_pci_core vfio_iommu_type1 vfio iommufd; do"
+             "done; for m in mtty gvt mdev vfio_pci vfio_pci_core vfio_iommu_type1 vfio iommufd; do"
              "  ! grep -q \"^$m \" /proc/modules || rmmod $m || exit 1; done", check=True)
 
 
-def load_vfio(host, kind, gpus, devices, vfio_options=""):
-    """Have VFIO of a kind loaded, with vGPUs of these UUIDs and PCI devices at it."""
+def load_vfio(host, kind, gpus, devices, ttys=(), vfio_options=""):
+    """
+    Have VFIO of a kind loaded, with vGPUs and mttys of these UUIDs, and PCI
+    devices.
+    """
     unload_vfio(host)
     options = {"gvt": "aperture_mmap=1", "vfio": vfio_options}
     lines = [f"insmod {m} {options.get(Path(m).stem, '')}" if m.endswith(".ko")
@@ -51,4 +55,6 @@ def load_vfio(host, kind, gpus, devices, vfio_options=""):
     lines += [f"echo vfio-pci >/sys/bus/pci/devices/{d}/driver_override && "
               f"echo {d} >/sys/bus/pci/drivers_probe && "
               f"test -e /sys/bus/pci/drivers/vfio-pci/{d}" for d in devices]
+    lines += [f"echo {u} >/sys/class/mdev_bus/mtty/mdev_supported_types/mtty-2/create"
+              for u in ttys]
     host.run(" && ".join(lines), check=True)
