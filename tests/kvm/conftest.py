@@ -37,10 +37,3 @@ def kvm_host(built, host):
     if host.alive():
         assert not host.out("ls -d /sys/kernel/debug/kvm/[0-9]* 2>/dev/null; true"), \
             "a VM is left"
-
-
-@pytest.fixture
-def stock_host(built, host):
-    """A host with the stock KVM."""
-    load_kvm(host, ours=False)
-    return host
