@@ -34,15 +34,15 @@ def targets():
 class Target:
     """One target at work, or done."""
 
-    def __init__(self, name, seconds):
+    def __init__(self, name, seconds, *options, results=RESULTS):
         self.name = name
-        self.dir = RESULTS / name
+        self.dir = results / name
         corpus = self.dir / "corpus"
         corpus.mkdir(parents=True, exist_ok=True)
         self.log = self.dir / "log"
         command = [PROGRAMS / f"fuzz_{name}", f"-max_total_time={seconds}", "-timeout=30",
                    "-rss_limit_mb=2048", "-max_len=65536", "-len_control=20",
-                   f"-artifact_prefix={self.dir}/", corpus]
+                   f"-artifact_prefix={self.dir}/", *options, corpus]
         seeds = SEEDS / name
         if seeds.is_dir():
             command.append(seeds)
@@ -71,7 +71,7 @@ class Target:
         lines = ERROR.findall(self.log.read_text(errors="replace"))[:20]
         text = "\n".join(lines) or self.log.read_text(errors="replace")[-2000:]
         again = "".join(f"\nagain: tests/lab/enter build/tests/fuzz/fuzz_{self.name} "
-                        f"{file.relative_to(TOP)}" for file in files)
+                        f"{os.path.relpath(file, TOP)}" for file in files)
         return f"{self.name}: exit status {self.process.returncode}\n{text}{again}"
 
 

@@ -24,3 +24,17 @@ def done():
 def test_fuzz(done, name):
     problem = done[name].problem()
     assert not problem, problem
+
+
+def test_find_is_told(tmp_path):
+    """An input that libFuzzer takes for a find, since it may use no memory."""
+    target = fuzz.Target("tables", 20, "-rss_limit_mb=1", results=tmp_path)
+    target.process.wait(60)
+    problem = target.problem()
+    assert "out-of-memory" in problem and "again: tests/lab/enter" in problem
+
+
+def test_nothing_done_is_told(tmp_path):
+    target = fuzz.Target("tables", 20, "-runs=10", results=tmp_path)
+    assert target.process.wait(60) == 0
+    assert "exit status 0" in target.problem()
