@@ -6,7 +6,7 @@
 #ifndef _GVT_CS_H_
 #define _GVT_CS_H_
 
-#include "core.h"
+#include "gmem.h"
 
 enum cs_result {
 	CS_NEXT,	/* go on with the next command */

@@ -11,7 +11,7 @@
  * ring (preemption) where MI_ARB_ON_OFF allows it. A batch is never cut. Each
  * change is told by an entry in the context status buffer and an interrupt.
  */
-#include "core.h"
+#include "gmem.h"
 
 /* Context status buffer entries; i915: GEN8_CTX_STATUS_*. */
 #define CSB_IDLE_ACTIVE		BIT(0)

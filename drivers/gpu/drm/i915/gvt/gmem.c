@@ -6,7 +6,7 @@
  * which a page that was mapped stays mapped. Copies of an aligned dword or
  * quadword are done in one access, since the guest polls such words.
  */
-#include "core.h"
+#include "gmem.h"
 
 /* Enter a section for an engine's run. */
 void gmem_begin(struct vgpu_engine *engine)

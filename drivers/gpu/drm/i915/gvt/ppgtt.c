@@ -8,7 +8,7 @@
  * entries. A directory entry with PS maps 2 MiB; one with IPS, where the guest
  * has enabled it, points to a table whose every sixteenth entry maps 64 KiB.
  */
-#include "core.h"
+#include "gmem.h"
 
 #define PTE_PRESENT	BIT_ULL(0)
 #define PTE_WRITABLE	BIT_ULL(1)

@@ -5,7 +5,7 @@
  * Locks: gvt_record.order is outside of all of the core's and held for one
  * entry. gvt_record.append is inside of all and held for one event.
  */
-#include "core.h"
+#include "gmem.h"
 #include "record.h"
 
 /**
