@@ -130,7 +130,7 @@ overlay:
 
 # The roots and the downloads stay.
 clean:
-	rm -rf $(addprefix $(build)/,bin bench check demo docs logs modules stage tests)
+	rm -rf $(addprefix $(build)/,backports bin bench check demo docs logs modules stage tests)
 
 distclean:
 	rm -rf $(build)
