@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 
 from .errors import BUILD, LabError, LabTimeout, shown, tail
-from .host import LOGS, Host, qemu_command
+from .host import CPU, LOGS, Host, make_image, qemu_command
 
 SERVER = BUILD / "bin/gvt-vfio-user"
 PROBE = "modprobe i915 && test -c /dev/dri/renderD128"
@@ -70,7 +70,7 @@ def accelerator():
     flags = Path("/proc/cpuinfo").read_text(encoding="ascii")
     if re.search(r"\b(vmx|svm)\b", flags) and os.access("/dev/kvm", os.R_OK | os.W_OK):
         return ["-accel", "kvm", "-cpu", "host"]
-    return ["-accel", "tcg,thread=multi,tb-size=512", "-cpu", "max"]
+    return ["-accel", "tcg,thread=multi,tb-size=512", "-cpu", CPU]
 
 
 class QuickGuest(Host):
@@ -78,28 +78,32 @@ class QuickGuest(Host):
 
     KIND = "quick"
 
-    def __init__(self, name, port, qemu=None, lock=None, server=None, devices=()):
+    def __init__(self, name, port, qemu=None, lock=None, server=None, devices=(), shared=True):
         super().__init__(name, port, qemu, lock)
         self._server = server
         self._devices = devices
+        self._shared = shared
 
     @classmethod
     def start(cls, server, memory=1024, **kwargs):
-        """Boot a guest on a server's vGPU; devices: further QEMU arguments."""
+        """Boot a guest on a server's vGPU.
+
+        devices: further QEMU arguments; shared: the server maps the guest's
+        memory, else each access to it is a message.
+        """
         return super().start(memory=memory, server=server, **kwargs)
 
     def _qemu_command(self, memory, cpus, append, kernel):
         qemu, *common = qemu_command(self.name, self.log, append, kernel)
+        ram = ["-object", f"memory-backend-memfd,id=ram,size={memory}M,share=on",
+               "-machine", "memory-backend=ram"]
         # QEMU makes devices given as JSON last: 02.0 is taken by then.
         vgpu = {"driver": "vfio-user-pci", "addr": "10.0",
                 "socket": {"type": "unix", "path": self._server.socket}}
         return [
             qemu, "-device", json.dumps(vgpu), *self._devices, *common,
             *accelerator(), "-m", str(memory), "-smp", str(cpus),
-            # The server maps the guest's memory.
-            "-object", f"memory-backend-memfd,id=ram,size={memory}M,share=on",
-            "-machine", "memory-backend=ram",
-            *self._network(),
+            *(ram if self._shared else []), *self._network(),
         ]
 
     def probe(self, timeout=120):
@@ -114,6 +118,7 @@ def say(text):
 
 def main(command):
     """make guest: a shell in a quick guest, or one command; its exit status."""
+    make_image()
     begin = time.monotonic()
     with VgpuServer(f"make-guest-{os.getpid()}", "--once") as server, \
             QuickGuest.start(server) as guest:

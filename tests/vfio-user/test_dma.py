@@ -332,8 +332,8 @@ def test_engine_waits_for_an_answer(client, ram, what):
         client.map(2 * GIB, MIB, ram.fd)
     elif what == "reset":
         client.request(RESET)
-    # Less than the 500 ms after which the engine gives up by itself.
-    assert time.monotonic() - begin < 0.4 or os.getloadavg()[0] > 3
+    # Less than what a request may take while the server is idle.
+    assert time.monotonic() - begin < 5
     if what != "close":
         client.serve_memory(message)
         client.read32(0)

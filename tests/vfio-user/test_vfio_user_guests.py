@@ -1,13 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0
 """Guests whose stock i915 works on the server's vGPUs, in QEMU right here."""
 
+import fcntl
+import os
+import pty
 import subprocess
+import termios
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from lab.quick import QuickGuest, VgpuServer
-from vfio_user_lab import TOP, eventually
+from vfio_user_lab import TOP, children, eventually
 
 STORES = "/src/build/tests/igt/gem_engine_stores"
 ENGINES = ["rcs", "bcs", "vcs", "vecs"]
@@ -53,9 +58,10 @@ def vgpu():
 
 
 def test_two_guests(vgpu):
-    """On two servers at once: each value that an engine stores is checked."""
+    """On two servers at once, with two kernels: each value an engine stores is checked."""
+    kinds = [("V5_4", ""), ("V5_8", "backports")]
     with ThreadPoolExecutor() as pool:
-        pairs = list(pool.map(lambda name: vgpu("--type", name), ["V5_4", "V5_8"]))
+        pairs = list(pool.map(lambda kind: vgpu("--type", kind[0], kernel=kind[1]), kinds))
         list(pool.map(lambda n: stores(pairs[n][0], 200, seed=n + 1), range(2)))
     for guest, server in pairs:
         guest.stop()
@@ -78,6 +84,12 @@ def test_intx_and_reconnection(vgpu):
         stores(again, 5)
 
 
+def test_memory_that_is_not_shared(vgpu):
+    """All of the guest's memory is reached by messages."""
+    guest, _ = vgpu(shared=False)
+    stores(guest, 3)
+
+
 def test_make_guest():
     """make guest RUN=...: the command's output and status; quick."""
     begin = time.monotonic()
@@ -88,3 +100,34 @@ def test_make_guest():
     assert done.returncode and "Error 3" in done.stderr, done.stderr
     assert "with renderD128 after" in done.stderr
     assert time.monotonic() - begin < 300
+
+
+def descendants(pid):
+    """Processes below a process."""
+    found = []
+    for child in children(pid):
+        found += [child, *descendants(child)]
+    return found
+
+
+def test_make_guest_interrupted():
+    """Ctrl-C while the guest boots: nothing is left."""
+    master, slave = pty.openpty()
+    process = subprocess.Popen(["make", "-s", "-C", TOP, "guest"], stdin=slave, stdout=slave,
+                               stderr=slave, start_new_session=True,
+                               preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+    os.close(slave)
+
+    def running():
+        try:
+            names = [Path(f"/proc/{pid}/comm").read_text() for pid in descendants(process.pid)]
+        except (FileNotFoundError, ProcessLookupError):
+            return []       # one of them has just ended
+        return [n for n in names if n.startswith(("qemu", "gvt-vfio"))]
+
+    assert eventually(lambda: len(running()) >= 3)      # QEMU, server, session
+    started = descendants(process.pid)
+    os.write(master, b"\x03")
+    assert process.wait(60)
+    assert eventually(lambda: not [p for p in started if os.path.exists(f"/proc/{p}")], 10)
+    os.close(master)

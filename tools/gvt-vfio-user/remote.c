@@ -19,9 +19,12 @@
 
 /*
  * How long a reply may take. An engine's reset waits for the engine's thread, in
- * a register access, and QEMU waits 5 s for that.
+ * a register access; so if the thread that serves the client stays in a command,
+ * a request is given up soon. QEMU waits 5 s for an access.
  */
-#define PATIENCE_NS	500000000L
+#define LOOK_NS		50000000L
+#define MAX_LOOKS	200
+#define MAX_STUCK	3
 #define NS_PER_S	1000000000L
 
 /* A request on its way; on the stack of the thread that waits for it. */
@@ -51,21 +54,36 @@ void remote_fini(struct remote *remote)
 	pthread_mutex_destroy(&remote->lock);
 }
 
-/* Wait until @request is done, or give it up. remote->lock is held. */
-static void await(struct remote *remote, struct remote_request *request)
+/* Sleep until a request is done, or for LOOK_NS: false then. Lock is held. */
+static bool doze(struct remote *remote)
 {
-	struct remote_request **p;
 	struct timespec until;
 
 	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += PATIENCE_NS;
+	until.tv_nsec += LOOK_NS;
 	until.tv_sec += until.tv_nsec / NS_PER_S;
 	until.tv_nsec %= NS_PER_S;
 
-	while (!request->done && !remote->paused)
-		if (pthread_cond_clockwait(&remote->done, &remote->lock,
-					   CLOCK_MONOTONIC, &until))
-			break;
+	return !pthread_cond_clockwait(&remote->done, &remote->lock,
+				       CLOCK_MONOTONIC, &until);
+}
+
+/* Wait until @request is done, or give it up. remote->lock is held. */
+static void await(struct remote *remote, struct remote_request *request)
+{
+	unsigned int looks = 0, stuck = 0;
+	struct remote_request **p;
+	u32 turn, seen = 0;
+
+	while (!request->done && !remote->paused && looks < MAX_LOOKS &&
+	       stuck < MAX_STUCK) {
+		if (doze(remote))
+			continue;
+		looks++;
+		turn = __atomic_load_n(&remote->turn, __ATOMIC_RELAXED);
+		stuck = turn & 1 && turn == seen ? stuck + 1 : 0;
+		seen = turn;
+	}
 
 	for (p = &remote->pending; *p != request; p = &(*p)->next)
 		;
@@ -205,4 +223,10 @@ void remote_pause(struct remote *remote, bool pause)
 	remote->paused = pause;
 	pthread_cond_broadcast(&remote->done);
 	pthread_mutex_unlock(&remote->lock);
+}
+
+/* The thread that serves the client begins, or ends, to carry out a command. */
+void remote_turn(struct remote *remote)
+{
+	__atomic_store_n(&remote->turn, remote->turn + 1, __ATOMIC_RELAXED);
 }

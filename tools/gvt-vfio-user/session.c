@@ -403,9 +403,13 @@ static int serve_command(struct session *session)
 		.flags = VU_REPLY,
 	};
 	struct iovec payload = { .iov_base = session->reply };
-	int ret = dispatch(session, command);
+	struct remote *remote = &session->device->memory.remote;
 	int err = 0;
+	int ret;
 
+	remote_turn(remote);
+	ret = dispatch(session, command);
+	remote_turn(remote);
 	tell(session, command, ret);
 	if (ret < 0) {
 		header.flags |= VU_ERROR;
@@ -494,6 +498,8 @@ int session_serve(struct session *session)
 			remote_reply(&session->device->memory.remote,
 				     &session->message);
 	}
+	/* Nobody answers any more; an engine may wait for that. */
+	remote_pause(&session->device->memory.remote, true);
 	log_counters(session);
 
 	return ret;
