@@ -84,12 +84,6 @@ def test_intx_and_reconnection(vgpu):
         stores(again, 5)
 
 
-def test_memory_that_is_not_shared(vgpu):
-    """All of the guest's memory is reached by messages."""
-    guest, _ = vgpu(shared=False)
-    stores(guest, 3)
-
-
 def test_make_guest():
     """make guest RUN=...: the command's output and status; quick."""
     begin = time.monotonic()
