@@ -124,6 +124,23 @@ static u64 some_address(struct input *in)
 	return addr << 12 | (take(in, 1) << 2 & 0xffc);
 }
 
+/*
+ * Is @iova in the driver's own memory, such as the ring or the status page? Large
+ * pages can reach it, and the engine itself writes there.
+ */
+static bool is_drivers(u64 iova)
+{
+	u64 page = iova & ~(u64)(PAGE - 1);
+	u32 i;
+
+	for (i = 0; i < NPAGES; i++)
+		if (page == pages[i])
+			return false;
+
+	return host_page(&gpu->host, page) &&
+	       (iova < LAND || iova >= LAND + LAND_PAGES * PAGE);
+}
+
 /* Memory at @iova, which may only now be made. NULL if there is none. */
 static u32 *word(u64 iova)
 {
@@ -166,6 +183,8 @@ static void store_ppgtt(struct input *in)
 	/* A write to what may only be read goes nowhere, memory or not. */
 	bool hangs = !found.present || (found.writable && !to);
 
+	if (found.present && is_drivers(found.iova))
+		return;
 	invalidate();
 	emit_store(&ctx, addr, val);
 	ctx_submit(&ctx);
@@ -191,6 +210,8 @@ static void store_ggtt(struct input *in)
 	u32 before = to ? *to : 0;
 	u32 val = before ^ 0x5aa50ff1, seen;
 
+	if (pte & 1 && is_drivers(pte & 0x3ffffffff000ull))
+		return;
 	emit(&ctx, SDI | USE_GGTT, ggtt + i * PAGE + off, 0, val);
 	ctx_submit(&ctx);
 	check_int_eq(gpu_run(gpu, ctx.engine), VGPU_WORK_IDLE);
