@@ -339,7 +339,12 @@ static noinline void write_locked(struct vgpu *vgpu, u32 off, u64 val, u32 len)
  */
 void mmio_write_bytes(struct vgpu *vgpu, u32 off, u64 val, u32 len)
 {
-	/* A store of one word needs no lock. mmio_init() has made room for it. */
+	/*
+	 * A store of one word needs no lock. mmio_init() has made room for it. An
+	 * engine that interrupts right now may go by the old value, as if it had
+	 * been earlier; a guest that looks at memory next does so after it was
+	 * entered, which is a full barrier.
+	 */
 	if (len == 4 && lookup(off) & KNOWN_WRITE)
 		pagestore_write32(&vgpu->regs, off, val);
 	else
