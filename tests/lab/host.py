@@ -104,7 +104,7 @@ class Host(Machine):
 
     KIND = "host"
 
-    def __init__(self, name, port, qemu=None, lock=None, devices=()):
+    def __init__(self, name, port, qemu=None, lock=None, devices=(), thread="multi"):
         super().__init__()
         self.name = name
         self.port = port
@@ -113,6 +113,7 @@ class Host(Machine):
         self._qemu = qemu
         self._lock = lock
         self._devices = devices
+        self._thread = thread
 
     @classmethod
     def attach(cls):
@@ -138,6 +139,7 @@ class Host(Machine):
         """Boot a host; memory in MiB, append to the kernel's command line.
 
         devices: further arguments of QEMU, a list.
+        thread="single" has QEMU execute the processors in turns.
         kernel="backports" boots the newer kernel of Debian's backports.
         """
         make_image()
@@ -163,7 +165,7 @@ class Host(Machine):
         return [
             *qemu_command(self.name, self.log, append, kernel),
             "-m", str(memory), "-smp", str(cpus),
-            "-accel", "tcg,thread=multi,tb-size=512", "-cpu", CPU,
+            "-accel", f"tcg,thread={self._thread},tb-size=512", "-cpu", CPU,
             *self._devices,
             # The guests' disk.
             "-drive", DISK + ",id=guest,readonly=on",
