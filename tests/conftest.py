@@ -52,7 +52,7 @@ def _share(hosts, thread):
 @pytest.fixture
 def host(_shared_hosts):
     """A running host."""
-    yield from _share(_shared_hosts, "multi")
+    yield from _share(_shared_hosts, "single")
 
 
 @pytest.fixture

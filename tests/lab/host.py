@@ -104,7 +104,7 @@ class Host(Machine):
 
     KIND = "host"
 
-    def __init__(self, name, port, qemu=None, lock=None, devices=(), thread="multi"):
+    def __init__(self, name, port, qemu=None, lock=None, devices=(), thread="single"):
         super().__init__()
         self.name = name
         self.port = port
@@ -139,7 +139,8 @@ class Host(Machine):
         """Boot a host; memory in MiB, append to the kernel's command line.
 
         devices: further arguments of QEMU, a list.
-        thread="single" has QEMU execute the processors in turns.
+        thread="multi" has QEMU execute each processor in a thread of its own; then its
+        SVM now and then ends the host, see tests/conftest.py.
         kernel="backports" boots the newer kernel of Debian's backports.
         """
         make_image()
