@@ -3,10 +3,11 @@
 
 A test that names the fixture "host" gets a running host, the same one for all
 tests, with whatever modules earlier tests left loaded.  "fresh_host" is one of
-its own, "single_host" has one processor, those of "turns_host" take turns.  "guest" boots guests: guest(host, name="a", devices=[...]); they are
-powered off at the test's end.  After each test the kernel logs of the machines
-it used must be free of warnings and errors, but for lines that match a pattern
-in the machine's list "explained", where the test says what it provokes and why.
+its own; "smp_host" has two processors and is not for VMs.  "guest" boots guests:
+guest(host, name="a", devices=[...]); they are powered off at the test's end.
+After each test the kernel logs of the machines it used must be free of warnings
+and errors, but for lines that match a pattern in the machine's list "explained",
+where the test says what it provokes and why.
 """
 
 import pytest
@@ -35,13 +36,13 @@ def _shared_hosts():
         shared.stop()
 
 
-def _share(hosts, thread):
+def _share(hosts, cpus):
     """The running host of a kind; a new one only if a test before brought it down."""
-    if thread not in hosts or not hosts[thread].alive():
-        if thread in hosts:
-            hosts[thread].stop()
-        hosts[thread] = Host.start(thread=thread)
-    shared = hosts[thread]
+    if cpus not in hosts or not hosts[cpus].alive():
+        if cpus in hosts:
+            hosts[cpus].stop()
+        hosts[cpus] = Host.start(cpus=cpus)
+    shared = hosts[cpus]
     watch = Watch(shared)
     shared.explained = []
     yield shared
@@ -51,17 +52,14 @@ def _share(hosts, thread):
 
 @pytest.fixture
 def host(_shared_hosts):
-    """A running host."""
-    yield from _share(_shared_hosts, "single")
+    """A running host, with one processor: VMs are safe there, see lab.Host."""
+    yield from _share(_shared_hosts, 1)
 
 
 @pytest.fixture
-def turns_host(_shared_hosts):
-    """
-    A host whose two processors take turns, for tests with several virtual
-    processors: the trouble that single_host tells of is with these as with guests.
-    """
-    yield from _share(_shared_hosts, "single")
+def smp_host(_shared_hosts):
+    """One with two processors, for what threads of user space can do to devices."""
+    yield from _share(_shared_hosts, 2)
 
 
 @pytest.fixture
@@ -71,20 +69,6 @@ def fresh_host():
         yield fresh
         assert fresh.alive(), f"the host went down\n{fresh.where()}"
         found = fresh.dmesg_problems()
-        assert not found, "the host's kernel log:\n" + "\n".join(found)
-
-
-@pytest.fixture(scope="module")
-def single_host():
-    """
-    A host with one processor, for tests with several guests.  With two, QEMU's
-    emulated SVM now and then lets an interrupt in between VMRUN and VMLOAD, which
-    ends the host; with stock modules and no vGPU too.
-    """
-    with Host.start(cpus=1) as single:
-        yield single
-        assert single.alive(), f"the host went down\n{single.where()}"
-        found = single.dmesg_problems()
         assert not found, "the host's kernel log:\n" + "\n".join(found)
 
 

@@ -50,19 +50,19 @@ def prepare(host, line):
 
 
 @pytest.fixture
-def gvt(host):
+def gvt(smp_host):
     """A host with our modules; no vGPU is left at the end."""
-    prepare(host, PREPARE)
-    yield host
-    host.out(REMOVE)
+    prepare(smp_host, PREPARE)
+    yield smp_host
+    smp_host.out(REMOVE)
 
 
 @pytest.fixture
-def vgpus(host):
+def vgpus(smp_host):
     """The same, with two vGPUs."""
-    prepare(host, PREPARE + CREATE)
-    yield host
-    host.out(REMOVE)
+    prepare(smp_host, PREPARE + CREATE)
+    yield smp_host
+    smp_host.out(REMOVE)
 
 
 def create(host, uuid, name="V5_8"):

@@ -16,9 +16,8 @@ ENGINES = ["rcs", "bcs", "vcs", "vecs"]
 
 
 @pytest.fixture
-def vgpus(single_host):
+def vgpus(host):
     """The host with two vGPUs."""
-    host = single_host
     host.load("mdev", "gvt")
     host.out("echo 0 >/sys/module/gvt/parameters/aperture_mmap")
     for uuid in UUIDS:

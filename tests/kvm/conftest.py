@@ -29,22 +29,11 @@ def iommufd_built():
     make(TOP / "tests/iommufd", TOP / "build/tests/iommufd")
 
 
-def with_kvm(host):
+@pytest.fixture
+def kvm_host(built, host):
     """A host whose KVM has fd-MMIO; the test leaves no VM behind."""
     load_kvm(host, ours=True)
     yield host
     if host.alive():
         assert not host.out("ls -d /sys/kernel/debug/kvm/[0-9]* 2>/dev/null; true"), \
             "a VM is left"
-
-
-@pytest.fixture
-def kvm_host(built, host):
-    """The host with two processors."""
-    yield from with_kvm(host)
-
-
-@pytest.fixture
-def kvm_turns_host(built, turns_host):
-    """The one for VMs with several virtual processors."""
-    yield from with_kvm(turns_host)

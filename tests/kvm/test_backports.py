@@ -43,7 +43,7 @@ def test_is_another_kernel(release):
 
 
 def test_runs(release):
-    with Host.start(kernel="backports", thread="single") as host:
+    with Host.start(kernel="backports") as host:
         assert host.out("uname -r") == release
         host.out(f"modprobe irqbypass && modprobe ccp && insmod {MODULES}/kvm.ko && "
                  f"modprobe kvm_amd && modprobe vfio_iommu_type1 && insmod {MODULES}/mdev.ko && "

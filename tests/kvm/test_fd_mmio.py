@@ -37,9 +37,8 @@ NEEDS = {
 
 
 @pytest.fixture
-def testdev(kvm_turns_host, iommufd_built):
+def testdev(kvm_host, iommufd_built):
     """The host, with the driver of the test files; unloading shows leaks."""
-    kvm_host = kvm_turns_host
     kvm_host.run("for m in mtty fd_mmio_fault fd_mmio_testdev; do "
                  "! grep -q \"^$m \" /proc/modules || rmmod $m || exit 1; done", check=True)
     unload_vfio(kvm_host)

@@ -53,8 +53,7 @@ def test_problems():
     assert problems(bad, [r"\*ERROR\* no", "Call Trace"]) == bad[:2] + bad[4:]
 
 
-def test_two_guests(single_host, guest):
-    host = single_host
+def test_two_guests(host, guest):
     a = guest(host, "a")
     b = guest(host, "b")
     with pytest.raises(LabError, match="runs already"):

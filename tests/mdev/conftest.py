@@ -143,12 +143,12 @@ def _core(host, variant):
 
 
 @pytest.fixture(params=["ours", "kernel"])
-def core(request, built, host):
+def core(request, built, smp_host):
     """An mdev core; the test runs with ours and with the kernel's."""
-    yield from _core(host, request.param)
+    yield from _core(smp_host, request.param)
 
 
 @pytest.fixture
-def our_core(built, host):
+def our_core(built, smp_host):
     """Our mdev core, for what only it does."""
-    yield from _core(host, "ours")
+    yield from _core(smp_host, "ours")
