@@ -11,6 +11,7 @@ from client import BAR0, PATIENCE
 
 ENGINES = {"rcs": 0x2000, "bcs": 0x22000, "vcs": 0x12000, "vecs": 0x1a000}
 HWS_PGA, IMR, ELSP, EXECLIST_STATUS = 0x80, 0xa8, 0x230, 0x234
+CONTEXT_STATUS_PTR, CSB_ENTRIES = 0x3a0, 6
 MASTER_IRQ, GT_ISR, GDRST = 0x44200, 0x44300, 0x941c
 GGTT = 8 << 20
 PRESENT = 1
@@ -34,6 +35,7 @@ class Gpu:
         self.addr = addr
         self.write = write
         self.seq = 0
+        self.end = None
         for n in range(self.PAGES):
             self.bind(0x100000 + n * 4096, addr + n * 4096)
         client.write32(self.base + HWS_PGA, 0x100000)
@@ -64,10 +66,21 @@ class Gpu:
         """Is there a context on the engine?"""
         return self.client.read32(self.base + EXECLIST_STATUS) & 0xc000
 
+    def csb_write(self):
+        """Where the engine has put the last entry in its context status buffer."""
+        return self.client.read32(self.base + CONTEXT_STATUS_PTR) & 7
+
+    def finished(self):
+        """Has the engine run what was submitted last to its end?"""
+        return self.end is None or self.csb_write() == self.end
+
     def submit(self, *commands):
         """Run commands from the ring, once."""
-        # The context before is saved to where the next is taken from.
-        assert self.wait(lambda: not self.active())
+        # The context before is saved to where the next is taken from. That the engine
+        # is idle does not tell: maybe it has not even begun.
+        assert self.wait(self.finished)
+        # An entry when it begins, and one when it is idle again.
+        self.end = (self.csb_write() + 2) % CSB_ENTRIES
         image = [LRI | 13]
         for register, value in [(0x244, 0x00090009), (0x34, 0), (0x30, len(commands) * 4),
                                 (0x38, 0x103000), (0x3c, 1), (0x274, 0), (0x270, 0)]:
