@@ -3,7 +3,9 @@
  * The recorder: see record.h for what it does and what it writes.
  *
  * Locks: gvt_record.order is outside of all of the core's and held for one
- * entry. gvt_record.append is inside of all and held for one event.
+ * entry. gvt_record.append is inside of all and held for one event. An engine that
+ * is busy enters again at once, so that an access could wait for long: engines
+ * pass two gates, of which the second is an access's too. See begin_run().
  */
 #include "gmem.h"
 #include "record.h"
@@ -15,6 +17,8 @@
  * @host: and their argument
  * @sink: where blocks go
  * @to: its argument
+ * @engines: of the engines, only who has this comes to @next
+ * @next: who has this gets @order next
  * @order: entries, one at a time
  * @append: protects all that follows
  * @ended: nothing is taken any more
@@ -30,6 +34,8 @@ struct gvt_record {
 	void *host;
 	gvt_record_sink sink;
 	void *to;
+	struct mutex engines;
+	struct mutex next;
 	struct mutex order;
 	struct mutex append;
 	bool ended;
@@ -256,18 +262,46 @@ static const struct gvt_host_ops gvt_record_ops = {
 	.clock = record_clock,
 };
 
+static void begin_access(struct gvt_record *rec)
+{
+	mutex_lock(&rec->next);
+	mutex_lock(&rec->order);
+	mutex_unlock(&rec->next);
+}
+
+static void end_access(struct gvt_record *rec)
+{
+	mutex_unlock(&rec->order);
+}
+
+/*
+ * While an engine runs, no other can take @next: an access waits for this run and
+ * for no further one.
+ */
+static void begin_run(struct gvt_record *rec)
+{
+	mutex_lock(&rec->engines);
+	begin_access(rec);
+}
+
+static void end_run(struct gvt_record *rec)
+{
+	end_access(rec);
+	mutex_unlock(&rec->engines);
+}
+
 /* An access that lies in one aligned piece of GVT_RECORD_DATA bytes. */
 static void record_piece(struct gvt_record *rec, enum vgpu_region region,
 			 u64 off, void *buf, size_t count, bool write)
 {
 	const u64 numbers[] = { off, count };
 
-	mutex_lock(&rec->order);
+	begin_access(rec);
 	add(rec, write ? GVT_RECORD_WRITE : GVT_RECORD_READ, region, numbers,
 	    buf, count);
 	vgpu_region_rw(rec->vgpu, region, off, buf, count, write);
 	add(rec, GVT_RECORD_DONE, 0, NULL, buf, write ? 0 : count);
-	mutex_unlock(&rec->order);
+	end_access(rec);
 }
 
 /**
@@ -305,11 +339,11 @@ enum vgpu_work gvt_record_run_engine(struct gvt_record *rec, unsigned int id)
 {
 	enum vgpu_work work;
 
-	mutex_lock(&rec->order);
+	begin_run(rec);
 	add_argument(rec, GVT_RECORD_RUN, id);
 	work = vgpu_run_engine(rec->vgpu, id);
 	add_argument(rec, GVT_RECORD_DONE, work);
-	mutex_unlock(&rec->order);
+	end_run(rec);
 
 	return work;
 }
@@ -317,11 +351,11 @@ enum vgpu_work gvt_record_run_engine(struct gvt_record *rec, unsigned int id)
 /* vgpu_reset() for a vGPU that is recorded. */
 void gvt_record_reset(struct gvt_record *rec)
 {
-	mutex_lock(&rec->order);
+	begin_access(rec);
 	add_argument(rec, GVT_RECORD_RESET, 0);
 	vgpu_reset(rec->vgpu);
 	add_argument(rec, GVT_RECORD_DONE, 0);
-	mutex_unlock(&rec->order);
+	end_access(rec);
 }
 
 /**
@@ -388,6 +422,8 @@ struct gvt_record *gvt_record_start(struct vgpu *vgpu, gvt_record_sink sink,
 	rec->host = vgpu->host;
 	rec->sink = sink;
 	rec->to = to;
+	mutex_init(&rec->engines);
+	mutex_init(&rec->next);
 	mutex_init(&rec->order);
 	mutex_init(&rec->append);
 	if (!write_header(rec)) {
