@@ -5,11 +5,11 @@ The cases of gvt_test run one by one in the host, each on two new vGPUs; then
 what a shell sees of the module: sysfs, debugfs, removal, parameters.
 """
 
-import subprocess
 import time
 from pathlib import Path
 
 import pytest
+import tap
 
 from lab import modules
 
@@ -21,16 +21,6 @@ DEVICES = "/sys/bus/mdev/devices"
 DEBUGFS = "/sys/kernel/debug/gvt"
 UUIDS = ["6d9f1a3e-0000-4000-8000-00000000000a", "6d9f1a3e-0000-4000-8000-00000000000b"]
 CASE_SECONDS = 150
-
-
-def cases():
-    """The program's list of its cases."""
-    program = TOP / PROGRAM
-    if not program.exists():
-        return [pytest.param("none", marks=pytest.mark.xfail(
-            reason=f"no {PROGRAM}: run make tools", strict=True))]
-    return subprocess.run([program, "--list"], check=True, text=True,
-                          stdout=subprocess.PIPE).stdout.split()
 
 
 # Few commands: each is a round trip of ssh to an emulated machine.
@@ -76,7 +66,7 @@ def stats(host, uuid):
     return {line[0]: line[1] for line in lines if len(line) == 2}
 
 
-@pytest.mark.parametrize("case", cases())
+@pytest.mark.parametrize("case", tap.names(TOP / PROGRAM))
 def test_case(vgpus, case):
     done = vgpus.run(f"{GVT_TEST} {case} {' '.join(UUIDS)} && "
                      f"cat {DEBUGFS}/{UUIDS[0]}/stats && "

@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from tap import names
 
 TOP = Path(__file__).resolve().parents[2]
 PROGRAM = TOP / "build/tests/unit/unit_test"
@@ -13,15 +14,6 @@ STAGE = TOP / "build/stage/uml"
 LOG = TOP / "build/logs/kunit.log"
 # In User Mode Linux, faults of the tests themselves, and what lockdep says.
 TROUBLE = re.compile(r"WARNING|BUG|Call Trace|INFO:|Kernel panic|Segfault")
-
-
-def names():
-    """The tests that run in a kernel, as the user-space runner knows them."""
-    if not PROGRAM.exists():
-        return [pytest.param("none", marks=pytest.mark.xfail(
-            reason=f"no {PROGRAM}: run make tools", strict=True))]
-    return subprocess.run([PROGRAM, "--kunit"], check=True, text=True,
-                          stdout=subprocess.PIPE).stdout.split()
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +38,7 @@ def test_locks(log):
     assert not TROUBLE.search(log), log[-4000:]
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", names(PROGRAM, "--kunit"))
 def test_core(log, name):
     # "        ok 12 group:test"
     result = re.search(rf"^ *(ok|not ok) \d+ {name}$", log, re.M)

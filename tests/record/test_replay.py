@@ -10,43 +10,22 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from tap import Results, names
 
 TOP = Path(__file__).resolve().parents[2]
 PROGRAM = TOP / "build/tests/record/record_test"
 REPLAY = TOP / "build/bin/gvt-replay"
 SESSIONS = sorted((TOP / "tests/record/sessions").iterdir())
-SECONDS = 600
-
-
-def names():
-    """What the program says it tests, as "group:test"."""
-    if not PROGRAM.exists():
-        return [pytest.param("none", marks=pytest.mark.xfail(
-            reason=f"no {PROGRAM}: run make tools", strict=True))]
-    return subprocess.run([PROGRAM, "--list"], check=True, text=True,
-                          stdout=subprocess.PIPE).stdout.split()
 
 
 @pytest.fixture(scope="module")
 def results():
-    """Runs all of it once: what TAP said of each test, and the error output."""
-    done = subprocess.run([PROGRAM], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                          text=True, timeout=SECONDS, check=False)
-    found = {}
-    # "ok 1 - file.c:group:test: Passed"
-    for line in done.stdout.splitlines():
-        match = re.match(r"((?:not )?ok) \d+ - [^:]+:(\w+:\w+): (.*)", line)
-        if match:
-            found[match[2]] = (match[1], match[3])
-    return found, done.stderr
+    return Results(PROGRAM)
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", names(PROGRAM))
 def test_recorded(results, name):
-    found, errors = results
-    assert name in found, f"no result\n{errors[-4000:]}"
-    status, message = found[name]
-    assert status == "ok", f"{message}\n{errors[-4000:]}"
+    results.check(name)
 
 
 def replay(*args, data=None):
