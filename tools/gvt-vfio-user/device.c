@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "device.h"
+#include "edge_region.h"
 
 static void mem_begin(void *host)
 {
@@ -187,23 +188,6 @@ void device_unmap_all(struct device *device)
 		gvt_record_unmap(device->rec, 0, ~0ull);
 }
 
-/* The device model's region for VFIO's @index, or -1 if there is nothing. */
-static int to_region(u32 index)
-{
-	switch (index) {
-	case VFIO_PCI_BAR0_REGION_INDEX:
-		return VGPU_REGION_MMIO;
-	case VFIO_PCI_BAR2_REGION_INDEX:
-		return VGPU_REGION_APERTURE;
-	case VFIO_PCI_BAR4_REGION_INDEX:
-		return VGPU_REGION_IO;
-	case VFIO_PCI_CONFIG_REGION_INDEX:
-		return VGPU_REGION_CONFIG;
-	default:
-		return -1;
-	}
-}
-
 /*
  * What there is at @info->index: 0 or -EINVAL. No region can be mapped: QEMU
  * would wait for each write to the device then.
@@ -211,7 +195,7 @@ static int to_region(u32 index)
 int device_region_info(const struct device *device,
 		       struct vfio_region_info *info)
 {
-	int region = to_region(info->index);
+	int region = vgpu_vfio_region(info->index);
 
 	if (info->index >= VFIO_PCI_NUM_REGIONS)
 		return -EINVAL;
@@ -240,7 +224,7 @@ int device_region_info(const struct device *device,
 int device_access(struct device *device, const struct vu_region_access *access,
 		  void *data, bool write)
 {
-	int region = to_region(access->region);
+	int region = vgpu_vfio_region(access->region);
 	ssize_t n;
 
 	if (region < 0)

@@ -15,6 +15,7 @@
 
 #include "edge.h"
 #include "edge_trace.h"
+#include "edge_region.h"
 
 /* Longer transfers are made in pieces that end at multiples of this. */
 #define CHUNK	256
@@ -40,23 +41,6 @@ static const struct gvt_host_ops gvt_host_ops = {
 	.aperture_changed = gvt_aperture_changed,
 	.clock = gvt_clock,
 };
-
-/* The core's region for VFIO's @index, or -1 if there is nothing. */
-static int to_region(u32 index)
-{
-	switch (index) {
-	case VFIO_PCI_BAR0_REGION_INDEX:
-		return VGPU_REGION_MMIO;
-	case VFIO_PCI_BAR2_REGION_INDEX:
-		return VGPU_REGION_APERTURE;
-	case VFIO_PCI_BAR4_REGION_INDEX:
-		return VGPU_REGION_IO;
-	case VFIO_PCI_CONFIG_REGION_INDEX:
-		return VGPU_REGION_CONFIG;
-	default:
-		return -1;
-	}
-}
 
 /* Tell edge_irqs.c what the guest thinks of INTx. */
 static void update_intx(struct gvt_device *gvt)
@@ -107,7 +91,7 @@ static ssize_t access_piece(struct gvt_device *gvt, enum vgpu_region region,
 static ssize_t gvt_rw(struct gvt_device *gvt, char __user *buf, size_t count,
 		      loff_t *ppos, bool write)
 {
-	int region = to_region((u64)*ppos >> GVT_REGION_SHIFT);
+	int region = vgpu_vfio_region((u64)*ppos >> GVT_REGION_SHIFT);
 	u64 off = *ppos & GVT_REGION_MASK;
 	size_t n, done = 0;
 	u64 data[CHUNK / 8];
@@ -307,7 +291,7 @@ static int get_region_info(struct gvt_device *gvt,
 	info.offset = GVT_REGION_OFFSET(info.index);
 	info.size = 0;
 	info.flags = 0;
-	region = to_region(info.index);
+	region = vgpu_vfio_region(info.index);
 	if (region >= 0) {
 		info.size = vgpu_region_size(gvt->vgpu, region);
 		info.flags = VFIO_REGION_INFO_FLAG_READ |
