@@ -8,12 +8,12 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <linux/pci_regs.h>
 
 #include "cases.h"
+#include "child.h"
 #include "vfio.h"
 
 /* A case that hangs has failed. */
@@ -79,33 +79,34 @@ static void close_all(const char *sysfs, enum vfio_way way, bool vm_first)
 	wait_vm_gone(getpid(), vm);
 }
 
+struct use {
+	const char *sysfs;
+	enum vfio_way way;
+};
+
+static int make_vm(void *arg)
+{
+	const struct use *use = arg;
+	static struct vfio vfio;
+	static struct vmm vmm;
+
+	serve_gpu(&vmm, &vfio, use->sysfs, use->way);
+
+	return vmm.fd;
+}
+
 /* A process that has all open ends by itself, or is killed. */
 static void end_process(const char *sysfs, enum vfio_way way, int sig)
 {
-	int ready[2], vm, status;
-	pid_t pid;
+	struct use use = { sysfs, way };
+	struct child child;
 
-	CHECK(!pipe(ready), "pipe");
-	pid = fork();
-	CHECK(pid >= 0, "fork");
-	if (!pid) {
-		struct vfio vfio;
-		struct vmm vmm;
-
-		serve_gpu(&vmm, &vfio, sysfs, way);
-		CHECK(write(ready[1], &vmm.fd, sizeof(vm)) == sizeof(vm), "pipe");
-		if (sig)
-			pause();
-		_exit(0);
-	}
-	CHECK(read(ready[0], &vm, sizeof(vm)) == sizeof(vm), "the child");
+	child_start(&child, make_vm, &use, sig);
 	if (sig) {
-		CHECK(vm_alive(pid, vm), "no VM");
-		kill(pid, sig);
+		CHECK(vm_alive(child.pid, child.vm), "no VM");
+		kill(child.pid, sig);
 	}
-	CHECK(waitpid(pid, &status, 0) == pid &&
-	      (sig ? WIFSIGNALED(status) : !status), "status 0x%x", status);
-	wait_vm_gone(pid, vm);
+	child_ends(&child, sig);
 }
 
 /* Each of these finds the device free again. */

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "cases.h"
+#include "child.h"
 
 /* The range holds the file, whoever closes what. */
 static void check_fd_closed(void)
@@ -111,70 +112,44 @@ static void check_scratch_unmapped(void)
 	}
 }
 
-/*
- * A child process registers, runs @end and then waits or exits. Whatever ends
- * it, neither its VM nor the file is left.
- */
-static void child(void (*end)(struct vmm *vmm), int sig)
+static int make_vm(void *arg)
 {
-	const int base = testdev_open_files();
-	int ready[2], vm, status;
-	pid_t pid;
+	static struct vmm vmm;
 
-	CHECK(!pipe(ready), "pipe");
-	pid = fork();
-	CHECK(pid >= 0, "fork");
-	if (!pid) {
-		struct vmm vmm;
+	vmm_open(&vmm, 1);
+	fd_mmio_register(&vmm, MMIO_BASE, 0x1000, file_testdev("iter"),
+			 TESTDEV_MEM, 0);
+	fd_mmio_register(&vmm, MMIO_BASE + 0x1000, 0x1000, file_testdev("user"),
+			 TESTDEV_BLOCK, 0);
+	vmm_write(&vmm, MMIO_BASE, 8, 1);
 
-		vmm_open(&vmm, 1);
-		fd_mmio_register(&vmm, MMIO_BASE, 0x1000, file_testdev("iter"),
-				 TESTDEV_MEM, 0);
-		fd_mmio_register(&vmm, MMIO_BASE + 0x1000, 0x1000,
-				 file_testdev("user"), TESTDEV_BLOCK, 0);
-		vmm_write(&vmm, MMIO_BASE, 8, 1);
-		CHECK(write(ready[1], &vmm.fd, sizeof(vm)) == sizeof(vm),
-		      "pipe");
-		end(&vmm);
-		_exit(0);
-	}
-	CHECK(read(ready[0], &vm, sizeof(vm)) == sizeof(vm), "the child");
-	if (sig) {
-		double start;
-
-		usleep(300000);
-		CHECK(vm_alive(pid, vm), "no VM");
-		start = seconds();
-		kill(pid, sig);
-		CHECK(waitpid(pid, &status, 0) == pid && WIFSIGNALED(status),
-		      "status 0x%x", status);
-		CHECK(seconds() - start < 5, "took %.1f s to end",
-		      seconds() - start);
-	} else {
-		CHECK(waitpid(pid, &status, 0) == pid && !status,
-		      "status 0x%x", status);
-	}
-	wait_open_files(base);
-	wait_vm_gone(pid, vm);
+	return vmm.fd;
 }
 
-static void end_now(struct vmm *vmm)
-{
-}
-
-static void end_waiting(struct vmm *vmm)
-{
-	pause();
-}
-
+/* Whatever ends a process, neither its VM nor the file is left. */
 static void check_exit(void)
 {
-	child(end_now, 0);
+	const int base = testdev_open_files();
+	struct child child;
+
+	child_start(&child, make_vm, NULL, false);
+	child_ends(&child, 0);
+	wait_open_files(base);
 }
 
 static void check_killed(void)
 {
-	child(end_waiting, SIGKILL);
+	const int base = testdev_open_files();
+	struct child child;
+	double start;
+
+	child_start(&child, make_vm, NULL, true);
+	CHECK(vm_alive(child.pid, child.vm), "no VM");
+	start = seconds();
+	kill(child.pid, SIGKILL);
+	child_ends(&child, SIGKILL);
+	CHECK(seconds() - start < 5, "took %.1f s to end", seconds() - start);
+	wait_open_files(base);
 }
 
 /* A child that has inherited the VM's file keeps the ranges. */

@@ -22,6 +22,7 @@
 #include <linux/vfio.h>
 
 #include "cases.h"
+#include "child.h"
 
 #define UUID	"2f4d8a1e-6c3b-4f7a-9d05-b1e8c7a6f301"
 #define MDEV	"/sys/bus/mdev/devices/" UUID
@@ -221,30 +222,25 @@ static void cycle(bool cdev)
 	mdev_remove();
 }
 
+static int make_vm(void *cdev)
+{
+	static struct mdev m;
+	static struct vmm vmm;
+
+	use(&vmm, &m, *(bool *)cdev);
+
+	return vmm.fd;
+}
+
 /* A VMM that is killed leaves neither VM nor device behind. */
 static void killed(bool cdev)
 {
-	int ready[2], vm, status;
-	pid_t pid;
+	struct child child;
 
 	mdev_create();
-	CHECK(!pipe(ready), "pipe");
-	pid = fork();
-	CHECK(pid >= 0, "fork");
-	if (!pid) {
-		struct mdev m;
-		struct vmm vmm;
-
-		use(&vmm, &m, cdev);
-		CHECK(write(ready[1], &vmm.fd, sizeof(vm)) == sizeof(vm),
-		      "pipe");
-		pause();
-	}
-	CHECK(read(ready[0], &vm, sizeof(vm)) == sizeof(vm), "the child");
-	kill(pid, SIGKILL);
-	CHECK(waitpid(pid, &status, 0) == pid && WIFSIGNALED(status),
-	      "status 0x%x", status);
-	wait_vm_gone(pid, vm);
+	child_start(&child, make_vm, &cdev, true);
+	kill(child.pid, SIGKILL);
+	child_ends(&child, SIGKILL);
 	mdev_remove();
 }
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cases.h"
+#include "child.h"
 
 /* Far below the time that the blocked file would take: for ever. */
 #define PROMPT_SECONDS	5.0
@@ -134,6 +135,25 @@ static void check_interrupted(void)
 	interrupted("user");
 }
 
+/* Where a vCPU is kept: a file, and the position in it. */
+struct place {
+	int fd;
+	uint64_t pos;
+};
+
+static int make_vm(void *arg)
+{
+	const struct place *place = arg;
+	static struct job job;
+	static struct vmm vmm;
+
+	vmm_open(&vmm, 2);
+	fd_mmio_register(&vmm, MMIO_BASE, TESTDEV_SIZE, place->fd, 0, 0);
+	block(&job, &vmm, place->fd, place->pos, false);
+
+	return vmm.fd;
+}
+
 /*
  * A process whose vCPU is in a file, at @pos, is killed: at once gone, or, if
  * the file is @deaf to that, when the file returns.
@@ -141,44 +161,26 @@ static void check_interrupted(void)
 static void killed(const char *name, uint64_t pos, bool deaf)
 {
 	const int base = testdev_open_files();
-	int fd = file_testdev(name), ready[2], vm, status;
+	struct place place = { file_testdev(name), pos };
+	struct child child;
 	double start;
-	pid_t pid;
 
-	CHECK(!pipe(ready), "pipe");
-	pid = fork();
-	CHECK(pid >= 0, "fork");
-	if (!pid) {
-		struct job job;
-		struct vmm vmm;
-
-		vmm_open(&vmm, 2);
-		fd_mmio_register(&vmm, MMIO_BASE, TESTDEV_SIZE, fd, 0, 0);
-		block(&job, &vmm, fd, pos, false);
-		CHECK(write(ready[1], &vmm.fd, sizeof(vm)) == sizeof(vm),
-		      "pipe");
-		pause();
-	}
-	close(ready[1]);
-	CHECK(read(ready[0], &vm, sizeof(vm)) == sizeof(vm), "the child");
-	CHECK(vm_alive(pid, vm), "no VM");
+	child_start(&child, make_vm, &place, true);
+	CHECK(vm_alive(child.pid, child.vm), "no VM");
 	start = seconds();
-	kill(pid, SIGKILL);
+	kill(child.pid, SIGKILL);
 	if (deaf) {
 		usleep(500000);
-		CHECK(waitpid(pid, &status, WNOHANG) == 0, "left the file");
-		CHECK(testdev_state(fd).waiting == 1, "left the file");
+		CHECK(waitpid(child.pid, NULL, WNOHANG) == 0, "left the file");
+		CHECK(testdev_state(place.fd).waiting == 1, "left the file");
 		start = seconds();
-		CHECK(!ioctl(fd, TESTDEV_RELEASE), "TESTDEV_RELEASE");
+		CHECK(!ioctl(place.fd, TESTDEV_RELEASE), "TESTDEV_RELEASE");
 	}
-	CHECK(waitpid(pid, &status, 0) == pid && WIFSIGNALED(status),
-	      "status 0x%x", status);
+	child_ends(&child, SIGKILL);
 	CHECK(seconds() - start < PROMPT_SECONDS, "took %.1f s to end",
 	      seconds() - start);
-	close(ready[0]);
-	close(fd);
+	close(place.fd);
 	wait_open_files(base);
-	wait_vm_gone(pid, vm);
 }
 
 static void check_killed_in_file(void)
