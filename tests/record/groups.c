@@ -8,19 +8,6 @@
 
 extern const struct unit_group record_tests;
 
-static struct gpu fixture;
-struct gpu *gpu = &fixture;
-
-void gpu_setup_test(void)
-{
-	gpu_start(gpu);
-}
-
-void gpu_end_test(void)
-{
-	gpu_stop(gpu);
-}
-
 /* The runner wants them, and random_tests, which are here too. */
 const struct unit_group alloc_tests = { .name = "alloc" };
 const struct unit_group threads_tests = { .name = "threads" };

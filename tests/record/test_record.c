@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Recordings that are changed, damaged or cut, and what the replayer says. */
-#include <pthread.h>
-#include <sched.h>
 #include <string.h>
 
+#include "busy.h"
 #include "recorded.h"
-#include "unit.h"
 
 static struct replay replay;
 static struct reader reader;
@@ -281,47 +279,15 @@ static void long_access(void)
 		     REPLAY_EQUAL);
 }
 
-static bool stop;
-static u32 runs;
-
-static void *keep_running(void *arg)
-{
-	unsigned int *id = arg;
-
-	while (!__atomic_load_n(&stop, __ATOMIC_RELAXED)) {
-		if (recorded_run_engine(gpu->vgpu, *id) != VGPU_WORK_MORE)
-			sched_yield();
-		__atomic_fetch_add(&runs, 1, __ATOMIC_RELAXED);
-	}
-
-	return NULL;
-}
-
 /* Engines, submissions and resets at once: what was recorded is an order of it. */
 static void threads(void)
 {
-	unsigned int ids[VGPU_NUM_ENGINES];
-	pthread_t thread[VGPU_NUM_ENGINES];
-	struct context ctx[VGPU_NUM_ENGINES];
-	struct buffer code, data;
 	unsigned int id, i;
 
-	for (id = 0; id < VGPU_NUM_ENGINES; id++) {
-		ids[id] = id;
-		ctx_init(&ctx[id], gpu, id, id + 1);
-		ctx_buffer(&ctx[id], &code);
-		ctx_buffer(&ctx[id], &data);
-		batch(gpu, code.mem, ATOMIC(5), LO(data.addr), HI(data.addr),
-		      SDI, LO(data.addr) + 64, HI(data.addr), id, BBE);
-	}
-	gpu->host.threads = true;
-	for (id = 0; id < VGPU_NUM_ENGINES; id++)
-		pthread_create(&thread[id], NULL, keep_running, &ids[id]);
-	for (i = 0; i < 200 || __atomic_load_n(&runs, __ATOMIC_RELAXED) < 200; i++) {
+	busy_start();
+	for (i = 0; i < 200 || busy_runs() < 200; i++) {
 		id = i % VGPU_NUM_ENGINES;
-		emit_batch(&ctx[id], code.addr);
-		emit(&ctx[id], USER_INTERRUPT);
-		ctx_submit(&ctx[id]);
+		busy_submit(id);
 		ring_read(gpu, id, RING_ACTHD(0));
 		gpu_ggtt(gpu, 0x800000 + i % 256 * PAGE, PTE_PRESENT);
 		if (i % 16 == 7) {
@@ -329,10 +295,7 @@ static void threads(void)
 			gpu_setup(gpu);
 		}
 	}
-	__atomic_store_n(&stop, true, __ATOMIC_RELAXED);
-	for (id = 0; id < VGPU_NUM_ENGINES; id++)
-		pthread_join(thread[id], NULL);
-	gpu->host.threads = false;
+	busy_stop();
 	check_int_eq(tape_replay(recorded_tape(gpu->vgpu), &replay, &reader),
 		     REPLAY_EQUAL);
 	check_ge(replay.runs, 200);

@@ -1,19 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The groups of tests that run anywhere, and the vGPU that most of them are about. */
+/* The groups of tests that run anywhere. */
 #include "unit.h"
-
-static struct gpu fixture;
-struct gpu *gpu = &fixture;
-
-void gpu_setup_test(void)
-{
-	gpu_start(gpu);
-}
-
-void gpu_end_test(void)
-{
-	gpu_stop(gpu);
-}
 
 const struct unit_group *const unit_groups[] = {
 	&batch_tests,

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Register accesses of one thread while engines run in others. */
-#include <pthread.h>
 #include <sched.h>
 
-#include "unit.h"
+#include "busy.h"
 
 static void *run_engines(void *arg)
 {
@@ -117,45 +116,16 @@ static void atomics_of_engines(void)
 	check_eq(host_read32(&gpu->host, mem), VGPU_NUM_ENGINES * count * rounds);
 }
 
-static bool stop;
-
-static void *keep_running(void *arg)
-{
-	unsigned int *id = arg;
-
-	while (!__atomic_load_n(&stop, __ATOMIC_RELAXED))
-		if (vgpu_run_engine(gpu->vgpu, *id) != VGPU_WORK_MORE)
-			sched_yield();
-
-	return NULL;
-}
-
 /* Submissions, reads of all registers, GGTT writes and resets, all at once. */
 static void all_at_once(void)
 {
-	unsigned int ids[VGPU_NUM_ENGINES];
-	pthread_t thread[VGPU_NUM_ENGINES];
-	struct context ctx[VGPU_NUM_ENGINES];
-	struct buffer code, data;
 	unsigned int id, i;
 	u32 off;
 
-	for (id = 0; id < VGPU_NUM_ENGINES; id++) {
-		ids[id] = id;
-		ctx_init(&ctx[id], gpu, id, id + 1);
-		ctx_buffer(&ctx[id], &code);
-		ctx_buffer(&ctx[id], &data);
-		batch(gpu, code.mem, ATOMIC(5), LO(data.addr), HI(data.addr),
-		      SDI, LO(data.addr) + 64, HI(data.addr), id, BBE);
-	}
-	gpu->host.threads = true;
-	for (id = 0; id < VGPU_NUM_ENGINES; id++)
-		pthread_create(&thread[id], NULL, keep_running, &ids[id]);
+	busy_start();
 	for (i = 0; i < 300; i++) {
 		id = i % VGPU_NUM_ENGINES;
-		emit_batch(&ctx[id], code.addr);
-		emit(&ctx[id], USER_INTERRUPT);
-		ctx_submit(&ctx[id]);
+		busy_submit(id);
 		for (off = 0; off < GVT_ENGINE_SIZE; off += 4)
 			ring_read(gpu, id, off);
 		gpu_ggtt(gpu, 0x800000 + i * PAGE, PTE_PRESENT);
@@ -166,10 +136,7 @@ static void all_at_once(void)
 		if (i % 16 == 7 || i % 64 == 63)
 			gpu_setup(gpu);
 	}
-	__atomic_store_n(&stop, true, __ATOMIC_RELAXED);
-	for (id = 0; id < VGPU_NUM_ENGINES; id++)
-		pthread_join(thread[id], NULL);
-	gpu->host.threads = false;
+	busy_stop();
 	for (id = 0; id < VGPU_NUM_ENGINES; id++) {
 		gpu_reset_engine(gpu, id);
 		gpu_works(gpu, id);
