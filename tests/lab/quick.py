@@ -85,13 +85,13 @@ class QuickGuest(Host):
         self._shared = shared
 
     @classmethod
-    def start(cls, server, memory=1024, **kwargs):
+    def start(cls, server, memory=1024, cpus=2, **kwargs):
         """Boot a guest on a server's vGPU.
 
         devices: further QEMU arguments; shared: the server maps the guest's
         memory, else each access to it is a message.
         """
-        return super().start(memory=memory, server=server, **kwargs)
+        return super().start(memory=memory, cpus=cpus, server=server, **kwargs)
 
     def _qemu_command(self, memory, cpus, append, kernel):
         qemu, *common = qemu_command(self.name, self.log, append, kernel)
