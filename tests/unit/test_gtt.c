@@ -111,7 +111,7 @@ static void memory_by_copy(void)
 {
 	gpu->host.refuse_map = true;
 	gpu_works(gpu, VGPU_RCS);
-	check_gt(gpu->host.rws, 30);
+	check_gt(gpu->host.rws, 20);
 	gpu->host.fail_rw = true;
 	ctx_init(&ctx, gpu, VGPU_RCS, 1);
 	emit(&ctx, NOOP);
@@ -122,6 +122,28 @@ static void memory_by_copy(void)
 	gpu->host.refuse_map = false;
 	gpu_reset_engine(gpu, VGPU_RCS);
 	gpu_works(gpu, VGPU_RCS);
+}
+
+/* Commands are copied many at a time, but a command may change the next one. */
+static void commands_by_copy(void)
+{
+	struct buffer code, data;
+	u32 n = 1000, i;
+	u64 before;
+
+	ctx_init(&ctx, gpu, VGPU_BCS, 1);
+	ctx_buffer(&ctx, &code);
+	ctx_buffer(&ctx, &data);
+	for (i = 0; i < n; i++)
+		host_write32(&gpu->host, code.mem + i * 4, NOOP);
+	batch(gpu, code.mem + n * 4, SDI, LO(code.addr) + (n + 7) * 4,
+	      HI(code.addr), 2, SDI, LO(data.addr), HI(data.addr), 1, BBE);
+	gpu->host.refuse_map = true;
+	before = gpu->host.rws;
+	emit_batch(&ctx, code.addr);
+	ctx_run(&ctx);
+	check_eq(host_read32(&gpu->host, data.mem), 2);
+	check_lt(gpu->host.rws - before, 60);
 }
 
 /* A page goes away and another comes in its place. */
@@ -223,6 +245,7 @@ static const struct unit_case cases[] = {
 	UNIT(not_present),
 	UNIT(high_memory),
 	UNIT(memory_by_copy),
+	UNIT(commands_by_copy),
 	UNIT(memory_changes),
 	UNIT(aperture_access),
 	UNIT(aperture_changes),

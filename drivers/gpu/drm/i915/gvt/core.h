@@ -100,6 +100,7 @@ struct cs_buffer {
 
 #define CS_DEPTH	2	/* batch, second-level batch */
 #define CS_CMD_MAX	260	/* dwords of the longest command that is executed */
+#define CS_AHEAD	64	/* dwords that are copied at once: NOOPs come in rows */
 
 /*
  * The command streamer's registers that change with each command, and the
@@ -147,6 +148,7 @@ struct vgpu_engine {
 	struct mutex run_lock;
 	struct cs cs;
 	u32 cmd[CS_CMD_MAX];	/* the command under way */
+	u32 ahead[CS_AHEAD];	/* it, and what follows, where that is copied */
 	struct tlb tlb;
 	u32 image[GVT_PAGE_SIZE / 4];	/* register state page of the context */
 	struct vgpu_engine_stats stats;

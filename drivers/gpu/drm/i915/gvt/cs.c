@@ -62,9 +62,24 @@ static u32 ring_filled(const struct cs *cs)
 }
 
 /*
+ * For memory that can't be looked at in its place, the same by a copy. It serves
+ * one command, or one row of MI_NOOPs: a command may change those behind it.
+ */
+static noinline const u32 *copy_window(struct vgpu_engine *engine,
+				       enum gtt_space space, u64 addr, u32 *n)
+{
+	*n = min(*n, (u32)CS_AHEAD);
+	if (!gmem_read(engine, space, addr, engine->ahead, *n * 4))
+		return engine->ahead;
+	cs_fault(engine, space, addr);
+
+	return NULL;
+}
+
+/*
  * The commands the streamer stands at, in their place in memory: @n dwords, up to
- * the end of the page, of the ring or of what is in it. NULL, and @n 0, where they
- * have to be fetched by copying.
+ * the end of the page, of the ring or of what is in it. NULL if the memory is not
+ * there, which is a fault.
  */
 static const u32 *window(struct vgpu_engine *engine,
 			 const struct cs_buffer *bb, u32 *n)
@@ -86,10 +101,8 @@ static const u32 *window(struct vgpu_engine *engine,
 			 (cs->tail < head ? cs_ring_size(cs) : cs->tail) - head) / 4;
 	}
 	at = gmem_peek(engine, space, addr);
-	if (!at)
-		*n = 0;
 
-	return at;
+	return likely(at) ? at : copy_window(engine, space, addr, n);
 }
 
 /* Rings are in the GGTT. */
@@ -109,7 +122,7 @@ static enum cs_result fetch_ring(struct vgpu_engine *engine, u32 *to, u32 len)
 	return CS_NEXT;
 }
 
-/* Read @len dwords of commands from where the streamer stands. */
+/* Read a command of @len dwords that goes on in another page. */
 static noinline enum cs_result fetch(struct vgpu_engine *engine, u32 *to, u32 len)
 {
 	const struct cs_buffer *bb = current_buffer(&engine->cs);
@@ -274,10 +287,10 @@ static __always_inline enum cs_result step(struct vgpu_engine *engine, u32 limit
 	const u32 *at;
 
 	at = window(engine, bb, &n);
-	if (!n && fetch(engine, engine->cmd, 1))
+	if (!at)
 		return CS_HANG;
-	header = n ? READ_ONCE(*at) : engine->cmd[0];
-	if (n && is_noop(header)) {
+	header = READ_ONCE(*at);
+	if (is_noop(header)) {
 		skip_noops(engine, at, min(n, limit));
 		return CS_NEXT;
 	}

@@ -16,7 +16,7 @@ void gmem_begin(struct vgpu_engine *engine)
 
 	vgpu->ops->mem_begin(vgpu->host);
 	generation = READ_ONCE(vgpu->mem_generation);
-	if (engine->tlb.mem_generation != generation) {
+	if (engine->tlb.mem_generation != generation || engine->tlb.no_page) {
 		engine->tlb.mem_generation = generation;
 		tlb_flush(&engine->tlb);
 	}
@@ -68,35 +68,46 @@ int gmem_rw_iova(struct vgpu *vgpu, u64 iova, void *buf, u32 len, bool write)
 	return 0;
 }
 
-/* Fill the entry for @addr, after what has become stale is dropped. */
+static bool translate(struct vgpu_engine *engine, enum gtt_space space, u64 addr,
+		      struct tlb_entry *entry)
+{
+	addr &= GVT_PAGE_MASK;
+	entry->writable = true;
+
+	return space == GTT_GLOBAL ?
+	       ggtt_translate(engine->vgpu, addr, &entry->iova) :
+	       ppgtt_translate(engine, addr, &entry->iova, &entry->writable);
+}
+
+/*
+ * Fill the entry for @addr, after what has become stale is dropped. Of a page
+ * that was refused, the translation is kept: a refusal may be over soon.
+ */
 struct tlb_entry *gmem_fill_tlb(struct vgpu_engine *engine, enum gtt_space space,
 				u64 addr)
 {
 	struct tlb_entry *entry = tlb_entry(&engine->tlb, addr);
 	struct vgpu *vgpu = engine->vgpu;
+	u64 tag = tlb_tag(space, addr);
 	/* Pairs with the release in ggtt_write(). */
 	u32 generation = smp_load_acquire(&vgpu->ggtt_generation);
 
 	if (engine->tlb.ggtt_generation != generation) {
 		engine->tlb.ggtt_generation = generation;
 		tlb_flush_global(&engine->tlb);
-		if (entry->tag == tlb_tag(space, addr))
+		if (entry->tag == tag)
 			return entry;
 	}
 
-	entry->tag = 0;
-	entry->writable = true;
-	addr &= GVT_PAGE_MASK;
-	if (space == GTT_GLOBAL ?
-	    !ggtt_translate(vgpu, addr, &entry->iova) :
-	    !ppgtt_translate(engine, addr, &entry->iova, &entry->writable))
-		return NULL;
-	entry->page = vgpu->ops->mem_map(vgpu->host, entry->iova);
-	/* A refusal may be over soon: do not remember it. */
-	if (entry->page) {
-		entry->tag = tlb_tag(space, addr);
-		engine->tlb.used = true;
+	if (entry->tag != (tag | TLB_NO_PAGE)) {
+		entry->tag = 0;
+		if (!translate(engine, space, addr, entry))
+			return NULL;
 	}
+	entry->page = vgpu->ops->mem_map(vgpu->host, entry->iova);
+	entry->tag = entry->page ? tag : tag | TLB_NO_PAGE;
+	engine->tlb.no_page |= !entry->page;
+	engine->tlb.used = true;
 
 	return entry;
 }

@@ -13,11 +13,16 @@ enum gtt_space {
 	GTT_PER_PROCESS = 3,
 };
 
+/* In a tag, below the page's address. */
+#define TLB_SPACE	GENMASK_ULL(1, 0)
+#define TLB_NO_PAGE	BIT_ULL(2)
+
 /**
  * struct tlb_entry - a translation of a page
- * @tag: page address | enum gtt_space; 0: none
+ * @tag: page address | enum gtt_space, and TLB_NO_PAGE if @page is NULL; 0: none
  * @iova: its address in guest memory
- * @page: where it is mapped; NULL: reach it by gvt_host_ops.mem_rw
+ * @page: where it is mapped; NULL: it was refused when last asked for, so that
+ *	each access asks again, and else goes by gvt_host_ops.mem_rw
  * @writable: the page tables allow writes
  */
 struct tlb_entry {
@@ -32,17 +37,20 @@ struct tlb_entry {
  * @mem_generation: of guest memory, when the entries were filled
  * @ggtt_generation: of the GGTT, when the global entries were filled
  * @used: an entry may be valid
+ * @no_page: one without a page
  * @entry: by page number
  *
  * A global entry stands until the guest writes the GGTT, a per-process one until
  * the guest invalidates the TLB, as on hardware; both go when the edge takes guest
- * memory away.
+ * memory away. Those without a page go with each run: a recording does not say when
+ * an engine has seen that memory was taken away.
  */
 #define TLB_ENTRIES	64
 struct tlb {
 	u32 mem_generation;
 	u32 ggtt_generation;
 	bool used;
+	bool no_page;
 	struct tlb_entry entry[TLB_ENTRIES];
 };
 
@@ -63,6 +71,7 @@ static inline void tlb_flush(struct tlb *tlb)
 	for (i = 0; tlb->used && i < TLB_ENTRIES; i++)
 		tlb->entry[i].tag = 0;
 	tlb->used = false;
+	tlb->no_page = false;
 }
 
 static inline void tlb_flush_global(struct tlb *tlb)
@@ -70,7 +79,7 @@ static inline void tlb_flush_global(struct tlb *tlb)
 	u32 i;
 
 	for (i = 0; i < TLB_ENTRIES; i++)
-		if (tlb->entry[i].tag % GVT_PAGE_SIZE == GTT_GLOBAL)
+		if ((tlb->entry[i].tag & TLB_SPACE) == GTT_GLOBAL)
 			tlb->entry[i].tag = 0;
 }
 
