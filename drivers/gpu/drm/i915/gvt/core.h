@@ -100,7 +100,7 @@ struct cs_buffer {
 
 #define CS_DEPTH	2	/* batch, second-level batch */
 #define CS_CMD_MAX	260	/* dwords of the longest command that is executed */
-#define CS_AHEAD	64	/* dwords that are copied at once: NOOPs come in rows */
+#define CS_AHEAD	16	/* dwords that are copied at once: a cache line */
 
 /*
  * The command streamer's registers that change with each command, and the

@@ -14,8 +14,8 @@
 #include <linux/version.h>
 
 #include "edge.h"
-#include "edge_trace.h"
 #include "edge_region.h"
+#include "edge_trace.h"
 
 /* Longer transfers are made in pieces that end at multiples of this. */
 #define CHUNK	256
