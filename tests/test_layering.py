@@ -76,11 +76,63 @@ I915_HEADERS = {"gt/intel_engine_regs.h", "gt/intel_gt_regs.h", "gt/intel_gpu_co
                 "gt/intel_lrc_reg.h", "i915_pvinfo.h"}
 
 
+# The rooms of the device model, and whose functions each may call. "" is the folder
+# itself: the vGPU as a whole.
+CALLS = {
+    "memory": {"memory"},
+    "regs": {"regs", "engine"},     # what a register does, by hooks in its row
+    "engine": {"engine", "memory", "regs"},
+    "": {"", "engine", "memory", "regs"},
+}
+# What the rooms may call of the whole: its containers, and GDRST, which resets engines.
+OF_THE_WHOLE = {"pagestore.o": CALLS.keys(), "tally.o": CALLS.keys(), "reset.o": {"regs"}}
+
+
+def core_sources():
+    return [path for path in GVT.rglob("*.[ch]")
+            if path.relative_to(GVT).parts[0] not in ("edge", "tests")]
+
+
+def room(path, top):
+    """The folder of a file below top: "" at the top itself."""
+    name = str(path.parent.relative_to(top))
+    return "" if name == "." else name
+
+
 def test_core_includes():
-    core = [path for path in GVT.glob("*.[ch]") if not path.name.startswith("edge")]
+    core = core_sources()
     assert len(core) > 20
-    own = {path.name for path in core}
+    own = {str(path.relative_to(GVT)) for path in core}
     for path in core:
         allowed = own | {"gvt_host.h": KERNEL_HEADERS, "gvt_regs.h": I915_HEADERS}.get(
             path.name, set())
         assert not set(includes(path)) - allowed, path
+
+
+def symbols_of(path):
+    """The functions and data that an object defines, and what it wants of others."""
+    out = subprocess.run(["nm", "--extern-only", "--format=posix", path],
+                         stdout=subprocess.PIPE, check=True, text=True).stdout
+    kinds = {line.split()[0]: line.split()[1] for line in out.splitlines()}
+    defined = {name for name, kind in kinds.items() if kind != "U"}
+    return defined, kinds.keys() - defined
+
+
+def test_rooms():
+    """Calls between the rooms of the device model go the ways that CALLS names."""
+    top = TOP / "build/tests/unit/core"
+    sources = {path.relative_to(GVT).with_suffix(".o") for path in core_sources()
+               if path.suffix == ".c"}
+    objects = {path: symbols_of(top / path) for path in sources}
+    owner = {name: path for path, (defined, _) in objects.items() for name in defined}
+    assert {room(top / path, top) for path in sources} == CALLS.keys()
+    seen = set()
+    for path, (_, wanted) in objects.items():
+        here = room(top / path, top)
+        for name in wanted & owner.keys():
+            there = room(top / owner[name], top)
+            seen.add((here, there))
+            assert there in CALLS[here] or here in OF_THE_WHOLE.get(owner[name].name, ()), \
+                f"{path} calls {name}() of {owner[name]}"
+    # Each permission is used: a list of what is so, not of what would be allowed.
+    assert {(a, b) for a in CALLS for b in CALLS[a]} <= seen

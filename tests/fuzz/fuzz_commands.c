@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "mmio.h"
+#include "regs/mmio.h"
 #include "target.h"
 
 #define RW		(PTE_PRESENT | PTE_WRITABLE)

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "mmio.h"
+#include "regs/mmio.h"
 #include "script.h"
 #include "target.h"
 

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "mmio.h"
+#include "regs/mmio.h"
 #include "target.h"
 
 #define NPAGES		12

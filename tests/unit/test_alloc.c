@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Allocations that fail, one by one. */
-#include "mmio.h"
+#include "regs/mmio.h"
 #include "unit.h"
 
 static long until_failure = -1;	/* allocations that succeed before it; -1: all */

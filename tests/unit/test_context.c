@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Context images: what is loaded, what is saved, what is refused. */
-#include "mmio.h"
+#include "regs/mmio.h"
 #include "unit.h"
 
 #define BCS VGPU_BCS

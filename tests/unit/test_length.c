@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Headers and lengths: of commands that exist, and of those that do not. */
-#include "cs.h"
+#include "engine/cs.h"
 #include "single.h"
 
 #define VCS	VGPU_VCS

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Registers: the tables, and the algorithm that applies a row. */
-#include "mmio.h"
+#include "regs/mmio.h"
 #include "unit.h"
 
 /* Registers of each kind, to try the algorithm on. */

@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "mmio.h"
+#include "regs/mmio.h"
 #include "unit.h"
 
 #define RW		(PTE_PRESENT | PTE_WRITABLE)

@@ -2,7 +2,7 @@
 /* See names.h. The Makefile makes the two lists out of the core's sources. */
 #include <stdio.h>
 
-#include "mmio.h"
+#include "regs/mmio.h"
 #include "names.h"
 
 #define PVINFO(field)	(VGT_PVINFO_PAGE + offsetof(struct vgt_if, field))

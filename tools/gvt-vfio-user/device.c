@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "device.h"
-#include "edge_region.h"
+#include "edge/region.h"
 
 static void mem_begin(void *host)
 {

@@ -7,7 +7,7 @@
 #define BENCH_H
 
 #include "expect.h"
-#include "gmem.h"
+#include "memory/gmem.h"
 #include "gpu.h"
 
 #define GUEST_RAM	(2048ull * SZ_1M)

@@ -136,7 +136,7 @@ bool bench_walk(struct vgpu_engine *engine, u64 addr)
 {
 	u32 val;
 
-	return !gmem_read(engine, GTT_PER_PROCESS, addr, &val, sizeof(val));
+	return !gmem_read(&engine->mem, GTT_PER_PROCESS, addr, &val, sizeof(val));
 }
 
 static void walks(struct gpu *gpu)
@@ -152,7 +152,7 @@ static void walks(struct gpu *gpu)
 	ctx_submit(&ctx);
 	run(&ctx);
 	mutex_lock(&engine->run_lock);
-	gmem_begin(engine);
+	gmem_begin(&engine->mem);
 	start();
 	for (i = 0; i < 1024; i++)
 		expect(bench_walk(engine, data + i * PAGE));
@@ -160,7 +160,7 @@ static void walks(struct gpu *gpu)
 	for (i = 0; i < 1024; i++)
 		expect(bench_walk(engine, data + 1023 * PAGE));
 	measure("walk_warm", 1024);
-	gmem_end(engine);
+	gmem_end(&engine->mem);
 	mutex_unlock(&engine->run_lock);
 }
 

@@ -7,7 +7,7 @@
  * is busy enters again at once, so that an access could wait for long: engines
  * pass two gates, of which the second is an access's too. See begin_run().
  */
-#include "gmem.h"
+#include "memory/gmem.h"
 #include "record.h"
 
 /**

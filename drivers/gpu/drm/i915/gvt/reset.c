@@ -7,7 +7,10 @@
  * CS_BURST commands. It is the one register access that waits for an engine, and
  * it does so after vgpu->lock is dropped: the order is run_lock, then vgpu->lock.
  */
-#include "mmio.h"
+#include "memory/gmem.h"
+#include "regs/mmio.h"
+#include "regs/pci_config.h"
+#include "reset.h"
 #include "state.h"
 
 /* run_lock and vgpu->lock are held. */
@@ -21,7 +24,7 @@ static void reset_engine(struct vgpu_engine *engine)
 	state_reset_engine(engine);
 	engine->attention = false;
 	engine->flush_tlb = false;
-	tlb_flush(&engine->tlb);
+	tlb_flush(&engine->mem.tlb);
 	mmio_reset_engine(engine);
 }
 

@@ -9,8 +9,10 @@
  * counters stay behind, and the clock is the guest's. Two vGPUs that are the same to
  * their guests have the same saved state, byte for byte.
  */
-#include "cs.h"
-#include "mmio.h"
+#include "engine/cs.h"
+#include "memory/gmem.h"
+#include "regs/mmio.h"
+#include "regs/pci_config.h"
 #include "state.h"
 
 #define STATE_MAGIC	0x53554756	/* "VGUS" */
@@ -81,7 +83,7 @@ const struct state_field state_engine_fields[] = {
 	EACH(vgpu_engine, cs.bb, space, .max = GTT_PER_PROCESS),
 	EACH(vgpu_engine, cs.bb, privileged, .max = 1),
 	FIELD(vgpu_engine, cs.depth, .max = CS_DEPTH),
-	FIELD(vgpu_engine, cs.pml4),
+	FIELD(vgpu_engine, mem.pml4),
 	FIELD(vgpu_engine, cs.tail_index, .max = GVT_PAGE_SIZE / 4 - 1),
 	FIELD(vgpu_engine, cs.loaded_at),
 	FIELD(vgpu_engine, cs.ipehr),
@@ -133,6 +135,7 @@ void state_reset_engine(struct vgpu_engine *engine)
 	lockdep_assert_held(&engine->vgpu->lock);
 	memset(&engine->ports, 0, sizeof(engine->ports));
 	memset(&engine->cs, 0, sizeof(engine->cs));
+	engine->mem.pml4 = 0;
 	reset_fields(engine, state_engine_fields, state_num_engine_fields);
 }
 
@@ -432,7 +435,7 @@ static void load_state(struct vgpu *vgpu, struct vgpu *scratch,
 	for_each_engine(engine, vgpu) {
 		copy_fields(engine, &scratch->engine[engine->id],
 			    state_engine_fields, state_num_engine_fields);
-		tlb_flush(&engine->tlb);
+		tlb_flush(&engine->mem.tlb);
 		engine->flush_tlb = false;
 		/* It finds out whether it has something to do. */
 		WRITE_ONCE(engine->attention, true);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "core.h"
+#include "tally.h"
 
 /* Registers differ in low bits, commands in high ones. */
 static u32 hash(u32 what)

@@ -2,8 +2,12 @@
 /*
  * A vGPU as a whole: creation, the regions of its PCI function, its counters.
  */
-#include "cs.h"
-#include "mmio.h"
+#include "engine/cs.h"
+#include "memory/gmem.h"
+#include "memory/gtt.h"
+#include "regs/mmio.h"
+#include "regs/pci_config.h"
+#include "reset.h"
 
 /*
  * The sizes upstream's GVT-g offers on Gen9 (Documentation/gpu/gvt.rst says why
@@ -42,6 +46,7 @@ static void engine_init(struct vgpu *vgpu, unsigned int id)
 	struct vgpu_engine *engine = &vgpu->engine[id];
 
 	engine->vgpu = vgpu;
+	engine->mem.vgpu = vgpu;
 	engine->id = id;
 	engine->desc = &engine_descs[id];
 	mutex_init(&engine->run_lock);
@@ -115,7 +120,7 @@ u64 vgpu_region_size(const struct vgpu *vgpu, enum vgpu_region region)
 	case VGPU_REGION_MMIO:
 		return GVT_BAR0_SIZE;
 	case VGPU_REGION_APERTURE:
-		return max(vgpu->type->low_gm_mb, 256u) * (u64)SZ_1M;
+		return vgpu_aperture_size(vgpu);
 	case VGPU_REGION_IO:
 		return GVT_BAR4_SIZE;
 	case VGPU_REGION_CONFIG:
@@ -336,9 +341,9 @@ enum vgpu_work vgpu_run_engine(struct vgpu *vgpu, unsigned int id)
 	enum vgpu_work work;
 
 	mutex_lock(&engine->run_lock);
-	gmem_begin(engine);
+	gmem_begin(&engine->mem);
 	work = cs_run(engine);
-	gmem_end(engine);
+	gmem_end(&engine->mem);
 	mutex_unlock(&engine->run_lock);
 
 	/* Commands can write GDRST too. */

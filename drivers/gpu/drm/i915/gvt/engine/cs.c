@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The command streamer: from the ring's head to its tail, into batches and back.
+ *
+ * PRM SKL volume 2a "Command Reference: Instructions" and volume 6 "Command
+ * Stream Programming". A step is: fetch the header, find the command, check its
+ * length, fetch the rest, move behind it, execute. What a command says is looked
+ * at only after its length was.
+ */
+#include "engine/cs.h"
+#include "engine/execlists.h"
+#include "memory/gmem.h"
+
+/*
+ * Commands in one memory section, long ones counted as several. What waits for
+ * the section (the guest's memory going away, a reset) waits for no more than
+ * this, and at most the workaround batches of one context.
+ */
+#define CS_BURST	256
+#define CS_DWORDS	8	/* that count as a command more */
+
+#define RING_ERROR_INSTRUCTION	BIT(0)	/* EIR; i915: I915_ERROR_INSTRUCTION */
+
+static struct cs_buffer *current_buffer(struct cs *cs)
+{
+	return cs->depth ? &cs->bb[cs->depth - 1] : NULL;
+}
+
+/**
+ * cs_enter - go on in a batch
+ * @cs: the streamer
+ * @depth: level of the batch; what was there before is left
+ * @addr: where it begins
+ * @space: and in which address space
+ * @privileged: whether it may do anything
+ *
+ * Register reads look at depth and address at any time.
+ */
+void cs_enter(struct cs *cs, u32 depth, u64 addr, enum gtt_space space,
+	      bool privileged)
+{
+	struct cs_buffer *bb = &cs->bb[depth - 1];
+
+	WRITE_ONCE(bb->addr, addr);
+	bb->space = space;
+	bb->privileged = privileged;
+	WRITE_ONCE(cs->depth, depth);
+}
+
+/* Commands in the ring, and in batches of the kernel driver, may do anything. */
+bool cs_privileged(const struct vgpu_engine *engine)
+{
+	const struct cs *cs = &engine->cs;
+
+	return !cs->depth || cs->bb[cs->depth - 1].privileged;
+}
+
+/* Bytes of the ring from the head to the tail. Any number of pages is a ring. */
+static u32 ring_filled(const struct cs *cs)
+{
+	u32 head = cs->head & HEAD_ADDR;
+
+	return cs->tail - head + (cs->tail < head ? cs_ring_size(cs) : 0);
+}
+
+/*
+ * For memory that can't be looked at in its place, the same by a copy. It serves
+ * one command, or one row of MI_NOOPs: a command may change those behind it.
+ */
+static noinline const u32 *copy_window(struct vgpu_engine *engine,
+				       enum gtt_space space, u64 addr, u32 *n)
+{
+	*n = min(*n, (u32)CS_AHEAD);
+	if (!gmem_read(&engine->mem, space, addr, engine->ahead, *n * 4))
+		return engine->ahead;
+	cs_fault(engine, space, addr);
+
+	return NULL;
+}
+
+/*
+ * The commands the streamer stands at, in their place in memory: @n dwords, up to
+ * the end of the page, of the ring or of what is in it. NULL if the memory is not
+ * there, which is a fault.
+ */
+static const u32 *window(struct vgpu_engine *engine,
+			 const struct cs_buffer *bb, u32 *n)
+{
+	const struct cs *cs = &engine->cs;
+	enum gtt_space space = GTT_GLOBAL;
+	const u32 *at;
+	u32 head;
+	u64 addr;
+
+	if (bb) {
+		addr = bb->addr;
+		space = bb->space;
+		*n = (GVT_PAGE_SIZE - addr % GVT_PAGE_SIZE) / 4;
+	} else {
+		head = cs->head & HEAD_ADDR;
+		addr = (u64)cs->start + head;
+		*n = min((u32)(GVT_PAGE_SIZE - addr % GVT_PAGE_SIZE),
+			 (cs->tail < head ? cs_ring_size(cs) : cs->tail) - head) / 4;
+	}
+	at = gmem_peek(&engine->mem, space, addr);
+
+	return likely(at) ? at : copy_window(engine, space, addr, n);
+}
+
+/* Rings are in the GGTT. */
+static enum cs_result fetch_ring(struct vgpu_engine *engine, u32 *to, u32 len)
+{
+	struct cs *cs = &engine->cs;
+	u32 head = cs->head & HEAD_ADDR;
+	u32 first = min(len * 4, cs_ring_size(cs) - head);
+
+	if (gmem_read(&engine->mem, GTT_GLOBAL, (u64)cs->start + head, to, first))
+		return cs_fault(engine, GTT_GLOBAL, (u64)cs->start + head);
+	if (first < len * 4 &&
+	    gmem_read(&engine->mem, GTT_GLOBAL, cs->start, to + first / 4,
+		      len * 4 - first))
+		return cs_fault(engine, GTT_GLOBAL, cs->start);
+
+	return CS_NEXT;
+}
+
+/* Read a command of @len dwords that goes on in another page. */
+static noinline enum cs_result fetch(struct vgpu_engine *engine, u32 *to, u32 len)
+{
+	const struct cs_buffer *bb = current_buffer(&engine->cs);
+
+	if (!bb)
+		return fetch_ring(engine, to, len);
+	if (gmem_read(&engine->mem, bb->space, bb->addr, to, len * 4))
+		return cs_fault(engine, bb->space, bb->addr);
+
+	return CS_NEXT;
+}
+
+static noinline void advance_ring(struct cs *cs, u32 len)
+{
+	u32 size = cs_ring_size(cs);
+	u32 head = (cs->head & HEAD_ADDR) + len * 4;
+
+	if (head >= size)
+		head = (head - size) | ((cs->head + HEAD_WRAP_ONE) & HEAD_WRAP_COUNT);
+	else
+		head |= cs->head & HEAD_WRAP_COUNT;
+	WRITE_ONCE(cs->head, head);
+}
+
+/* Move the streamer, which is in @bb, over @len dwords. */
+static void advance(struct cs *cs, struct cs_buffer *bb, u32 len)
+{
+	if (bb)
+		WRITE_ONCE(bb->addr, bb->addr + len * 4);
+	else
+		advance_ring(cs, len);
+}
+
+/* Move back over a command that is to be tried again. It is the last one. */
+static void retreat(struct cs *cs, u32 head, u32 len)
+{
+	struct cs_buffer *bb = current_buffer(cs);
+
+	if (bb)
+		WRITE_ONCE(bb->addr, bb->addr - len * 4);
+	else
+		WRITE_ONCE(cs->head, head);
+}
+
+/* A command that the hardware would not know: report it, stop. */
+static noinline enum cs_result illegal(struct vgpu_engine *engine)
+{
+	u32 base = engine->desc->base;
+	struct vgpu *vgpu = engine->vgpu;
+
+	mutex_lock(&vgpu->lock);
+	reg_set(vgpu, RING_EIR(base),
+		reg_get(vgpu, RING_EIR(base)) | RING_ERROR_INSTRUCTION);
+	if (!(reg_get(vgpu, RING_EMR(base)) & RING_ERROR_INSTRUCTION))
+		irq_engine_event(engine, GVT_IRQ_ERROR);
+	mutex_unlock(&vgpu->lock);
+
+	return CS_HANG;
+}
+
+static const struct cs_command *find_command(u32 header)
+{
+	const struct cs_command *command;
+
+	if (header >> INSTR_CLIENT_SHIFT == INSTR_MI_CLIENT)
+		command = &cs_mi_commands[MI_OPCODE(header)];
+	else if (header >> 16 == GFX_OP_PIPE_CONTROL(2) >> 16)
+		command = &cs_pipe_control;
+	else
+		return NULL;
+
+	return command->name ? command : NULL;
+}
+
+static noinline void count_skipped(struct vgpu_engine *engine, u32 header)
+{
+	u32 client = header >> INSTR_CLIENT_SHIFT;
+
+	engine->stats.skipped++;
+	/* The opcode: MI bits 28:23, blitter 28:22, others 28:16. */
+	if (client == INSTR_MI_CLIENT)
+		header &= GENMASK(31, 23);
+	else if (client == INSTR_BC_CLIENT)
+		header &= GENMASK(31, 22);
+	else
+		header &= GENMASK(31, 16);
+	tally_add(&engine->skipped, header);
+}
+
+/* Dwords of the command; 0 if it is none. */
+static __always_inline u32 command_length(const struct vgpu_engine *engine,
+					  const struct cs_command *command,
+					  u32 header)
+{
+	u32 len;
+
+	if (!command)
+		return header >> INSTR_CLIENT_SHIFT == INSTR_MI_CLIENT ?
+			0 : cs_skip_length(header);
+	if (command->rcs_only && engine->id != VGPU_RCS)
+		return 0;
+	if (!command->length_mask)
+		return 1;
+	len = (header & command->length_mask) + 2;
+
+	return len < command->min_length ||
+	       (command->exec && len > CS_CMD_MAX) ? 0 : len;
+}
+
+/* An MI_NOOP that has no effect at all: its opcode and bit 22 are zero. */
+static bool is_noop(u32 header)
+{
+	return !(header & GENMASK(31, 22));
+}
+
+/* Most come in rows. Pass over the one at @at, @n dwords of it at most. */
+static noinline void skip_noops(struct vgpu_engine *engine, const u32 *at, u32 n)
+{
+	struct cs *cs = &engine->cs;
+	const u32 *next = at + 1;
+
+	while (next < at + n && is_noop(READ_ONCE(*next)))
+		next++;
+	n = next - at;
+	WRITE_ONCE(cs->ipehr, READ_ONCE(next[-1]));
+	engine->stats.commands += n;
+	cs->budget -= n / CS_DWORDS;
+	advance(cs, current_buffer(cs), n);
+}
+
+/*
+ * Fetch what follows the header of a command of @len dwords. The guest may have
+ * changed the header since it was looked at: what was checked counts.
+ */
+static __always_inline enum cs_result fetch_rest(struct vgpu_engine *engine,
+						 const u32 *at, u32 n,
+						 u32 header, u32 len)
+{
+	u32 *cmd = engine->cmd;
+
+	/* Most have four dwords or less, which is a matter of two registers. */
+	if (len <= 4 && n >= 4)
+		memcpy(cmd, at, 16);
+	else if (len <= n)
+		memcpy(cmd, at, len * 4);
+	else if (fetch(engine, cmd, len))
+		return CS_HANG;
+	cmd[0] = header;
+
+	return CS_NEXT;
+}
+
+/* One command, or some MI_NOOPs, @limit dwords of them at most. */
+static __always_inline enum cs_result step(struct vgpu_engine *engine, u32 limit)
+{
+	struct cs *cs = &engine->cs;
+	struct cs_buffer *bb = current_buffer(cs);
+	const struct cs_command *command;
+	enum cs_result result;
+	u32 head = cs->head;
+	u32 header, len, n;
+	const u32 *at;
+
+	at = window(engine, bb, &n);
+	if (!at)
+		return CS_HANG;
+	header = READ_ONCE(*at);
+	if (is_noop(header)) {
+		skip_noops(engine, at, min(n, limit));
+		return CS_NEXT;
+	}
+	WRITE_ONCE(cs->ipehr, header);
+	command = find_command(header);
+	len = command_length(engine, command, header);
+	if (!len || (!bb && len * 4 > ring_filled(cs)))
+		return illegal(engine);
+
+	if (!command || !command->exec) {
+		count_skipped(engine, header);
+		advance(cs, bb, len);
+		return CS_NEXT;
+	}
+	if (fetch_rest(engine, at, n, header, len))
+		return CS_HANG;
+	cs->budget -= len / CS_DWORDS;
+	advance(cs, bb, len);
+	result = command->exec(engine, engine->cmd, len);
+	if (result == CS_NEXT)
+		engine->stats.commands++;
+	else if (result == CS_WAIT)
+		retreat(cs, head, len);
+
+	return result;
+}
+
+static void hang(struct vgpu_engine *engine)
+{
+	engine->cs.hung = true;
+	engine->cs.runnable = false;
+	engine->stats.hangs++;
+}
+
+/**
+ * cs_run - execute one burst of commands
+ * @engine: the engine; run_lock is held, in a memory section
+ *
+ * Return: what the engine wants next.
+ */
+enum vgpu_work cs_run(struct vgpu_engine *engine)
+{
+	struct cs *cs = &engine->cs;
+
+	for (cs->budget = CS_BURST; cs->budget > 0; cs->budget--) {
+		if (READ_ONCE(engine->attention))
+			execlists_schedule(engine);
+		if (!cs->runnable)
+			return READ_ONCE(engine->attention) ?
+				VGPU_WORK_MORE : VGPU_WORK_IDLE;
+		if (!cs->depth && !ring_filled(cs)) {
+			execlists_complete(engine);
+			continue;
+		}
+		switch (step(engine, cs->budget * CS_DWORDS)) {
+		case CS_NEXT:
+			break;
+		case CS_WAIT:
+			return VGPU_WORK_WAIT;
+		case CS_HANG:
+			hang(engine);
+			return VGPU_WORK_IDLE;
+		}
+	}
+
+	return VGPU_WORK_MORE;
+}
+
+/**
+ * cs_run_inline - execute a batch that belongs to the loading of a context
+ * @engine: the engine; run_lock is held, in a memory section
+ * @addr: address in the GGTT
+ * @bytes: length at most; it may end before
+ *
+ * Return: 0, or -EINVAL if it can't be executed.
+ */
+int cs_run_inline(struct vgpu_engine *engine, u64 addr, u32 bytes)
+{
+	struct cs *cs = &engine->cs;
+	struct cs_buffer *bb = &cs->bb[0];
+	u32 steps = bytes / 4;	/* a batch may jump within itself */
+
+	cs_enter(cs, 1, addr, GTT_GLOBAL, true);
+	while (cs->depth == 1 && bb->addr - addr != bytes) {
+		/* It has nothing to wait for, and must not start others. */
+		u32 left = (bytes - (bb->addr - addr)) / 4;
+
+		if (!steps-- || step(engine, left) != CS_NEXT ||
+		    cs->depth > 1 || bb->addr - addr > bytes)
+			return -EINVAL;
+		cs->budget--;
+	}
+	WRITE_ONCE(cs->depth, 0);
+
+	return 0;
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The command streamer: fetches commands from the ring and from batches, and
+ * executes them. All functions: run_lock is held, in a memory section.
+ */
+#ifndef _GVT_CS_H_
+#define _GVT_CS_H_
+
+#include "core.h"
+
+enum cs_result {
+	CS_NEXT,	/* go on with the next command */
+	CS_WAIT,	/* not yet: try the same command again later */
+	CS_HANG,	/* stop until reset */
+};
+
+/**
+ * struct cs_command - how a command is taken apart
+ * @name: as in the PRM; NULL: no such command
+ * @length_mask: bits of dword 0 with the length less two; 0: one dword
+ * @min_length: dwords that @exec looks at in any case
+ * @rcs_only: the other engines do not know it
+ * @exec: executes it; NULL: it is skipped and counted
+ *
+ * @exec gets all of the command's dwords and their number, which is at least
+ * @min_length. The streamer stands behind the command already.
+ */
+struct cs_command {
+	const char *name;
+	u32 length_mask;
+	u32 min_length;
+	bool rcs_only;
+	enum cs_result (*exec)(struct vgpu_engine *engine, const u32 *cmd,
+			       u32 len);
+};
+
+extern const struct cs_command cs_mi_commands[64];
+extern const struct cs_command cs_pipe_control;
+
+static inline u32 cs_ring_size(const struct cs *cs)
+{
+	return (cs->ctl & RING_NR_PAGES) + GVT_PAGE_SIZE;
+}
+
+/* cs.c */
+enum vgpu_work cs_run(struct vgpu_engine *engine);
+int cs_run_inline(struct vgpu_engine *engine, u64 addr, u32 bytes);
+void cs_enter(struct cs *cs, u32 depth, u64 addr, enum gtt_space space,
+	      bool privileged);
+bool cs_privileged(const struct vgpu_engine *engine);
+
+/* cs_length.c */
+u32 cs_skip_length(u32 header);
+
+/* cs_access.c: memory and registers as a command may reach them */
+enum cs_result cs_fault(struct vgpu_engine *engine, enum gtt_space space,
+			u64 addr);
+enum cs_result cs_load(struct vgpu_engine *engine, bool ggtt, u64 addr,
+		       void *buf, u32 len);
+enum cs_result cs_store(struct vgpu_engine *engine, bool ggtt, u64 addr,
+			const void *buf, u32 len);
+u32 cs_read_reg(struct vgpu_engine *engine, u32 off);
+void cs_write_regs(struct vgpu_engine *engine, const u32 *pairs, u32 n);
+void cs_write_reg(struct vgpu_engine *engine, u32 off, u32 val);
+void cs_write_reg64(struct vgpu_engine *engine, u32 off, u64 val);
+u64 cs_read_reg64(struct vgpu_engine *engine, u32 off);
+u64 cs_status_page(const struct vgpu_engine *engine);
+void cs_interrupt(struct vgpu_engine *engine, u32 cause);
+
+/* Execution of the commands that fill a file of their own. */
+enum cs_result cs_exec_math(struct vgpu_engine *engine, const u32 *cmd, u32 len);
+enum cs_result cs_exec_atomic(struct vgpu_engine *engine, const u32 *cmd,
+			      u32 len);
+enum cs_result cs_exec_flush_dw(struct vgpu_engine *engine, const u32 *cmd,
+				u32 len);
+
+/* A 48-bit graphics address in two dwords; the bits below @align are others'. */
+static inline u64 cs_addr(const u32 *dword, u32 align)
+{
+	return ((u64)(dword[1] & 0xffff) << 32 | dword[0]) & ~(u64)(align - 1);
+}
+
+#endif

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Guest memory as the GPU sees it: copies through the GGTT and the PPGTT.
+ *
+ * All of it runs in memory sections (gvt_host_ops.mem_begin … mem_end), within
+ * which a page that was mapped stays mapped. Copies of an aligned dword or
+ * quadword are done in one access, since the guest polls such words.
+ */
+#include "memory/gmem.h"
+#include "memory/gtt.h"
+
+/* Enter a section for an engine's run. */
+void gmem_begin(struct gmem *mem)
+{
+	struct vgpu *vgpu = mem->vgpu;
+	u32 generation;
+
+	vgpu->ops->mem_begin(vgpu->host);
+	generation = READ_ONCE(vgpu->mem_generation);
+	if (mem->tlb.mem_generation != generation || mem->tlb.no_page) {
+		mem->tlb.mem_generation = generation;
+		tlb_flush(&mem->tlb);
+	}
+}
+
+void gmem_end(struct gmem *mem)
+{
+	mem->vgpu->ops->mem_end(mem->vgpu->host);
+}
+
+/* Copy between a mapped page and @buf, which may have any alignment. */
+void gmem_copy(void *mem, void *buf, u32 len, bool write)
+{
+	u64 qword;
+	u32 dword;
+
+	if (len == 4 && IS_ALIGNED((unsigned long)mem, 4)) {
+		if (write) {
+			memcpy(&dword, buf, 4);
+			WRITE_ONCE(*(u32 *)mem, dword);
+		} else {
+			dword = READ_ONCE(*(u32 *)mem);
+			memcpy(buf, &dword, 4);
+		}
+	} else if (len == 8 && IS_ALIGNED((unsigned long)mem, 8)) {
+		if (write) {
+			memcpy(&qword, buf, 8);
+			WRITE_ONCE(*(u64 *)mem, qword);
+		} else {
+			qword = READ_ONCE(*(u64 *)mem);
+			memcpy(buf, &qword, 8);
+		}
+	} else if (write) {
+		memcpy(mem, buf, len);
+	} else {
+		memcpy(buf, mem, len);
+	}
+}
+
+/* Copy within one guest page, in a memory section. 0 or -errno. */
+int gmem_rw_iova(struct vgpu *vgpu, u64 iova, void *buf, u32 len, bool write)
+{
+	void *page = vgpu->ops->mem_map(vgpu->host, iova & GVT_PAGE_MASK);
+
+	if (!page)
+		return vgpu->ops->mem_rw(vgpu->host, iova, buf, len, write);
+	gmem_copy(page + iova % GVT_PAGE_SIZE, buf, len, write);
+
+	return 0;
+}
+
+static bool translate(struct gmem *mem, enum gtt_space space, u64 addr,
+		      struct tlb_entry *entry)
+{
+	addr &= GVT_PAGE_MASK;
+	entry->writable = true;
+
+	return space == GTT_GLOBAL ?
+	       ggtt_translate(mem->vgpu, addr, &entry->iova) :
+	       ppgtt_translate(mem, addr, &entry->iova, &entry->writable);
+}
+
+/*
+ * Fill the entry for @addr, after what has become stale is dropped. Of a page
+ * that was refused, the translation is kept: a refusal may be over soon.
+ */
+struct tlb_entry *gmem_fill_tlb(struct gmem *mem, enum gtt_space space,
+				u64 addr)
+{
+	struct tlb_entry *entry = tlb_entry(&mem->tlb, addr);
+	struct vgpu *vgpu = mem->vgpu;
+	u64 tag = tlb_tag(space, addr);
+	/* Pairs with the release in ggtt_write(). */
+	u32 generation = smp_load_acquire(&vgpu->ggtt_generation);
+
+	if (mem->tlb.ggtt_generation != generation) {
+		mem->tlb.ggtt_generation = generation;
+		tlb_flush_global(&mem->tlb);
+		if (entry->tag == tag)
+			return entry;
+	}
+
+	if (entry->tag != (tag | TLB_NO_PAGE)) {
+		entry->tag = 0;
+		if (!translate(mem, space, addr, entry))
+			return NULL;
+	}
+	entry->page = vgpu->ops->mem_map(vgpu->host, entry->iova);
+	entry->tag = entry->page ? tag : tag | TLB_NO_PAGE;
+	mem->tlb.no_page |= !entry->page;
+	mem->tlb.used = true;
+
+	return entry;
+}
+
+/* Any copy, page by page. */
+static noinline int gmem_rw(struct gmem *mem, enum gtt_space space, u64 addr,
+		   void *buf, u32 len, bool write)
+{
+	struct vgpu *vgpu = mem->vgpu;
+
+	while (len) {
+		u32 off = addr % GVT_PAGE_SIZE;
+		u32 n = min(len, (u32)GVT_PAGE_SIZE - off);
+		struct tlb_entry *entry = gmem_translate(mem, space, addr);
+		int ret = 0;
+
+		if (!entry)
+			return -EFAULT;
+		if (write && !entry->writable)
+			return -EPERM;
+		if (entry->page)
+			gmem_copy(entry->page + off, buf, n, write);
+		else
+			ret = vgpu->ops->mem_rw(vgpu->host, entry->iova + off,
+						buf, n, write);
+		if (ret)
+			return ret;
+		addr += n;
+		buf += n;
+		len -= n;
+	}
+
+	return 0;
+}
+
+/**
+ * gmem_read - read guest memory at a graphics address
+ * @mem: whose view of it; in a memory section
+ * @space: address space of @addr
+ * @addr: graphics address
+ * @buf: where the data go
+ * @len: bytes; pages may be crossed
+ *
+ * Return: 0, or -EFAULT if a page is not mapped, or another error if it is not in
+ * memory; @buf may have been written in part then.
+ */
+int gmem_read(struct gmem *mem, enum gtt_space space, u64 addr,
+	      void *buf, u32 len)
+{
+	return gmem_rw(mem, space, addr, buf, len, false);
+}
+
+/*
+ * The same for writing. What came before the page that failed is written. -EPERM
+ * if a page is mapped for reading only.
+ */
+int gmem_write(struct gmem *mem, enum gtt_space space, u64 addr,
+	       const void *buf, u32 len)
+{
+	return gmem_rw(mem, space, addr, (void *)buf, len, true);
+}
+
+/**
+ * aperture_rw - a trapped access to BAR2
+ * @vgpu: the vGPU
+ * @off: offset into the aperture
+ * @buf: data
+ * @len: bytes within one page
+ * @write: direction
+ *
+ * Where the GGTT maps nothing, reads give ones and writes go nowhere. Enters a
+ * memory section of its own.
+ *
+ * Return: 0.
+ */
+int aperture_rw(struct vgpu *vgpu, u64 off, void *buf, u32 len, bool write)
+{
+	u64 iova;
+	int ret = -EFAULT;
+
+	vgpu->ops->mem_begin(vgpu->host);
+	if (ggtt_translate(vgpu, off, &iova))
+		ret = gmem_rw_iova(vgpu, iova, buf, len, write);
+	vgpu->ops->mem_end(vgpu->host);
+	if (ret && !write)
+		memset(buf, 0xff, len);
+
+	return 0;
+}

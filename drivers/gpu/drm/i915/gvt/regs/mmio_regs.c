@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The registers that belong to no engine.
+ *
+ * Names are i915's: gt/intel_gt_regs.h, or gvt_regs.h where the header moves.
+ * A row without a comment is described by its name in the PRM for Skylake,
+ * volume 2c "Command Reference: Registers". Rows that only store keep a value
+ * for the guest which configures something that the model has no counterpart
+ * for (caches, clock gating, frequencies).
+ */
+#include "regs/mmio.h"
+#include "reset.h"
+
+#define PVINFO(field)	(VGT_PVINFO_PAGE + offsetof(struct vgt_if, field))
+
+static u32 read_gt_irq(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off,
+		       u32 val)
+{
+	return irq_group_read(vgpu, off);
+}
+
+static void write_gt_irq(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off,
+			 u32 val)
+{
+	irq_group_write(vgpu, off, val);
+}
+
+static u32 read_master_irq(struct vgpu *vgpu, struct vgpu_engine *engine,
+			   u32 off, u32 val)
+{
+	return irq_master_read(vgpu);
+}
+
+static void write_master_irq(struct vgpu *vgpu, struct vgpu_engine *engine,
+			     u32 off, u32 val)
+{
+	irq_master_write(vgpu, val);
+}
+
+/* A bit stays set until the reset it asks for is done. */
+static u32 read_gdrst(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off,
+		      u32 val)
+{
+	return READ_ONCE(vgpu->reset_domains);
+}
+
+static void write_gdrst(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off,
+			u32 val)
+{
+	reset_request(vgpu, val);
+}
+
+/* A mailbox to the power unit: every request is done at once and well. */
+static void write_pcode(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off,
+			u32 val)
+{
+	reg_set(vgpu, off, val & ~(GEN6_PCODE_READY | 0xff));
+}
+
+/* The invalidation bit clears when it is done: at once. */
+static void write_tlb_invalidate(struct vgpu *vgpu, struct vgpu_engine *engine,
+				 u32 off, u32 val)
+{
+	for_each_engine(engine, vgpu) {
+		engine->flush_tlb = true;
+		WRITE_ONCE(engine->attention, true);
+	}
+	reg_set(vgpu, off, 0);
+}
+
+/* The wake request's low bits, mirrored as the acknowledgement. */
+static u32 read_forcewake_ack(struct vgpu *vgpu, struct vgpu_engine *engine,
+			      u32 off, u32 val)
+{
+	switch (off) {
+	case FORCEWAKE_ACK_RENDER_GEN9:
+		return reg_get(vgpu, FORCEWAKE_RENDER_GEN9);
+	case FORCEWAKE_ACK_MEDIA_GEN9:
+		return reg_get(vgpu, FORCEWAKE_MEDIA_GEN9);
+	default:
+		return reg_get(vgpu, FORCEWAKE_GT_GEN9);
+	}
+}
+
+static u32 read_mappable_size(struct vgpu *vgpu, struct vgpu_engine *engine,
+			      u32 off, u32 val)
+{
+	return vgpu->type->low_gm_mb * SZ_1M;
+}
+
+static u32 read_nonmappable_base(struct vgpu *vgpu, struct vgpu_engine *engine,
+				 u32 off, u32 val)
+{
+	return vgpu_aperture_size(vgpu);
+}
+
+static u32 read_nonmappable_size(struct vgpu *vgpu, struct vgpu_engine *engine,
+				 u32 off, u32 val)
+{
+	return vgpu->type->high_gm_mb * SZ_1M;
+}
+
+static u32 read_fences(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off,
+		       u32 val)
+{
+	return vgpu->type->fences;
+}
+
+#define READ_ONLY	.ro = ~0u
+
+/* An interrupt register block that no source of the model feeds. */
+#define IRQ_BLOCK(base)							\
+	{ (base) + 0x0, READ_ONLY },					\
+	{ (base) + 0x4, .reset = ~0u },					\
+	{ (base) + 0x8, .w1c = ~0u },					\
+	{ (base) + 0xc }
+
+const struct mmio_row mmio_rows[] = {
+	/* Memory interface. */
+	{ GEN8_MCR_SELECTOR },
+	{ HSW_GTT_CACHE_EN },
+	{ GEN8_GAMW_ECO_DEV_RW_IA },
+	{ GAM_ECOCHK },
+	{ GEN8_RING_FAULT_REG },
+	{ GEN8_PRIVATE_PAT_LO, .count = 2 },
+	{ GEN8_RTCR, .count = 5, .write = write_tlb_invalidate },
+	{ GEN9_GAMT_ECO_REG_RW_IA },
+	{ GEN8_FAULT_TLB_DATA0, .count = 2, READ_ONLY },
+	{ GEN8_L3_LRA_1_GPGPU },
+	{ MMCD_MISC_CTRL },
+	{ GFX_FLSH_CNTL_GEN6, READ_ONLY },	/* GGTT writes are seen at once */
+
+	/* 3D pipeline state that batches set. */
+	{ 0x5280, .count = 4, .flags = MMIO_BATCH },	/* SO_WRITE_OFFSET0..3 */
+	{ CACHE_MODE_0_GEN7, .flags = MMIO_MASKED | MMIO_BATCH },
+	{ CACHE_MODE_1, .flags = MMIO_MASKED | MMIO_BATCH },
+	{ GEN7_GT_MODE, .flags = MMIO_MASKED | MMIO_BATCH },
+	{ HDC_CHICKEN0, .flags = MMIO_MASKED },
+	{ GEN8_HDC_CHICKEN1, .flags = MMIO_MASKED },
+	{ GEN8_HALF_SLICE_CHICKEN1, .flags = MMIO_MASKED },
+	{ HALF_SLICE_CHICKEN2, .flags = MMIO_MASKED },
+	{ GEN8_HALF_SLICE_CHICKEN3, .flags = MMIO_MASKED },
+
+	/*
+	 * Configuration fuses: one slice, three subslices, eight EUs each.
+	 * gt/intel_sseu.c reads them.
+	 */
+	{ GEN8_FUSE2, READ_ONLY, .reset = REG_FIELD_PREP(GEN8_F2_S_ENA_MASK, 1) |
+	  REG_FIELD_PREP(GEN9_F2_SS_DIS_MASK, 8) },
+	{ GEN8_EU_DISABLE0, .count = 3, READ_ONLY },
+
+	/* Clock gating, reset, power. */
+	{ GEN7_UCGCTL4 },
+	{ GEN6_GDRST, .ro = ~0u, .read = read_gdrst, .write = write_gdrst },
+	{ GEN7_MISCCPCTL },
+	{ GEN6_RPNSWREQ },
+	{ GEN6_RC_VIDEO_FREQ },
+	{ GEN6_RP_CONTROL },
+	{ GEN6_RP_UP_THRESHOLD, .count = 2 },
+	{ GEN6_RP_UP_EI, .count = 3 },
+	{ GEN6_PMINTRMSK },
+	{ FORCEWAKE_MEDIA_GEN9, .flags = MMIO_MASKED },
+	{ FORCEWAKE_RENDER_GEN9, .flags = MMIO_MASKED },
+	{ FORCEWAKE_GT_GEN9, .flags = MMIO_MASKED },
+	{ FORCEWAKE_ACK_MEDIA_GEN9, READ_ONLY, .read = read_forcewake_ack },
+	{ FORCEWAKE_ACK_RENDER_GEN9, READ_ONLY, .read = read_forcewake_ack },
+	{ FORCEWAKE_ACK_GT_GEN9, READ_ONLY, .read = read_forcewake_ack },
+	/* Crystal clock, and timestamps at GVT_TIMESTAMP_HZ of it. */
+	{ CTC_MODE, .reset = 4, READ_ONLY },
+	{ GEN8_GARBCNTL },
+	{ GEN9_SCRATCH_LNCF1 },
+	{ GEN9_LNCFCMOCS(0), .count = 32 },	/* L3 cache control */
+	{ GEN8_L3SQCREG4 },
+	{ BDW_SCRATCH1 },
+
+	/* GuC: in reset, the guest is told to use execlists itself. */
+	{ GUC_STATUS, .reset = GS_MIA_IN_RESET, READ_ONLY },
+	/* MOCS tables, gt/intel_mocs.c: 64 entries for each engine. */
+	{ GEN9_GFX_MOCS(0), .count = 5 * 64 },
+
+	/* Interrupts. */
+	{ GEN8_MASTER_IRQ, .ro = ~0u, .read = read_master_irq,
+	  .write = write_master_irq },
+	{ GEN8_GT_ISR(0), .count = GVT_GT_GROUPS * 4, .ro = ~0u,
+	  .read = read_gt_irq, .write = write_gt_irq },
+	IRQ_BLOCK(0x44440),	/* GEN8_DE_PORT */
+	IRQ_BLOCK(0x44460),	/* GEN8_DE_MISC */
+	IRQ_BLOCK(0x444e0),	/* GEN8_PCU */
+	IRQ_BLOCK(0xc4000),	/* SDE, the south display engine */
+
+	/* Display: fused off. */
+	{ 0x42080 },		/* CHICKEN_PAR1_1 */
+	{ 0x42300, .w1c = BIT(31) },	/* FPGA_DBG: unclaimed access */
+	{ 0x45000 },		/* DISP_ARB_CTL */
+	{ 0x46430 },		/* GEN8_CHICKEN_DCPR_1 */
+	{ SKL_DFSM, .reset = SKL_DFSM_PIPE_A_DISABLE | SKL_DFSM_PIPE_B_DISABLE |
+	  SKL_DFSM_PIPE_C_DISABLE, READ_ONLY },
+	{ HSW_EDRAM_CAP, READ_ONLY },	/* none */
+
+	/* What the host tells a guest: i915_pvinfo.h. */
+	{ PVINFO(magic), .reset = lower_32_bits(VGT_MAGIC), READ_ONLY },
+	{ PVINFO(magic) + 4, .reset = upper_32_bits(VGT_MAGIC), READ_ONLY },
+	{ PVINFO(version_major), READ_ONLY, .reset = VGT_VERSION_MAJOR |
+	  VGT_VERSION_MINOR << 16 },
+	{ PVINFO(vgt_id), READ_ONLY },
+	{ PVINFO(vgt_caps), READ_ONLY, .reset = VGT_CAPS_FULL_PPGTT |
+	  VGT_CAPS_HWSP_EMULATION | VGT_CAPS_HUGE_GTT },
+	{ PVINFO(avail_rs.mappable_gmadr.base), READ_ONLY },
+	{ PVINFO(avail_rs.mappable_gmadr.size), READ_ONLY,
+	  .read = read_mappable_size },
+	{ PVINFO(avail_rs.nonmappable_gmadr.base), READ_ONLY,
+	  .read = read_nonmappable_base },
+	{ PVINFO(avail_rs.nonmappable_gmadr.size), READ_ONLY,
+	  .read = read_nonmappable_size },
+	{ PVINFO(avail_rs.fence_num), READ_ONLY, .read = read_fences },
+	{ PVINFO(display_ready) },
+	/*
+	 * Notifications of page tables and contexts. Tables are read when they
+	 * are used, so there is nothing to do.
+	 */
+	{ PVINFO(g2v_notify) },
+	{ PVINFO(pdp), .count = 10 },	/* and the context descriptor */
+
+	/* Fence registers: stored; tiled access through the aperture is not modelled. */
+	{ FENCE_REG_GEN6_LO(0), .count = 32 * 2 },
+
+	/* Power unit. */
+	{ GEN6_PCODE_MAILBOX, .write = write_pcode },
+	{ GEN6_PCODE_DATA },
+	{ GEN6_PCODE_DATA1 },
+	{ GEN6_RP_STATE_CAP, .reset = 0x00070716, READ_ONLY },
+};
+
+const unsigned int mmio_num_rows = ARRAY_SIZE(mmio_rows);
