@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Engine resets, full reset, STOP_RING, reset of the function. */
+#include "regs/mmio.h"
 #include "unit.h"
 
 static struct context ctx[2];
@@ -209,6 +210,57 @@ static void function(void)
 		gpu_works(gpu, i);
 }
 
+static u64 image_page;
+
+/* What another engine's command, or another processor, may write at any time. */
+static void stop_rcs(struct host *host, u64 iova)
+{
+	if (iova != image_page)
+		return;
+	host->on_map = NULL;
+	mutex_lock(&gpu->vgpu->lock);
+	mmio_write(gpu->vgpu, RING_MI_MODE(GVT_RCS_BASE), STOP_RING << 16 | STOP_RING);
+	mutex_unlock(&gpu->vgpu->lock);
+}
+
+/*
+ * The engine is told to stop when it is about to save a context that is complete:
+ * the image must not stop the engine whenever it is loaded, and the context behind it
+ * must not run before the engine may, nor have it go on.
+ */
+static void stop_while_saving(void)
+{
+	u64 flag = gpu_alloc(gpu, 1);
+	u32 ggtt = gpu_ggtt_map(gpu, flag, 1);
+	unsigned int i;
+
+	for (i = 0; i < 2; i++)
+		ctx_init(&ctx[i], gpu, VGPU_RCS, 1 + i);
+	ctx_buffer(&ctx[1], &data);
+	emit(&ctx[0], SEMAPHORE_WAIT | USE_GGTT | SEMAPHORE_EQ, 1, ggtt, 0);
+	/* So that the image is looked up anew. */
+	emit(&ctx[0], PIPE_CONTROL_N(6), PIPE_CONTROL_TLB_INVALIDATE, 0, 0, 0, 0);
+	emit_store(&ctx[1], data.addr, 1);
+	ctx_publish(&ctx[0]);
+	ctx_publish(&ctx[1]);
+	gpu_submit(gpu, VGPU_RCS, ctx_desc(&ctx[0]), ctx_desc(&ctx[1]));
+	check_int_eq(gpu_run(gpu, VGPU_RCS), VGPU_WORK_WAIT);
+
+	image_page = ctx[0].state;
+	gpu->host.on_map = stop_rcs;
+	host_write32(&gpu->host, flag, 1);
+	check_int_eq(gpu_run(gpu, VGPU_RCS), VGPU_WORK_IDLE);
+	expect(!gpu->host.on_map);
+	expect(!(ctx_get(&ctx[0], IMG_MI_MODE) & STOP_RING));
+	check_eq(host_read32(&gpu->host, data.mem), 0);
+	check_eq(ring_read(gpu, VGPU_RCS, RING_MI_MODE(0)) & (STOP_RING | MODE_IDLE),
+		 STOP_RING | MODE_IDLE);
+
+	ring_write(gpu, VGPU_RCS, RING_MI_MODE(0), STOP_RING << 16);
+	check_int_eq(gpu_run(gpu, VGPU_RCS), VGPU_WORK_IDLE);
+	check_eq(host_read32(&gpu->host, data.mem), 1);
+}
+
 static const struct unit_case cases[] = {
 	UNIT(engine),
 	UNIT(full),
@@ -218,6 +270,7 @@ static const struct unit_case cases[] = {
 	UNIT(reset_ctl),
 	UNIT(stop_ring),
 	UNIT(submit_while_stopped),
+	UNIT(stop_while_saving),
 	UNIT(blame),
 	UNIT(function),
 };

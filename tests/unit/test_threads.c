@@ -71,6 +71,69 @@ static void reset_is_done_once(void)
 	}
 }
 
+static bool answered;
+
+/* Holds a burst in the middle of a command until the write below is answered. */
+static void until_answered(struct host *host, u64 iova)
+{
+	unsigned int i;
+
+	__atomic_store_n(&in_burst, true, __ATOMIC_RELEASE);
+	/* It should not be: so not for ever. */
+	for (i = 0; i < 2000 && !__atomic_load_n(&answered, __ATOMIC_ACQUIRE); i++)
+		sched_yield();
+	host->on_map = NULL;
+}
+
+/*
+ * When a write that stops an engine, or has it forget its translations, is answered,
+ * the burst that was under way does nothing any more.
+ */
+static void burst_ends_before(u32 off, u32 val)
+{
+	unsigned int id = VGPU_BCS;
+	struct context ctx;
+	struct buffer data;
+	pthread_t thread;
+	unsigned int i;
+	u32 then;
+
+	gpu->host.threads = true;
+	for (i = 1; i <= 20; i++) {
+		ctx_init(&ctx, gpu, id, i);
+		ctx_buffer(&ctx, &data);
+		emit_store(&ctx, data.addr, i);
+		ctx_submit(&ctx);
+		answered = false;
+		gpu->host.on_map = until_answered;
+		pthread_create(&thread, NULL, run_engines, &id);
+		while (!__atomic_exchange_n(&in_burst, false, __ATOMIC_ACQUIRE))
+			sched_yield();
+		reg_write(gpu, off, val);
+		then = READ_ONCE(*(u32 *)host_page(&gpu->host, data.mem));
+		__atomic_store_n(&answered, true, __ATOMIC_RELEASE);
+		pthread_join(thread, NULL);
+		check_eq(host_read32(&gpu->host, data.mem), then);
+		gpu_reset_engine(gpu, id);
+	}
+}
+
+static void stop_is_true(void)
+{
+	burst_ends_before(RING_MI_MODE(GVT_BCS_BASE), STOP_RING << 16 | STOP_RING);
+}
+
+static void ready_to_reset_is_true(void)
+{
+	burst_ends_before(RING_RESET_CTL(GVT_BCS_BASE),
+			  RESET_CTL_REQUEST_RESET << 16 | RESET_CTL_REQUEST_RESET);
+}
+
+static void tlb_invalidation_is_true(void)
+{
+	burst_ends_before(GEN8_RTCR + 12, 1);	/* i915: GEN8_BTCR */
+}
+
 struct atomics {
 	struct context ctx;
 	unsigned int id;
@@ -145,6 +208,9 @@ static void all_at_once(void)
 
 static const struct unit_case cases[] = {
 	UNIT(reset_is_done_once),
+	UNIT(stop_is_true),
+	UNIT(ready_to_reset_is_true),
+	UNIT(tlb_invalidation_is_true),
 	UNIT(atomics_of_engines),
 	UNIT(all_at_once),
 };

@@ -4,6 +4,8 @@
  *
  * Locks, outermost first (Documentation/gpu/gvt-core.rst has the page on it):
  *
+ *   engine->gate       held by who waits for run_lock, so that a burst is followed
+ *                      by whoever waits for its end and not by the next burst
  *   engine->run_lock   the engine's execution: its streamer, TLB and context.
  *                      Held for one burst of commands.
  *   mem section        gvt_host_ops.mem_begin … mem_end: pages stay mapped.
@@ -14,8 +16,9 @@
  *                      allocations.
  *
  * A register read takes no lock: it looks at each word once. A write takes
- * vgpu->lock only. So it waits for other writes, and never for a batch; the
- * exception is a reset, see reset.c.
+ * vgpu->lock only. So it waits for other writes, and never for a batch. Writes
+ * that promise something of an engine (it stands still, it is reset, it has
+ * forgotten its translations) are answered when its burst is over: see reset.c.
  */
 #ifndef _GVT_CORE_H_
 #define _GVT_CORE_H_
@@ -51,6 +54,7 @@ struct vgpu {
 	u64 clock_offset;	/* from the edge's clock to the guest's */
 	struct pagestore regs;
 	struct vgpu_irq irq;
+	u32 settle_engines;	/* whose burst has to end before a write is answered */
 	u32 reset_domains;	/* GDRST bits still to be done; see reset.c */
 	u32 reset_engines;	/* engines they name, one bit for each */
 	struct tally unknown;
@@ -74,6 +78,19 @@ struct vgpu {
 #define for_each_engine(engine, vgpu)				\
 	for ((engine) = (vgpu)->engine;				\
 	     (engine) < (vgpu)->engine + VGPU_NUM_ENGINES; (engine)++)
+
+/* Between two bursts of an engine. Engines in the order of their numbers. */
+static inline void engine_lock(struct vgpu_engine *engine)
+{
+	mutex_lock_nested(&engine->gate, engine->id);
+	mutex_lock_nested(&engine->run_lock, engine->id);
+	mutex_unlock(&engine->gate);
+}
+
+static inline void engine_unlock(struct vgpu_engine *engine)
+{
+	mutex_unlock(&engine->run_lock);
+}
 
 /* Bytes of VGPU_REGION_APERTURE. */
 static inline u64 vgpu_aperture_size(const struct vgpu *vgpu)

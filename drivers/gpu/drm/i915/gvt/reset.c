@@ -4,8 +4,11 @@
  *
  * After a reset the guest reuses the memory of the batches that ran. So a reset
  * waits until the engine is between two bursts, which is soon: a burst is
- * CS_BURST commands. It is the one register access that waits for an engine, and
- * it does so after vgpu->lock is dropped: the order is run_lock, then vgpu->lock.
+ * CS_BURST commands. The same goes for what comes before a reset (STOP_RING,
+ * RESET_CTL: the guest was told that the engine does nothing any more) and for
+ * translations that are to be forgotten (the guest gives the pages to somebody
+ * else). These are the register accesses that wait for an engine, and they do so
+ * after vgpu->lock is dropped: the order is run_lock, then vgpu->lock.
  */
 #include "memory/gmem.h"
 #include "regs/mmio.h"
@@ -67,7 +70,7 @@ void reset_pending(struct vgpu *vgpu)
 	for_each_engine(engine, vgpu) {
 		if (!(READ_ONCE(vgpu->reset_engines) & BIT(engine->id)))
 			continue;
-		mutex_lock(&engine->run_lock);
+		engine_lock(engine);
 		mutex_lock(&vgpu->lock);
 		if (vgpu->reset_engines & BIT(engine->id)) {
 			reset_engine(engine);
@@ -78,7 +81,51 @@ void reset_pending(struct vgpu *vgpu)
 				WRITE_ONCE(vgpu->reset_domains, 0);
 		}
 		mutex_unlock(&vgpu->lock);
-		mutex_unlock(&engine->run_lock);
+		engine_unlock(engine);
+	}
+}
+
+/**
+ * settle_request - answer the write under way when these engines' bursts are over
+ * @vgpu: the vGPU; vgpu->lock is held
+ * @engines: a bit for each
+ *
+ * What the write changed holds for the next burst. Who did it takes the request by
+ * settle_take() under the same lock, and waits by settle() without it.
+ */
+void settle_request(struct vgpu *vgpu, u32 engines)
+{
+	lockdep_assert_held(&vgpu->lock);
+	WRITE_ONCE(vgpu->settle_engines, vgpu->settle_engines | engines);
+}
+
+/* The engines that the holder of vgpu->lock has to wait for, a bit for each. */
+u32 settle_take(struct vgpu *vgpu)
+{
+	u32 engines = vgpu->settle_engines;
+
+	lockdep_assert_held(&vgpu->lock);
+	WRITE_ONCE(vgpu->settle_engines, 0);
+
+	return engines;
+}
+
+/**
+ * settle - wait until the bursts of engines are over
+ * @vgpu: the vGPU; no lock is held
+ * @engines: a bit for each engine
+ *
+ * For one burst of each at most, whatever they have to do. May sleep.
+ */
+void settle(struct vgpu *vgpu, u32 engines)
+{
+	struct vgpu_engine *engine;
+
+	for_each_engine(engine, vgpu) {
+		if (!(engines & BIT(engine->id)))
+			continue;
+		engine_lock(engine);
+		engine_unlock(engine);
 	}
 }
 
@@ -95,7 +142,7 @@ void vgpu_reset(struct vgpu *vgpu)
 	struct vgpu_engine *engine;
 
 	for_each_engine(engine, vgpu)
-		mutex_lock_nested(&engine->run_lock, engine->id);
+		engine_lock(engine);
 
 	mutex_lock(&vgpu->lock);
 	state_reset(vgpu);
@@ -114,6 +161,6 @@ void vgpu_reset(struct vgpu *vgpu)
 		memset(engine->image, 0, sizeof(engine->image));
 		memset(&engine->stats, 0, sizeof(engine->stats));
 		memset(&engine->skipped, 0, sizeof(engine->skipped));
-		mutex_unlock(&engine->run_lock);
+		engine_unlock(engine);
 	}
 }

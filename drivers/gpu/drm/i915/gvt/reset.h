@@ -6,5 +6,8 @@
 
 void reset_request(struct vgpu *vgpu, u32 domains);
 void reset_pending(struct vgpu *vgpu);
+void settle_request(struct vgpu *vgpu, u32 engines);
+u32 settle_take(struct vgpu *vgpu);
+void settle(struct vgpu *vgpu, u32 engines);
 
 #endif

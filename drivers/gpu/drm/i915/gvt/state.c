@@ -275,7 +275,7 @@ static void lock_all(struct vgpu *vgpu)
 	struct vgpu_engine *engine;
 
 	for_each_engine(engine, vgpu)
-		mutex_lock_nested(&engine->run_lock, engine->id);
+		engine_lock(engine);
 	mutex_lock(&vgpu->lock);
 }
 
@@ -285,7 +285,7 @@ static void unlock_all(struct vgpu *vgpu)
 
 	mutex_unlock(&vgpu->lock);
 	for_each_engine(engine, vgpu)
-		mutex_unlock(&engine->run_lock);
+		engine_unlock(engine);
 }
 
 /**

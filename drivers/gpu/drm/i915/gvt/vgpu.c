@@ -49,6 +49,7 @@ static void engine_init(struct vgpu *vgpu, unsigned int id)
 	engine->mem.vgpu = vgpu;
 	engine->id = id;
 	engine->desc = &engine_descs[id];
+	mutex_init(&engine->gate);
 	mutex_init(&engine->run_lock);
 }
 
@@ -325,6 +326,17 @@ ssize_t vgpu_region_rw(struct vgpu *vgpu, enum vgpu_region region, u64 off,
 	return region_rw_pieces(vgpu, region, off, buf, count, write);
 }
 
+/* A command wrote a register that has to settle. */
+static noinline void settle_asked(struct vgpu *vgpu)
+{
+	u32 engines;
+
+	mutex_lock(&vgpu->lock);
+	engines = settle_take(vgpu);
+	mutex_unlock(&vgpu->lock);
+	settle(vgpu, engines);
+}
+
 /**
  * vgpu_run_engine - let an engine run for a bounded time
  * @vgpu: the vGPU
@@ -340,15 +352,17 @@ enum vgpu_work vgpu_run_engine(struct vgpu *vgpu, unsigned int id)
 	struct vgpu_engine *engine = &vgpu->engine[id];
 	enum vgpu_work work;
 
-	mutex_lock(&engine->run_lock);
+	engine_lock(engine);
 	gmem_begin(&engine->mem);
 	work = cs_run(engine);
 	gmem_end(&engine->mem);
-	mutex_unlock(&engine->run_lock);
+	engine_unlock(engine);
 
-	/* Commands can write GDRST too. */
+	/* Commands can write these registers too. */
 	if (unlikely(READ_ONCE(vgpu->reset_engines)))
 		reset_pending(vgpu);
+	if (unlikely(READ_ONCE(vgpu->settle_engines)))
+		settle_asked(vgpu);
 
 	return work;
 }
@@ -383,9 +397,9 @@ void vgpu_get_engine_stats(struct vgpu *vgpu, unsigned int id,
 {
 	struct vgpu_engine *engine = &vgpu->engine[id];
 
-	mutex_lock(&engine->run_lock);
+	engine_lock(engine);
 	*stats = engine->stats;
-	mutex_unlock(&engine->run_lock);
+	engine_unlock(engine);
 }
 
 /**
@@ -403,9 +417,9 @@ unsigned int vgpu_get_skipped(struct vgpu *vgpu, unsigned int id,
 	struct vgpu_engine *engine = &vgpu->engine[id];
 	unsigned int n;
 
-	mutex_lock(&engine->run_lock);
+	engine_lock(engine);
 	n = tally_get(&engine->skipped, list, max);
-	mutex_unlock(&engine->run_lock);
+	engine_unlock(engine);
 
 	return n;
 }

@@ -12,6 +12,11 @@
  * The guest may update the tail in the image of a context that runs. Saving
  * therefore writes only what changed since loading, and never what is the
  * guest's: tail, ring, page tables.
+ *
+ * STOP_RING is what the guest says to the engine, no part of a context. An engine
+ * that has stopped changes no contexts; so one that does was told after it had
+ * begun to. Saved, the bit would stop the engine whenever the context comes back;
+ * loading must not clear it.
  */
 #include "engine/context.h"
 #include "engine/cs.h"
@@ -98,6 +103,10 @@ static void load_register(struct vgpu_engine *engine, u32 index, u32 rel,
 		break;
 	case GEN8_RING_PDP_LDW(0, 0):
 		engine->mem.pml4 = (engine->mem.pml4 & GENMASK_ULL(63, 32)) | val;
+		break;
+	case RING_MI_MODE(0):
+		mmio_write(engine->vgpu, engine->desc->base + rel,
+			   val & ~(STOP_RING << 16));
 		break;
 	default:
 		mmio_write(engine->vgpu, engine->desc->base + rel, val);
@@ -221,6 +230,8 @@ static bool save_register(struct vgpu_engine *engine, u32 rel, u32 *val)
 	default:
 		row = mmio_find(off, &id);
 		*val = mmio_read(engine->vgpu, off);
+		if (rel == RING_MI_MODE(0))
+			*val &= ~STOP_RING;
 		if (row && row->flags & MMIO_MASKED)
 			*val |= 0xffff0000;
 		return true;

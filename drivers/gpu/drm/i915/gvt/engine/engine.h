@@ -77,7 +77,8 @@ struct vgpu_engine {
 	bool attention;		/* something changed: schedule before going on */
 	bool flush_tlb;
 
-	/* run_lock */
+	/* run_lock, which engine_lock() takes */
+	struct mutex gate;
 	struct mutex run_lock;
 	struct cs cs;
 	u32 cmd[CS_CMD_MAX];	/* the command under way */

@@ -306,7 +306,7 @@ u64 mmio_read_bytes(struct vgpu *vgpu, u32 off, u32 len)
 static noinline void write_locked(struct vgpu *vgpu, u32 off, u64 val, u32 len)
 {
 	u32 shift = off % 4 * 8;
-	u32 mask;
+	u32 mask, engines;
 
 	mutex_lock(&vgpu->lock);
 	if (len < 4) {
@@ -318,12 +318,15 @@ static noinline void write_locked(struct vgpu *vgpu, u32 off, u64 val, u32 len)
 	mmio_write(vgpu, off, val);
 	if (len == 8)
 		mmio_write(vgpu, off + 4, val >> 32);
+	engines = settle_take(vgpu);
 	mutex_unlock(&vgpu->lock);
 
 	/*
 	 * Resets wait for engines, which take the lock: so after it. Only who
 	 * asked for a reset waits for it.
 	 */
+	if (unlikely(engines))
+		settle(vgpu, engines);
 	if (unlikely(off / 8 == GEN6_GDRST / 8))
 		reset_pending(vgpu);
 }
@@ -335,8 +338,8 @@ static noinline void write_locked(struct vgpu *vgpu, u32 off, u64 val, u32 len)
  * @val: value, in the low @len bytes
  * @len: 1, 2, 4 or 8, naturally aligned; 8 is two registers
  *
- * Takes and drops vgpu->lock where it has to. May sleep; waits for an engine only
- * where the write asks for a reset.
+ * Takes and drops vgpu->lock where it has to. May sleep; waits for an engine's burst
+ * only where the write asks for a reset or has to settle (see reset.c).
  */
 void mmio_write_bytes(struct vgpu *vgpu, u32 off, u64 val, u32 len)
 {

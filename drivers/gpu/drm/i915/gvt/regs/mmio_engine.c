@@ -7,6 +7,7 @@
  */
 #include "engine/execlists.h"
 #include "regs/mmio.h"
+#include "reset.h"
 
 const struct engine_desc engine_descs[VGPU_NUM_ENGINES] = {
 	[VGPU_RCS] = {
@@ -104,25 +105,34 @@ static u32 read_mi_mode(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off,
 		val & ~MODE_IDLE : val | MODE_IDLE;
 }
 
-/* A stopped ring runs on when STOP_RING is cleared. */
+/*
+ * A stopped ring runs on when STOP_RING is cleared. One that is told to stop has
+ * when the write is done.
+ */
 static void write_mi_mode(struct vgpu *vgpu, struct vgpu_engine *engine,
 			  u32 off, u32 val)
 {
+	if (reg_get(vgpu, off) & STOP_RING)
+		settle_request(vgpu, BIT(engine->id));
 	WRITE_ONCE(engine->attention, true);
 	vgpu->ops->kick(vgpu->host, engine->id);
 }
 
-/* Asks for permission to reset the engine, which is given. */
+/*
+ * Asks for permission to reset the engine, which is given: when the write is done
+ * the engine has stopped.
+ */
 static void write_reset_ctl(struct vgpu *vgpu, struct vgpu_engine *engine,
 			    u32 off, u32 val)
 {
 	u32 new = reg_get(vgpu, off);
 
-	/* The engine stops at the next command: ready from the guest's view. */
-	if (new & RESET_CTL_REQUEST_RESET)
+	if (new & RESET_CTL_REQUEST_RESET) {
 		new |= RESET_CTL_READY_TO_RESET;
-	else
+		settle_request(vgpu, BIT(engine->id));
+	} else {
 		new &= ~RESET_CTL_READY_TO_RESET;
+	}
 	reg_set(vgpu, off, new);
 	WRITE_ONCE(engine->attention, true);
 	vgpu->ops->kick(vgpu->host, engine->id);

@@ -57,7 +57,10 @@ static void write_pcode(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off,
 	reg_set(vgpu, off, val & ~(GEN6_PCODE_READY | 0xff));
 }
 
-/* The invalidation bit clears when it is done: at once. */
+/*
+ * The invalidation bit clears when it is done: at once, for whoever looks after
+ * the write.
+ */
 static void write_tlb_invalidate(struct vgpu *vgpu, struct vgpu_engine *engine,
 				 u32 off, u32 val)
 {
@@ -66,6 +69,7 @@ static void write_tlb_invalidate(struct vgpu *vgpu, struct vgpu_engine *engine,
 		WRITE_ONCE(engine->attention, true);
 	}
 	reg_set(vgpu, off, 0);
+	settle_request(vgpu, GENMASK(VGPU_NUM_ENGINES - 1, 0));
 }
 
 /* The wake request's low bits, mirrored as the acknowledgement. */
