@@ -4,6 +4,7 @@
 
 const struct unit_group *const unit_groups[] = {
 	&batch_tests,
+	&blt_tests,
 	&config_tests,
 	&context_tests,
 	&csb_tests,
@@ -22,6 +23,7 @@ const struct unit_group *const unit_groups[] = {
 	&reset_tests,
 	&state_tests,
 	&stats_tests,
+	&surface_tests,
 	&two_tests,
 };
 

@@ -32,6 +32,9 @@ static void unknown_opcodes(void)
 	expect_hang();
 	emit(&ctx, 7u << 29);
 	expect_hang();
+	/* 2D commands are bcs's. */
+	emit(&ctx, 0x54300005, 0, 0, 0, 0, 0, 0, NOOP);
+	expect_hang();
 }
 
 /* Each command of the table with each length: too short ones hang. */
@@ -77,8 +80,6 @@ static void skipped(void)
 	static const struct {
 		u32 header, dwords, listed;
 	} cmds[] = {
-		{ 0x54300005, 7, 0x54000000 },	/* XY_COLOR_BLT */
-		{ 0x54f00008, 10, 0x54c00000 },	/* XY_SRC_COPY_BLT */
 		{ 0x61010011, 19, 0x61010000 },	/* STATE_BASE_ADDRESS */
 		{ 0x69040302, 1, 0x69040000 },	/* PIPELINE_SELECT */
 		{ 0x70000007, 9, 0x70000000 },	/* MEDIA_VFE_STATE */

@@ -44,6 +44,7 @@ struct unit_group {
 /* Each file's. */
 extern const struct unit_group alloc_tests;
 extern const struct unit_group batch_tests;
+extern const struct unit_group blt_tests;
 extern const struct unit_group config_tests;
 extern const struct unit_group context_tests;
 extern const struct unit_group csb_tests;
@@ -63,6 +64,7 @@ extern const struct unit_group region_tests;
 extern const struct unit_group reset_tests;
 extern const struct unit_group state_tests;
 extern const struct unit_group stats_tests;
+extern const struct unit_group surface_tests;
 extern const struct unit_group threads_tests;
 extern const struct unit_group two_tests;
 

@@ -24,6 +24,7 @@
 #define _GVT_CORE_H_
 
 #include "gvt_regs.h"
+#include "blitter/blitter.h"
 #include "engine/engine.h"
 #include "pagestore.h"
 #include "regs/irq.h"
@@ -67,6 +68,7 @@ struct vgpu {
 	struct mutex atomics;
 
 	struct vgpu_engine engine[VGPU_NUM_ENGINES];
+	struct blitter blitter;	/* bcs's: its run_lock */
 
 	/*
 	 * Under lock, but for the counts of accesses. Each access writes them: so

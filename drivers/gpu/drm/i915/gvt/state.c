@@ -9,6 +9,7 @@
  * counters stay behind, and the clock is the guest's. Two vGPUs that are the same to
  * their guests have the same saved state, byte for byte.
  */
+#include "blitter/blitter.h"
 #include "engine/cs.h"
 #include "memory/gmem.h"
 #include "regs/mmio.h"
@@ -16,7 +17,7 @@
 #include "state.h"
 
 #define STATE_MAGIC	0x53554756	/* "VGUS" */
-#define STATE_VERSION	1		/* of tables and layout: change it with them */
+#define STATE_VERSION	2		/* of tables and layout: change it with them */
 #define STATE_END	(~0u)		/* in place of a page's number */
 
 struct state_header {
@@ -60,6 +61,8 @@ const struct state_field state_vgpu_fields[] = {
 	FIELD(vgpu, irq.master, .max = GEN8_MASTER_IRQ_CONTROL),
 	FIELD(vgpu, reset_domains),
 	FIELD(vgpu, reset_engines, .max = BIT(VGPU_NUM_ENGINES) - 1),
+	FIELD(vgpu, blitter.done),
+	ARRAY(vgpu, blitter.setup),
 };
 
 const unsigned int state_num_vgpu_fields = ARRAY_SIZE(state_vgpu_fields);
@@ -136,6 +139,8 @@ void state_reset_engine(struct vgpu_engine *engine)
 	memset(&engine->ports, 0, sizeof(engine->ports));
 	memset(&engine->cs, 0, sizeof(engine->cs));
 	engine->mem.pml4 = 0;
+	if (engine->id == VGPU_BCS)
+		blt_reset(&engine->vgpu->blitter);
 	reset_fields(engine, state_engine_fields, state_num_engine_fields);
 }
 

@@ -18,6 +18,7 @@
  * begun to. Saved, the bit would stop the engine whenever the context comes back;
  * loading must not clear it.
  */
+#include "blitter/blitter.h"
 #include "engine/context.h"
 #include "engine/cs.h"
 #include "memory/gmem.h"
@@ -182,6 +183,8 @@ int context_load(struct vgpu_engine *engine, u64 desc)
 	cs->tail_index = 0;
 	cs->loaded_at = vgpu_clock(engine->vgpu);
 	tlb_flush(&engine->mem.tlb);
+	if (engine->id == VGPU_BCS)
+		blt_reset(&engine->vgpu->blitter);
 
 	if (DESC_ADDRESSING(desc) != ADDRESSING_4_LEVEL)
 		return -EINVAL;

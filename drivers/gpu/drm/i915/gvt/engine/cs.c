@@ -185,7 +185,8 @@ static noinline enum cs_result illegal(struct vgpu_engine *engine)
 	return CS_HANG;
 }
 
-static const struct cs_command *find_command(u32 header)
+static const struct cs_command *find_command(const struct vgpu_engine *engine,
+					     u32 header)
 {
 	const struct cs_command *command;
 
@@ -193,13 +194,16 @@ static const struct cs_command *find_command(u32 header)
 		command = &cs_mi_commands[MI_OPCODE(header)];
 	else if (header >> 16 == GFX_OP_PIPE_CONTROL(2) >> 16)
 		command = &cs_pipe_control;
+	else if (header >> INSTR_CLIENT_SHIFT == INSTR_BC_CLIENT &&
+		 engine->id == VGPU_BCS)
+		command = &cs_blt;
 	else
 		return NULL;
 
 	return command->name ? command : NULL;
 }
 
-static noinline void count_skipped(struct vgpu_engine *engine, u32 header)
+noinline void cs_count_skipped(struct vgpu_engine *engine, u32 header)
 {
 	u32 client = header >> INSTR_CLIENT_SHIFT;
 
@@ -297,13 +301,13 @@ static __always_inline enum cs_result step(struct vgpu_engine *engine, u32 limit
 		return CS_NEXT;
 	}
 	WRITE_ONCE(cs->ipehr, header);
-	command = find_command(header);
+	command = find_command(engine, header);
 	len = command_length(engine, command, header);
 	if (!len || (!bb && len * 4 > ring_filled(cs)))
 		return illegal(engine);
 
 	if (!command || !command->exec) {
-		count_skipped(engine, header);
+		cs_count_skipped(engine, header);
 		advance(cs, bb, len);
 		return CS_NEXT;
 	}
@@ -314,7 +318,7 @@ static __always_inline enum cs_result step(struct vgpu_engine *engine, u32 limit
 	result = command->exec(engine, engine->cmd, len);
 	if (result == CS_NEXT)
 		engine->stats.commands++;
-	else if (result == CS_WAIT)
+	else if (result == CS_WAIT || result == CS_MORE)
 		retreat(cs, head, len);
 
 	return result;
@@ -349,6 +353,7 @@ enum vgpu_work cs_run(struct vgpu_engine *engine)
 		}
 		switch (step(engine, cs->budget * CS_DWORDS)) {
 		case CS_NEXT:
+		case CS_MORE:
 			break;
 		case CS_WAIT:
 			return VGPU_WORK_WAIT;

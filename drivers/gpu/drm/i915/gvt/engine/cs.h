@@ -11,6 +11,7 @@
 enum cs_result {
 	CS_NEXT,	/* go on with the next command */
 	CS_WAIT,	/* not yet: try the same command again later */
+	CS_MORE,	/* a burst of it is done: go on with the same command */
 	CS_HANG,	/* stop until reset */
 };
 
@@ -36,6 +37,7 @@ struct cs_command {
 
 extern const struct cs_command cs_mi_commands[64];
 extern const struct cs_command cs_pipe_control;
+extern const struct cs_command cs_blt;
 
 static inline u32 cs_ring_size(const struct cs *cs)
 {
@@ -48,6 +50,8 @@ int cs_run_inline(struct vgpu_engine *engine, u64 addr, u32 bytes);
 void cs_enter(struct cs *cs, u32 depth, u64 addr, enum gtt_space space,
 	      bool privileged);
 bool cs_privileged(const struct vgpu_engine *engine);
+
+void cs_count_skipped(struct vgpu_engine *engine, u32 header);
 
 /* cs_length.c */
 u32 cs_skip_length(u32 header);

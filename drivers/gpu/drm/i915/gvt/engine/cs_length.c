@@ -2,8 +2,7 @@
 /*
  * Lengths of the commands that are not memory interface (MI) commands.
  *
- * PRM SKL volume 2a: bits 31:29 are the client. Blitter commands (client 2) have
- * their length in bits 7:0. Those of client 3 have a pipeline in bits 28:27, an
+ * PRM SKL volume 2a: bits 31:29 are the client. Those of client 3 have a pipeline in bits 28:27, an
  * opcode in bits 26:24, and the length in as many bits as the row says.
  */
 #include "engine/cs.h"
@@ -52,8 +51,6 @@ u32 cs_skip_length(u32 header)
 	u32 i;
 
 	switch (header >> INSTR_CLIENT_SHIFT) {
-	case INSTR_BC_CLIENT:
-		return (header & 0xff) + 2;
 	case INSTR_RC_CLIENT:
 		break;
 	default:

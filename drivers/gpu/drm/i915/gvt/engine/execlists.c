@@ -144,6 +144,13 @@ static void load(struct vgpu_engine *engine, u64 desc)
 	engine->stats.hangs++;
 }
 
+/* Between two commands of the ring, that is: none is under way. */
+static bool may_be_preempted(const struct vgpu_engine *engine)
+{
+	return !engine->cs.depth && !engine->cs.arb_off &&
+	       !(engine->id == VGPU_BCS && engine->vgpu->blitter.done);
+}
+
 /* What to do about the lists at hand. */
 enum decision { STAY, START, LITE_RESTORE, PREEMPT };
 
@@ -159,7 +166,7 @@ static enum decision decide(struct vgpu_engine *engine, u64 *old)
 		decision = START;
 	else if (same_context(ports->next[0], *old))
 		decision = LITE_RESTORE;
-	else if (!engine->cs.depth && !engine->cs.arb_off)
+	else if (may_be_preempted(engine))
 		decision = PREEMPT;
 	else
 		return STAY;	/* until it may be preempted: execlists_arbitrate() */

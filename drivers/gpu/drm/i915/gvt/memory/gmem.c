@@ -113,6 +113,43 @@ struct tlb_entry *gmem_fill_tlb(struct gmem *mem, enum gtt_space space,
 	return entry;
 }
 
+/**
+ * gmem_rw_page - copy within a page at a graphics address
+ * @mem: whose view of it; in a memory section
+ * @space: address space of @addr
+ * @addr: graphics address
+ * @buf: data
+ * @len: bytes, which do not cross the end of the 4 KiB page
+ * @write: direction
+ *
+ * For those who have no use for what a page is: through the GGTT, what is not mapped
+ * reads as zero and is not written, and neither is what is mapped for reading only.
+ *
+ * Return: 0, or -EFAULT or another error as gmem_read().
+ */
+int gmem_rw_page(struct gmem *mem, enum gtt_space space, u64 addr, void *buf,
+		 u32 len, bool write)
+{
+	struct tlb_entry *entry = gmem_translate(mem, space, addr);
+	u32 off = addr % GVT_PAGE_SIZE;
+
+	if (!entry) {
+		if (space != GTT_GLOBAL)
+			return -EFAULT;
+		if (!write)
+			memset(buf, 0, len);
+		return 0;
+	}
+	if (write && !entry->writable)
+		return 0;
+	if (!entry->page)
+		return mem->vgpu->ops->mem_rw(mem->vgpu->host, entry->iova + off,
+					      buf, len, write);
+	gmem_copy(entry->page + off, buf, len, write);
+
+	return 0;
+}
+
 /* Any copy, page by page. */
 static noinline int gmem_rw(struct gmem *mem, enum gtt_space space, u64 addr,
 		   void *buf, u32 len, bool write)

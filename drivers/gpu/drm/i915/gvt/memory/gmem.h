@@ -14,6 +14,8 @@ void gmem_begin(struct gmem *mem);
 void gmem_end(struct gmem *mem);
 void gmem_copy(void *mem, void *buf, u32 len, bool write);
 int gmem_rw_iova(struct vgpu *vgpu, u64 iova, void *buf, u32 len, bool write);
+int gmem_rw_page(struct gmem *mem, enum gtt_space space, u64 addr, void *buf,
+		 u32 len, bool write);
 int gmem_read(struct gmem *mem, enum gtt_space space, u64 addr,
 	      void *buf, u32 len);
 int gmem_write(struct gmem *mem, enum gtt_space space, u64 addr,

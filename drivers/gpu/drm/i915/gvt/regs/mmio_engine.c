@@ -229,7 +229,7 @@ const struct mmio_row mmio_engine_rows[] = {
 	{ RING_BBADDR_UDW(0), READ_ONLY, .read = read_bbaddr_udw },
 	{ 0x170 }, { 0x178, .count = 2 },	/* saved with the context */
 	{ RING_BB_PER_CTX_PTR(0), .count = 3 },	/* and INDIRECT_CTX, its offset */
-	{ 0x200 },				/* saved with the context */
+	{ 0x200, .flags = MMIO_MASKED | MMIO_BATCH },	/* BCS_SWCTRL */
 	{ RING_ELSP(0), READ_ONLY, .write = write_elsp },
 	{ RING_EXECLIST_STATUS_LO(0), READ_ONLY,
 	  .read = read_execlist_status_lo },

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Inside of the blitter: a command that was taken apart. */
+#ifndef _GVT_BLT_H_
+#define _GVT_BLT_H_
+
+#include "blitter/blitter.h"
+#include "memory/surface.h"
+
+enum blt_source {
+	BLT_SRC_NONE,
+	BLT_SRC_SURFACE,
+	BLT_SRC_MONO,		/* a bit for each pixel */
+};
+
+/* A color for each value of a bit; where it is 0, maybe none. */
+struct blt_mono {
+	u32 bg;
+	u32 fg;
+	bool transparent;
+};
+
+#define BLT_PATTERN_MAX	(8 * 8 * 4)	/* bytes: 8 by 8 pixels */
+
+/**
+ * struct blt - a blit
+ * @dst: the destination
+ * @x1: its first column, in pixels
+ * @y1: its first row
+ * @x2: the column behind its last one; greater than @x1, or there is nothing to do
+ * @y2: the row behind its last one
+ * @cpp: bytes of a pixel: 1, 2, 4, 8 or 16
+ * @rop: bit p << 2 | s << 1 | d is the result for these bits of pattern, source and
+ *	destination
+ * @write_mask: bits of each 64 that are written
+ * @src_kind: where the source comes from
+ * @src: the source, if it is a surface
+ * @src_x: column that belongs to @x1
+ * @src_y: row that belongs to @y1
+ * @backward_x: blocks are drawn from the right, since source and destination overlap
+ * @backward_y: and from below
+ * @src_mono: colors of a monochrome source
+ * @mono_addr: its address, if @mono_data is NULL
+ * @mono_data: it, if it stands in the command
+ * @mono_bytes: bytes there
+ * @mono_bit: bit that belongs to @x1, @y1
+ * @mono_stride: bits from a row to the next
+ * @pattern: 8 rows of 8 pixels, that of column 0 and row 0 of the surface first
+ * @pattern_mask: a bit for each pixel, as in monochrome patterns: it is drawn
+ */
+struct blt {
+	struct surface dst;
+	s32 x1, y1, x2, y2;
+	u32 cpp;
+	u8 rop;
+	u64 write_mask;
+
+	enum blt_source src_kind;
+	struct surface src;
+	s32 src_x, src_y;
+	bool backward_x, backward_y;
+
+	struct blt_mono src_mono;
+	u64 mono_addr;
+	const u8 *mono_data;
+	u32 mono_bytes;
+	u64 mono_bit;
+	u32 mono_stride;
+
+	u8 pattern[BLT_PATTERN_MAX];
+	u8 pattern_mask[8];
+};
+
+/* Which operands a raster operation looks at. */
+static inline bool blt_uses_pattern(u8 rop)
+{
+	return (rop >> 4 ^ rop) & 0x0f;
+}
+
+static inline bool blt_uses_source(u8 rop)
+{
+	return (rop >> 2 ^ rop) & 0x33;
+}
+
+static inline bool blt_uses_destination(u8 rop)
+{
+	return (rop >> 1 ^ rop) & 0x55;
+}
+
+/* blt_decode.c */
+enum blt_result blt_decode(struct blt *blt, struct blitter *blitter,
+			   struct gmem *mem, u32 swctrl, const u32 *cmd, u32 len,
+			   u64 *fault);
+
+/* blt_pixels.c */
+void blt_rop(u64 *to, const u64 *dst, const u64 *src, const u64 *pattern,
+	     u32 pattern_words, u32 words, u8 rop);
+void blt_expand(void *to, u64 *mask, const u8 *bits, u32 bit, u32 pixels, u32 cpp,
+		const struct blt_mono *mono);
+
+#endif

@@ -1,0 +1,557 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * 2D commands: from dwords to a struct blt.
+ *
+ * PRM SKL volume 2a "Command Reference: Instructions", BLT; the dwords' order also
+ * stands in IGT's lib/intel_reg.h and lib/i915/i915_blt.c. Every XY command has the
+ * destination's rectangle in dwords 2 and 3 and its address in dwords 4 and 5; what
+ * else it has, and where, is a row of the table.
+ *
+ * Not drawn, since no source that we have says enough of them: color keys (the CHROMA
+ * commands with a mode), the fixed patterns of XY_MONO_PAT_FIXED_BLT, the tilings Yf and
+ * Ys, SRC_COPY_BLT from right to left. They are counted as commands that are skipped.
+ */
+#include "blitter/blt.h"
+#include "memory/gmem.h"
+
+/* Dword 0. */
+#define OPCODE(header)		((header) >> 22 & 0x7f)
+#define WRITE_ALPHA		BIT(21)
+#define WRITE_RGB		BIT(20)
+#define KEY_MODE(header)	((header) >> 17 & 7)
+#define MONO_BIT(header)	((header) >> 17 & 7)
+#define TEXT_BYTE_PACKED	BIT(16)
+#define SRC_TILED		BIT(15)
+#define SEED_X(header)		((header) >> 12 & 7)
+#define DST_TILED		BIT(11)
+#define SEED_Y(header)		((header) >> 8 & 7)
+/* Dword 1, BR13. */
+#define SOLID_PATTERN		BIT(31)
+#define CLIP			BIT(30)
+#define LEFTWARD		BIT(30)	/* SRC_COPY_BLT */
+#define MONO_SRC_TRANSPARENT	BIT(29)
+#define MONO_PAT_TRANSPARENT	BIT(28)
+#define DEPTH(br13)		((br13) >> 24 & 3)
+#define ROP(br13)		((br13) >> 16 & 0xff)
+/* XY_FAST_COPY_BLT. */
+#define FAST_SRC_TILING(header)	((header) >> 20 & 3)
+#define FAST_DST_TILING(header)	((header) >> 13 & 3)
+#define FAST_SRC_YF		BIT(31)
+#define FAST_DST_YF		BIT(30)
+#define FAST_DEPTH(dw1)		((dw1) >> 24 & 7)
+
+#define ROP_SOURCE		0xcc
+
+#define FAR			SZ_64K	/* beyond any coordinate */
+
+enum {
+	OP_SETUP = 0x01, OP_SETUP_CLIP = 0x03, OP_SETUP_MONO_PATTERN_SL = 0x11,
+	OP_PIXEL = 0x24, OP_SCANLINES = 0x25, OP_TEXT = 0x26,
+	OP_TEXT_IMMEDIATE = 0x31, OP_COLOR = 0x40, OP_FAST_COPY = 0x42,
+	OP_SRC_COPY = 0x43, OP_MONO_PAT_FIXED = 0x59,
+};
+
+/**
+ * struct blt_row - a command: which dwords it has, by their number; 0: none
+ * @length: dwords in any case
+ * @src: the source's corner, its pitch and its address, four dwords
+ * @mono: address of a monochrome source
+ * @mono_inline: monochrome source, to the end of the command
+ * @src_colors: background and foreground of a monochrome source
+ * @color: the pattern is one color
+ * @pattern: address of a pattern
+ * @pattern_inline: a pattern
+ * @pattern_mono: background, foreground and bits of a monochrome pattern
+ * @key: it has a color key
+ */
+struct blt_row {
+	u8 length;
+	u8 src;
+	u8 mono;
+	u8 mono_inline;
+	u8 src_colors;
+	u8 color;
+	u8 pattern;
+	u8 pattern_inline;
+	u8 pattern_mono;
+	bool key;
+};
+
+static const struct blt_row rows[0x80] = {
+	[OP_SETUP]		= { .length = 10 },
+	[OP_SETUP_CLIP]	= { .length = 3 },
+	[OP_SETUP_MONO_PATTERN_SL] = { .length = 10 },
+	[OP_PIXEL]		= { .length = 2 },
+	[OP_SCANLINES]		= { .length = 3 },
+	[OP_TEXT]		= { .length = 5 },
+	[OP_TEXT_IMMEDIATE]	= { .length = 3 },
+	[OP_COLOR]		= { .length = 6 },
+	[OP_FAST_COPY]		= { .length = 10 },
+	[OP_SRC_COPY]		= { .length = 8 },
+	/* XY_COLOR_BLT, XY_PAT_BLT, XY_MONO_PAT_BLT, XY_SRC_COPY_BLT */
+	[0x50] = { .length = 7, .color = 6 },
+	[0x51] = { .length = 8, .pattern = 6 },
+	[0x52] = { .length = 10, .pattern_mono = 6 },
+	[0x53] = { .length = 10, .src = 6 },
+	/* XY_MONO_SRC_COPY_BLT, XY_FULL_BLT, XY_FULL_MONO_SRC_BLT */
+	[0x54] = { .length = 10, .mono = 6, .src_colors = 8 },
+	[0x55] = { .length = 12, .src = 6, .pattern = 10 },
+	[0x56] = { .length = 12, .mono = 6, .src_colors = 8, .pattern = 10 },
+	/* XY_FULL_MONO_PATTERN_BLT, XY_FULL_MONO_PATTERN_MONO_SRC_BLT */
+	[0x57] = { .length = 14, .src = 6, .pattern_mono = 10 },
+	[0x58] = { .length = 14, .mono = 6, .src_colors = 8, .pattern_mono = 10 },
+	[OP_MONO_PAT_FIXED]	= { .length = 8 },
+	/* XY_MONO_SRC_COPY_IMMEDIATE_BLT, XY_PAT_BLT_IMMEDIATE */
+	[0x71] = { .length = 8, .mono_inline = 8, .src_colors = 6 },
+	[0x72] = { .length = 6, .pattern_inline = 6 },
+	/* XY_SRC_COPY_CHROMA_BLT, XY_FULL_IMMEDIATE_PATTERN_BLT */
+	[0x73] = { .length = 12, .src = 6, .key = true },
+	[0x74] = { .length = 10, .src = 6, .pattern_inline = 10 },
+	/* XY_FULL_MONO_SRC_IMMEDIATE_PATTERN_BLT */
+	[0x75] = { .length = 10, .mono = 6, .src_colors = 8, .pattern_inline = 10 },
+	/* XY_PAT_CHROMA_BLT, XY_PAT_CHROMA_BLT_IMMEDIATE */
+	[0x76] = { .length = 10, .pattern = 6, .key = true },
+	[0x77] = { .length = 8, .pattern_inline = 8, .key = true },
+};
+
+/**
+ * blt_known - is there such a 2D command?
+ * @header: its first dword
+ * @min_length: where its least length in dwords is put
+ */
+bool blt_known(u32 header, u32 *min_length)
+{
+	*min_length = rows[OPCODE(header)].length;
+
+	return *min_length;
+}
+
+static s32 coord_x(u32 xy)
+{
+	return (s16)xy;
+}
+
+static s32 coord_y(u32 xy)
+{
+	return (s16)(xy >> 16);
+}
+
+static u64 address(const u32 *dword)
+{
+	return ((u64)dword[1] << 32 | dword[0]) & GENMASK_ULL(47, 0);
+}
+
+/* Pitches are bytes, those of tiled surfaces dwords, which are not negative. */
+static void set_surface(struct surface *s, u32 pitch, enum surface_tiling tiling,
+			u64 addr)
+{
+	s->space = GTT_PER_PROCESS;
+	s->tiling = tiling;
+	s->base = addr;
+	s->pitch = (s16)pitch;
+	if (tiling != TILING_LINEAR) {
+		s->base &= GVT_PAGE_MASK;
+		s->pitch = max(s->pitch, 0) * 4;
+	}
+}
+
+static enum surface_tiling tiling_of(bool tiled, bool y)
+{
+	return tiled ? y ? TILING_Y : TILING_X : TILING_LINEAR;
+}
+
+static void set_depth(struct blt *blt, u32 header, u32 br13)
+{
+	static const u8 cpp[] = { 1, 2, 2, 4 };
+
+	blt->cpp = cpp[DEPTH(br13)];
+	blt->write_mask = ~0ULL;
+	if (blt->cpp == 4) {
+		if (!(header & WRITE_ALPHA))
+			blt->write_mask &= 0x00ffffff00ffffffULL;
+		if (!(header & WRITE_RGB))
+			blt->write_mask &= 0xff000000ff000000ULL;
+	}
+}
+
+/* Dwords 0 and 1 of an XY command, and the rectangle's corners. */
+static void set_destination(struct blt *blt, u32 swctrl, u32 header, u32 br13,
+			    u32 from, u32 to, u64 addr)
+{
+	set_depth(blt, header, br13);
+	blt->rop = ROP(br13);
+	set_surface(&blt->dst, br13, tiling_of(header & DST_TILED, swctrl & BCS_DST_Y),
+		    addr);
+	blt->x1 = coord_x(from);
+	blt->y1 = coord_y(from);
+	blt->x2 = coord_x(to);
+	blt->y2 = coord_y(to);
+}
+
+static void set_source(struct blt *blt, u32 swctrl, u32 header, const u32 *dword)
+{
+	blt->src_kind = BLT_SRC_SURFACE;
+	blt->src_x = coord_x(dword[0]);
+	blt->src_y = coord_y(dword[0]);
+	set_surface(&blt->src, dword[1],
+		    tiling_of(header & SRC_TILED, swctrl & BCS_SRC_Y),
+		    address(dword + 2));
+}
+
+/* A monochrome source: rows begin at words, with some bits to be left out. */
+static void set_mono_source(struct blt *blt, u32 header, u32 br13, const u32 *colors)
+{
+	u32 width = max(blt->x2 - blt->x1, 0);
+
+	blt->src_kind = BLT_SRC_MONO;
+	blt->mono_bit = MONO_BIT(header);
+	blt->mono_stride = (MONO_BIT(header) + width + 15) & ~15u;
+	blt->src_mono.bg = colors[0];
+	blt->src_mono.fg = colors[1];
+	blt->src_mono.transparent = br13 & MONO_SRC_TRANSPARENT;
+}
+
+/* Patterns: pixel @column of row @row of 8. */
+
+static void pattern_pixel(struct blt *blt, u32 header, u32 column, u32 row, u32 color,
+			  bool drawn)
+{
+	/* The seeds say which pixel of the pattern belongs to column 0 and row 0. */
+	column = (column - SEED_X(header)) & 7;
+	row = (row - SEED_Y(header)) & 7;
+	memcpy(blt->pattern + (row * 8 + column) * blt->cpp, &color, blt->cpp);
+	if (!drawn)
+		blt->pattern_mask[row] &= ~(0x80 >> column);
+}
+
+static void set_pattern(struct blt *blt, u32 header, const u8 *pixels)
+{
+	u32 color = 0;
+	u32 i;
+
+	for (i = 0; i < 64; i++) {
+		memcpy(&color, pixels + i * blt->cpp, blt->cpp);
+		pattern_pixel(blt, header, i % 8, i / 8, color, true);
+	}
+}
+
+static void set_solid(struct blt *blt, u32 color)
+{
+	u32 i;
+
+	for (i = 0; i < 64; i++)
+		pattern_pixel(blt, 0, i % 8, i / 8, color, true);
+}
+
+/* @dword: background, foreground, two dwords of bits. */
+static void set_mono_pattern(struct blt *blt, u32 header, u32 br13, const u32 *dword)
+{
+	const u8 *bits = (const u8 *)&dword[2];
+	u32 i;
+
+	for (i = 0; i < 64; i++) {
+		bool set = bits[i / 8] & 0x80 >> i % 8;
+
+		pattern_pixel(blt, header, i % 8, i / 8, dword[set],
+			      set || !(br13 & MONO_PAT_TRANSPARENT));
+	}
+}
+
+static enum blt_result load_pattern(struct blt *blt, struct gmem *mem, u32 header,
+				    u64 addr, u64 *fault)
+{
+	u8 pixels[BLT_PATTERN_MAX];
+
+	*fault = addr;
+	if (gmem_read(mem, GTT_PER_PROCESS, addr, pixels, 64 * blt->cpp))
+		return BLT_FAULT;
+	set_pattern(blt, header, pixels);
+
+	return BLT_DONE;
+}
+
+static void clip(struct blt *blt, s32 x1, s32 y1, s32 x2, s32 y2)
+{
+	u64 bits;
+
+	if (blt->x1 < x1 || blt->y1 < y1) {
+		s32 right = max(x1 - blt->x1, 0), down = max(y1 - blt->y1, 0);
+
+		bits = (u64)down * blt->mono_stride + right;
+		blt->mono_bit += bits;
+		blt->src_x += right;
+		blt->src_y += down;
+		blt->x1 += right;
+		blt->y1 += down;
+	}
+	blt->x2 = min(blt->x2, x2);
+	blt->y2 = min(blt->y2, y2);
+}
+
+static void clip_to_setup(struct blt *blt, const u32 *setup)
+{
+	clip(blt, coord_x(setup[2]), coord_y(setup[2]), coord_x(setup[3]),
+	     coord_y(setup[3]));
+}
+
+/* Nothing is to the left of a tiled surface, or above it. */
+static void clip_tiled(struct blt *blt)
+{
+	s32 x = -FAR, y = -FAR;
+
+	if (blt->dst.tiling != TILING_LINEAR)
+		x = y = 0;
+	if (blt->src_kind == BLT_SRC_SURFACE && blt->src.tiling != TILING_LINEAR) {
+		x = max(x, blt->x1 - blt->src_x);
+		y = max(y, blt->y1 - blt->src_y);
+	}
+	clip(blt, x, y, FAR, FAR);
+}
+
+/* Copies within a surface begin where they do not destroy what is still to be read. */
+static void set_direction(struct blt *blt)
+{
+	if (blt->src_kind != BLT_SRC_SURFACE || blt->src.base != blt->dst.base ||
+	    blt->src.pitch != blt->dst.pitch || blt->src.tiling != blt->dst.tiling)
+		return;
+	blt->backward_y = blt->src_y < blt->y1;
+	blt->backward_x = blt->src_x < blt->x1;
+}
+
+static enum blt_result decode_xy(struct blt *blt, struct gmem *mem, u32 swctrl,
+				 const u32 *setup, const u32 *cmd, u32 len, u64 *fault)
+{
+	const struct blt_row *row = &rows[OPCODE(cmd[0])];
+	enum blt_result result = BLT_DONE;
+
+	if (row->key && KEY_MODE(cmd[0]))
+		return BLT_SKIPPED;
+	set_destination(blt, swctrl, cmd[0], cmd[1], cmd[2], cmd[3], address(cmd + 4));
+	if (row->src)
+		set_source(blt, swctrl, cmd[0], cmd + row->src);
+	if (row->src_colors)
+		set_mono_source(blt, cmd[0], cmd[1], cmd + row->src_colors);
+	if (row->mono)
+		blt->mono_addr = address(cmd + row->mono);
+	if (row->mono_inline) {
+		blt->mono_data = (const u8 *)(cmd + row->mono_inline);
+		blt->mono_bytes = (len - row->mono_inline) * 4;
+	}
+	if (row->color)
+		set_solid(blt, cmd[row->color]);
+	if (row->pattern_mono)
+		set_mono_pattern(blt, cmd[0], cmd[1], cmd + row->pattern_mono);
+	if (row->pattern_inline) {
+		if ((len - row->pattern_inline) * 4 < 64 * blt->cpp)
+			return BLT_SKIPPED;
+		set_pattern(blt, cmd[0], (const u8 *)(cmd + row->pattern_inline));
+	}
+	if (row->pattern)
+		result = load_pattern(blt, mem, cmd[0], address(cmd + row->pattern),
+				      fault);
+	if (cmd[1] & CLIP)
+		clip_to_setup(blt, setup);
+
+	return result;
+}
+
+/* Commands that draw with what XY_SETUP has said. */
+
+static void set_from_setup(struct blt *blt, u32 swctrl, const u32 *setup, u32 header,
+			   u32 from, u32 to)
+{
+	/* Whether the destination is tiled, both say. */
+	set_destination(blt, swctrl, setup[0] | (header & DST_TILED), setup[1], from, to,
+			address(setup + 4));
+}
+
+static enum blt_result decode_text(struct blt *blt, u32 swctrl, const u32 *setup,
+				   const u32 *cmd, u32 len)
+{
+	u32 width;
+
+	set_from_setup(blt, swctrl, setup, cmd[0], cmd[1], cmd[2]);
+	width = max(blt->x2 - blt->x1, 0);
+	set_mono_source(blt, 0, setup[1], setup + 6);
+	blt->mono_stride = cmd[0] & TEXT_BYTE_PACKED ? (width + 7) & ~7u : width;
+	if (OPCODE(cmd[0]) == OP_TEXT) {
+		blt->mono_addr = address(cmd + 3);
+	} else {
+		blt->mono_data = (const u8 *)(cmd + 3);
+		blt->mono_bytes = (len - 3) * 4;
+	}
+	set_solid(blt, setup[7]);
+	if (setup[1] & CLIP)
+		clip_to_setup(blt, setup);
+
+	return BLT_DONE;
+}
+
+static enum blt_result decode_scanlines(struct blt *blt, struct gmem *mem, u32 swctrl,
+					const u32 *setup, const u32 *cmd, u64 *fault)
+{
+	enum blt_result result = BLT_DONE;
+
+	set_from_setup(blt, swctrl, setup, cmd[0], cmd[1], cmd[2]);
+	if (OPCODE(setup[0]) == OP_SETUP)
+		result = load_pattern(blt, mem, cmd[0], address(setup + 8), fault);
+	else if (setup[1] & SOLID_PATTERN)
+		set_solid(blt, setup[7]);
+	else
+		set_mono_pattern(blt, cmd[0], setup[1], setup + 6);
+	if (setup[1] & CLIP)
+		clip_to_setup(blt, setup);
+
+	return result;
+}
+
+static enum blt_result decode_pixel(struct blt *blt, u32 swctrl, const u32 *setup,
+				    const u32 *cmd)
+{
+	set_from_setup(blt, swctrl, setup, cmd[0], cmd[1], cmd[1]);
+	blt->x2++;
+	blt->y2++;
+	set_solid(blt, setup[7]);
+	if (setup[1] & CLIP)
+		clip_to_setup(blt, setup);
+
+	return BLT_DONE;
+}
+
+/* Commands without coordinates: linear, a width in bytes, a height. */
+
+static void set_size(struct blt *blt, u32 header, u32 br13, u32 size, u64 addr)
+{
+	set_depth(blt, header, br13);
+	blt->rop = ROP(br13);
+	set_surface(&blt->dst, br13, TILING_LINEAR, addr);
+	blt->x2 = (size & 0xffff) / blt->cpp;
+	blt->y2 = size >> 16;
+}
+
+static enum blt_result decode_color(struct blt *blt, const u32 *cmd)
+{
+	set_size(blt, cmd[0], cmd[1], cmd[2], address(cmd + 3));
+	set_solid(blt, cmd[5]);
+
+	return BLT_DONE;
+}
+
+static enum blt_result decode_src_copy(struct blt *blt, const u32 *cmd)
+{
+	if (cmd[1] & LEFTWARD)
+		return BLT_SKIPPED;
+	set_size(blt, cmd[0], cmd[1], cmd[2], address(cmd + 3));
+	blt->src_kind = BLT_SRC_SURFACE;
+	set_surface(&blt->src, cmd[5], TILING_LINEAR, address(cmd + 6));
+
+	return BLT_DONE;
+}
+
+/* What tiled means here is in the command: legacy Y, or Yf by another bit. */
+static bool fast_tiling(u32 tiling, bool yf, enum surface_tiling *to)
+{
+	static const enum surface_tiling tilings[] = {
+		TILING_LINEAR, TILING_X, TILING_Y
+	};
+
+	if (tiling >= ARRAY_SIZE(tilings) || (tiling == 2 && yf))
+		return false;
+	*to = tilings[tiling];
+
+	return true;
+}
+
+static enum blt_result decode_fast_copy(struct blt *blt, const u32 *cmd)
+{
+	static const u8 cpp[8] = { 1, 2, 0, 4, 8, 16 };
+	enum surface_tiling src, dst;
+
+	blt->cpp = cpp[FAST_DEPTH(cmd[1])];
+	if (!blt->cpp ||
+	    !fast_tiling(FAST_SRC_TILING(cmd[0]), cmd[1] & FAST_SRC_YF, &src) ||
+	    !fast_tiling(FAST_DST_TILING(cmd[0]), cmd[1] & FAST_DST_YF, &dst))
+		return BLT_SKIPPED;
+	blt->write_mask = ~0ULL;
+	blt->rop = ROP_SOURCE;
+	blt->x1 = coord_x(cmd[2]);
+	blt->y1 = coord_y(cmd[2]);
+	blt->x2 = coord_x(cmd[3]);
+	blt->y2 = coord_y(cmd[3]);
+	set_surface(&blt->dst, cmd[1], dst, address(cmd + 4));
+	blt->src_kind = BLT_SRC_SURFACE;
+	blt->src_x = coord_x(cmd[6]);
+	blt->src_y = coord_y(cmd[6]);
+	set_surface(&blt->src, cmd[7], src, address(cmd + 8));
+
+	return BLT_DONE;
+}
+
+static void keep_setup(struct blitter *blitter, const u32 *cmd)
+{
+	if (OPCODE(cmd[0]) == OP_SETUP_CLIP)
+		memcpy(&blitter->setup[2], &cmd[1], 2 * sizeof(u32));
+	else
+		memcpy(blitter->setup, cmd, sizeof(blitter->setup));
+}
+
+/**
+ * blt_decode - take a command apart
+ * @blt: where it is put; nothing to draw if x2 is not beyond x1, or y2 not beyond y1
+ * @blitter: whose setup it goes by, or changes
+ * @mem: the view of guest memory that patterns are in
+ * @swctrl: BCS_SWCTRL
+ * @cmd: the command
+ * @len: its dwords, at least what blt_known() says
+ * @fault: where an address that is not mapped is put
+ *
+ * Return: BLT_DONE, BLT_SKIPPED, BLT_FAULT.
+ */
+enum blt_result blt_decode(struct blt *blt, struct blitter *blitter,
+			   struct gmem *mem, u32 swctrl, const u32 *cmd, u32 len,
+			   u64 *fault)
+{
+	const u32 *setup = blitter->setup;
+	enum blt_result result = BLT_DONE;
+
+	memset(blt, 0, sizeof(*blt));
+	/* An operand that the command does not have is zero. */
+	memset(blt->pattern_mask, 0xff, sizeof(blt->pattern_mask));
+	switch (OPCODE(cmd[0])) {
+	case OP_SETUP:
+	case OP_SETUP_CLIP:
+	case OP_SETUP_MONO_PATTERN_SL:
+		keep_setup(blitter, cmd);
+		return BLT_DONE;
+	case OP_PIXEL:
+		result = decode_pixel(blt, swctrl, setup, cmd);
+		break;
+	case OP_SCANLINES:
+		result = decode_scanlines(blt, mem, swctrl, setup, cmd, fault);
+		break;
+	case OP_TEXT:
+	case OP_TEXT_IMMEDIATE:
+		result = decode_text(blt, swctrl, setup, cmd, len);
+		break;
+	case OP_COLOR:
+		result = decode_color(blt, cmd);
+		break;
+	case OP_SRC_COPY:
+		result = decode_src_copy(blt, cmd);
+		break;
+	case OP_FAST_COPY:
+		result = decode_fast_copy(blt, cmd);
+		break;
+	case OP_MONO_PAT_FIXED:
+		return BLT_SKIPPED;
+	default:
+		result = decode_xy(blt, mem, swctrl, setup, cmd, len, fault);
+		break;
+	}
+	if (result != BLT_DONE)
+		return result;
+	clip_tiled(blt);
+	set_direction(blt);
+
+	return BLT_DONE;
+}

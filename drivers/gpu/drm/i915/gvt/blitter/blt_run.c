@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Blits: block by block.
+ *
+ * A block is read, combined and written back. Its edges are multiples of its size in
+ * the destination's coordinates, so that tiles are written whole where the rectangle
+ * allows. What a block costs of a burst is counted in commands, by its size.
+ */
+#include "blitter/blt.h"
+#include "memory/gmem.h"
+
+#define BYTES_A_COMMAND	512	/* that count as one command of a burst */
+#define BLOCK_COST	4	/* commands that a block costs in any case */
+
+/* Blocks: their size, and which of them the rectangle touches. */
+struct grid {
+	u32 width;	/* bytes of a block */
+	u32 height;
+	s32 x, y;	/* the first block, counted from the surface's corner */
+	u32 columns, rows;
+};
+
+/* Division that rounds down, by a power of two. */
+static s32 floor_div(s32 a, u32 b)
+{
+	return (a - (s32)((u32)a & (b - 1))) / (s32)b;
+}
+
+static void set_grid(struct grid *grid, const struct blt *blt)
+{
+	s32 left = blt->x1 * (s32)blt->cpp, right = blt->x2 * (s32)blt->cpp;
+	enum surface_tiling src = blt->src_kind == BLT_SRC_SURFACE ?
+				  blt->src.tiling : TILING_LINEAR;
+
+	if (blt->dst.tiling == TILING_Y || src == TILING_Y) {
+		grid->width = 512;
+	} else if (blt->dst.tiling == TILING_X || src == TILING_X) {
+		grid->width = 2048;
+	} else {
+		/* As wide as the rectangle. */
+		grid->width = 64;
+		while (grid->width < BLT_BLOCK && grid->width < right - left)
+			grid->width *= 2;
+	}
+	grid->height = BLT_BLOCK / grid->width;
+	grid->x = floor_div(left, grid->width);
+	grid->y = floor_div(blt->y1, grid->height);
+	grid->columns = floor_div(right - 1, grid->width) - grid->x + 1;
+	grid->rows = floor_div(blt->y2 - 1, grid->height) - grid->y + 1;
+}
+
+/* The part of block @n that is in the rectangle, in bytes and rows of the surface. */
+static void set_block(struct surface_block *block, const struct blt *blt,
+		      const struct grid *grid, u32 n)
+{
+	s32 column = n % grid->columns, row = n / grid->columns;
+	s32 right, bottom;
+
+	if (blt->backward_x)
+		column = grid->columns - 1 - column;
+	if (blt->backward_y)
+		row = grid->rows - 1 - row;
+	block->x = (grid->x + column) * (s32)grid->width;
+	block->y = (grid->y + row) * (s32)grid->height;
+	right = min(block->x + (s32)grid->width, blt->x2 * (s32)blt->cpp);
+	bottom = min(block->y + (s32)grid->height, blt->y2);
+	block->x = max(block->x, blt->x1 * (s32)blt->cpp);
+	block->y = max(block->y, blt->y1);
+	block->bytes = right - block->x;
+	block->rows = bottom - block->y;
+	block->pitch = grid->width;
+}
+
+static void set_bytes(u64 *words, u8 byte, const struct surface_block *block)
+{
+	memset(words, byte, block->pitch * block->rows);
+}
+
+/* The rows of a monochrome source that belong to @block, as pixels in @to. */
+static enum blt_result read_mono(struct blitter *blitter, struct gmem *mem,
+				 const struct blt *blt,
+				 const struct surface_block *block, u64 *fault)
+{
+	u32 pixels = block->bytes / blt->cpp;
+	u32 row;
+
+	for (row = 0; row < block->rows; row++) {
+		u64 bit = blt->mono_bit +
+			  (u64)(block->y - blt->y1 + row) * blt->mono_stride +
+			  (block->x / (s32)blt->cpp - blt->x1);
+		u32 bytes = (bit % 8 + pixels + 7) / 8;
+		u32 off = row * block->pitch;
+
+		memset(blitter->mono, 0, bytes);
+		if (!blt->mono_data) {
+			*fault = blt->mono_addr + bit / 8;
+			if (gmem_read(mem, GTT_PER_PROCESS, *fault, blitter->mono, bytes))
+				return BLT_FAULT;
+		} else if (bit / 8 < blt->mono_bytes) {
+			memcpy(blitter->mono, blt->mono_data + bit / 8,
+			       min_t(u64, bytes, blt->mono_bytes - bit / 8));
+		}
+		blt_expand((u8 *)blitter->src + off, blitter->mask + off / 8,
+			   blitter->mono, bit % 8, pixels, blt->cpp, &blt->src_mono);
+	}
+
+	return BLT_DONE;
+}
+
+static enum blt_result read_source(struct blitter *blitter, struct gmem *mem,
+				   const struct blt *blt,
+				   const struct surface_block *block, u64 *fault)
+{
+	struct surface_block from = *block;
+
+	if (blt->src_kind == BLT_SRC_NONE) {
+		set_bytes(blitter->src, 0, block);
+		return BLT_DONE;
+	}
+	if (blt->src_kind == BLT_SRC_MONO)
+		return read_mono(blitter, mem, blt, block, fault);
+	from.x += (blt->src_x - blt->x1) * (s32)blt->cpp;
+	from.y += blt->src_y - blt->y1;
+	from.buf = blitter->src;
+
+	return surface_rw(mem, &blt->src, &from, false, fault) ? BLT_FAULT : BLT_DONE;
+}
+
+/* A row of the pattern as it lies on @block: words of eight pixels. */
+struct pattern_row {
+	u64 pixels[4];
+	u64 drawn[4];
+};
+
+static void set_pattern_row(struct pattern_row *row, const struct blt *blt,
+			    const struct surface_block *block, u32 y)
+{
+	u32 cpp = blt->cpp, first = block->x / (s32)cpp & 7;
+	const u8 *pixels = blt->pattern + (y & 7) * 8 * cpp;
+	u32 i;
+
+	for (i = 0; i < 8; i++) {
+		u32 column = (first + i) & 7;
+		bool drawn = blt->pattern_mask[y & 7] & 0x80 >> column;
+
+		memcpy((u8 *)row->pixels + i * cpp, pixels + column * cpp, cpp);
+		memset((u8 *)row->drawn + i * cpp, drawn ? 0xff : 0, cpp);
+	}
+}
+
+static bool all_drawn(const struct blt *blt)
+{
+	static const u8 all[8] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
+
+	return !memcmp(blt->pattern_mask, all, 8);
+}
+
+/* Is each pixel of the rectangle written, and whole? */
+static bool writes_all(const struct blt *blt)
+{
+	return blt->write_mask == ~0ULL && all_drawn(blt) &&
+	       (blt->src_kind != BLT_SRC_MONO || !blt->src_mono.transparent);
+}
+
+/* Put @new into @dst where the masks say so. */
+static void mask_row(u64 *dst, const u64 *new, const u64 *mask,
+		     const struct pattern_row *pattern, u32 pattern_words,
+		     u64 write_mask, u32 words)
+{
+	u32 i;
+
+	for (i = 0; i < words; i++) {
+		u64 write = mask[i] & write_mask & pattern->drawn[i & (pattern_words - 1)];
+
+		dst[i] = (new[i] & write) | (dst[i] & ~write);
+	}
+}
+
+/* Rows of the destination, from all that has been read. */
+static void combine(struct blitter *blitter, const struct blt *blt,
+		    const struct surface_block *block, bool keep)
+{
+	u32 words = (block->bytes + 7) / 8, pattern_words = min(blt->cpp, 4u);
+	bool patterned = blt_uses_pattern(blt->rop) || !all_drawn(blt);
+	struct pattern_row pattern;
+	u32 y;
+
+	memset(&pattern, 0xff, sizeof(pattern));
+	for (y = 0; y < block->rows; y++) {
+		u32 at = y * block->pitch / 8;
+		u64 *dst = blitter->dst + at, *src = blitter->src + at;
+
+		if (patterned)
+			set_pattern_row(&pattern, blt, block, block->y + y);
+		blt_rop(keep ? src : dst, dst, src, pattern.pixels, pattern_words,
+			words, blt->rop);
+		if (keep)
+			mask_row(dst, src, blitter->mask + at, &pattern, pattern_words,
+				 blt->write_mask, words);
+	}
+}
+
+static enum blt_result draw_block(struct blitter *blitter, struct gmem *mem,
+				  const struct blt *blt, struct surface_block *block,
+				  u64 *fault)
+{
+	bool keep = !writes_all(blt), copy = !keep && blt->rop == 0xcc;
+	enum blt_result result;
+
+	block->buf = blitter->dst;
+	/* A copy needs one buffer only. */
+	if (copy && blt->src_kind == BLT_SRC_SURFACE) {
+		result = read_source(blitter, mem, blt, block, fault);
+		block->buf = blitter->src;
+		if (result != BLT_DONE)
+			return result;
+		return surface_rw(mem, &blt->dst, block, true, fault) ?
+			BLT_FAULT : BLT_DONE;
+	}
+
+	if (keep)
+		set_bytes(blitter->mask, 0xff, block);
+	if (blt_uses_source(blt->rop) || blt->src_kind == BLT_SRC_MONO) {
+		result = read_source(blitter, mem, blt, block, fault);
+		if (result != BLT_DONE)
+			return result;
+	}
+	if ((keep || blt_uses_destination(blt->rop)) &&
+	    surface_rw(mem, &blt->dst, block, false, fault))
+		return BLT_FAULT;
+	combine(blitter, blt, block, keep);
+
+	return surface_rw(mem, &blt->dst, block, true, fault) ? BLT_FAULT : BLT_DONE;
+}
+
+/* Forget the command under way, and what XY_SETUP has said. */
+void blt_reset(struct blitter *blitter)
+{
+	blitter->done = 0;
+	memset(blitter->setup, 0, sizeof(blitter->setup));
+}
+
+/**
+ * blt_exec - execute a 2D command, or a burst of it
+ * @blitter: the blitter
+ * @mem: the engine's view of guest memory; in a memory section
+ * @swctrl: BCS_SWCTRL
+ * @cmd: the command
+ * @len: its dwords, at least what blt_known() says
+ * @budget: commands left of the burst; what was drawn is taken off
+ * @fault: where the address of a page that is missing is put
+ *
+ * Return: see enum blt_result. After BLT_MORE the same command has to come again.
+ */
+enum blt_result blt_exec(struct blitter *blitter, struct gmem *mem, u32 swctrl,
+			 const u32 *cmd, u32 len, int *budget, u64 *fault)
+{
+	struct surface_block block;
+	enum blt_result result;
+	struct grid grid;
+	struct blt blt;
+
+	result = blt_decode(&blt, blitter, mem, swctrl, cmd, len, fault);
+	if (result != BLT_DONE || blt.x1 >= blt.x2 || blt.y1 >= blt.y2)
+		goto out;
+
+	set_grid(&grid, &blt);
+	for (; blitter->done < grid.columns * grid.rows; blitter->done++) {
+		if (*budget <= 0)
+			return BLT_MORE;
+		set_block(&block, &blt, &grid, blitter->done);
+		*budget -= BLOCK_COST + block.bytes * block.rows / BYTES_A_COMMAND;
+		result = draw_block(blitter, mem, &blt, &block, fault);
+		if (result != BLT_DONE)
+			break;
+	}
+out:
+	blitter->done = 0;
+
+	return result;
+}

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Surfaces: addresses of pixels, and copies of rectangles.
+ *
+ * A tile is a page, so a rectangle is copied tile by tile: one translation, and
+ * then runs within a page that is at hand. Where an edge can't map the page, each
+ * run is a copy of its own.
+ */
+#include "memory/gmem.h"
+#include "memory/surface.h"
+
+const struct tile surface_tiles[NUM_TILINGS] = {
+	[TILING_X] = { .width = 512, .height = 8, .run = 512 },
+	[TILING_Y] = { .width = 128, .height = 32, .run = 16 },
+};
+
+/* 48-bit addresses wrap, as on hardware. */
+#define ADDRESS_MASK	GENMASK_ULL(47, 0)
+
+/* Offset of a byte within its tile. */
+static u32 in_tile(const struct tile *t, u32 x, u32 y)
+{
+	return x / t->run * (t->run * t->height) + y * t->run + x % t->run;
+}
+
+/* Address of the tile with the byte at @x, @y. */
+static u64 tile_address(const struct surface *s, const struct tile *t, u32 x, u32 y)
+{
+	u64 columns = (u32)s->pitch / t->width;
+
+	return (s->base + (y / t->height * columns + x / t->width) * GVT_PAGE_SIZE) &
+	       ADDRESS_MASK;
+}
+
+/**
+ * surface_address - graphics address of a byte of a surface
+ * @s: the surface
+ * @x: byte of the row; not negative if it is tiled
+ * @y: the row; not negative if it is tiled
+ *
+ * Return: its address. surface_run() tells how many bytes follow it in memory.
+ */
+u64 surface_address(const struct surface *s, s32 x, s32 y)
+{
+	const struct tile *t = &surface_tiles[s->tiling];
+
+	if (!t->width)
+		return (s->base + (s64)y * s->pitch + x) & ADDRESS_MASK;
+
+	return tile_address(s, t, x, y) + in_tile(t, x % t->width, y % t->height);
+}
+
+/* Bytes from @x on that follow each other; ~0 if the row does. */
+u32 surface_run(const struct surface *s, s32 x)
+{
+	const struct tile *t = &surface_tiles[s->tiling];
+
+	return t->width ? t->run - x % t->run : ~0u;
+}
+
+/* Of one row, straight: page by page. */
+static int row_rw(struct gmem *mem, enum gtt_space space, u64 addr, void *buf,
+		  u32 len, bool write, u64 *fault)
+{
+	while (len) {
+		u32 n = min(len, (u32)(GVT_PAGE_SIZE - addr % GVT_PAGE_SIZE));
+		int ret = gmem_rw_page(mem, space, addr, buf, n, write);
+
+		if (ret) {
+			*fault = addr;
+			return ret;
+		}
+		addr = (addr + n) & ADDRESS_MASK;
+		buf += n;
+		len -= n;
+	}
+
+	return 0;
+}
+
+static int linear_rw(struct gmem *mem, const struct surface *s,
+		     const struct surface_block *block, bool write, u64 *fault)
+{
+	u32 row;
+	int ret;
+
+	for (row = 0; row < block->rows; row++) {
+		ret = row_rw(mem, s->space, surface_address(s, block->x, block->y + row),
+			     block->buf + row * block->pitch, block->bytes, write,
+			     fault);
+		if (ret)
+			return ret;
+	}
+
+	return 0;
+}
+
+/* The part of a block that lies in one tile: @x, @y are within the tile. */
+struct tile_part {
+	u32 x;
+	u32 y;
+	u32 bytes;
+	u32 rows;
+	u8 *buf;
+	u32 pitch;
+};
+
+/* @len bytes of each row, at @at in the tile. The common length is known here. */
+static __always_inline void column_rw(u8 *at, u32 run, u8 *buf,
+				      const struct tile_part *part, u32 len, bool write)
+{
+	u32 row;
+
+	for (row = 0; row < part->rows; row++, at += run, buf += part->pitch) {
+		if (write)
+			memcpy(at, buf, len);
+		else
+			memcpy(buf, at, len);
+	}
+}
+
+static void tile_rw(u8 *page, const struct tile *t, const struct tile_part *part,
+		    bool write)
+{
+	u32 x = part->x, end = part->x + part->bytes;
+	u8 *buf = part->buf;
+
+	while (x < end) {
+		u32 n = min(end - x, t->run - x % t->run);
+		u8 *at = page + in_tile(t, x, part->y);
+
+		if (n == 16)
+			column_rw(at, t->run, buf, part, 16, write);
+		else
+			column_rw(at, t->run, buf, part, n, write);
+		x += n;
+		buf += n;
+	}
+}
+
+/* The same for a page that is not at hand, run by run. */
+static int tile_rw_runs(struct gmem *mem, enum gtt_space space, u64 tile,
+			const struct tile *t, const struct tile_part *part,
+			bool write, u64 *fault)
+{
+	u32 x, n, row;
+	int ret;
+
+	for (row = 0; row < part->rows; row++) {
+		for (x = 0; x < part->bytes; x += n) {
+			u32 off = in_tile(t, part->x + x, part->y + row);
+
+			n = min(part->bytes - x, t->run - (part->x + x) % t->run);
+			ret = row_rw(mem, space, tile + off,
+				     part->buf + row * part->pitch + x, n, write,
+				     fault);
+			if (ret)
+				return ret;
+		}
+	}
+
+	return 0;
+}
+
+static int one_tile(struct gmem *mem, const struct surface *s, const struct tile *t,
+		    u64 tile, const struct tile_part *part, bool write, u64 *fault)
+{
+	struct tlb_entry *entry = gmem_translate(mem, s->space, tile);
+
+	if (!entry || !entry->page || (write && !entry->writable))
+		return tile_rw_runs(mem, s->space, tile, t, part, write, fault);
+	tile_rw(entry->page, t, part, write);
+
+	return 0;
+}
+
+static int tiled_rw(struct gmem *mem, const struct surface *s,
+		    const struct surface_block *block, bool write, u64 *fault)
+{
+	const struct tile *t = &surface_tiles[s->tiling];
+	struct tile_part part = { .pitch = block->pitch };
+	u32 x, y;
+	int ret;
+
+	for (y = 0; y < block->rows; y += part.rows) {
+		part.y = (block->y + y) % t->height;
+		part.rows = min(block->rows - y, t->height - part.y);
+		for (x = 0; x < block->bytes; x += part.bytes) {
+			part.x = (block->x + x) % t->width;
+			part.bytes = min(block->bytes - x, t->width - part.x);
+			part.buf = block->buf + y * block->pitch + x;
+			ret = one_tile(mem, s, t,
+				       tile_address(s, t, block->x + x, block->y + y),
+				       &part, write, fault);
+			if (ret)
+				return ret;
+		}
+	}
+
+	return 0;
+}
+
+/**
+ * surface_rw - copy a rectangle of a surface from or to a buffer
+ * @mem: whose view of guest memory; in a memory section
+ * @s: the surface
+ * @block: the rectangle, and the buffer
+ * @write: direction: to the surface
+ * @fault: where the address that failed is put
+ *
+ * Writes to pages that are mapped for reading only go nowhere.
+ *
+ * Return: 0, or -EFAULT if a page is not mapped, or another error if it is not in
+ * memory; a part may have been copied then.
+ */
+int surface_rw(struct gmem *mem, const struct surface *s,
+	       const struct surface_block *block, bool write, u64 *fault)
+{
+	return surface_tiles[s->tiling].width ?
+	       tiled_rw(mem, s, block, write, fault) :
+	       linear_rw(mem, s, block, write, fault);
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Surfaces: rows of bytes in a graphics address space, laid out straight or in
+ * tiles. Fences, blits and whatever else looks at pictures share it.
+ *
+ * Coordinates are bytes in x and rows in y. Tilings and their names: PRM SKL
+ * volume 5 "Memory Views", tiled resources; i915: Documentation/gpu/i915.rst,
+ * "Buffer Object Tiling". Bit 6 of addresses is never swizzled on Gen9.
+ */
+#ifndef _GVT_SURFACE_H_
+#define _GVT_SURFACE_H_
+
+#include "core.h"
+
+enum surface_tiling {
+	TILING_LINEAR,
+	TILING_X,
+	TILING_Y,
+	NUM_TILINGS
+};
+
+/**
+ * struct tile - a tiling
+ * @width: bytes in x of one tile; 0: there are none
+ * @height: rows of one tile
+ * @run: bytes in x that follow each other in memory
+ *
+ * A tile is a page. It consists of columns of @run bytes by @height rows, one after
+ * the other from the left, each filled row by row.
+ */
+struct tile {
+	u32 width;
+	u32 height;
+	u32 run;
+};
+
+extern const struct tile surface_tiles[NUM_TILINGS];
+
+/**
+ * struct surface - where pixels are
+ * @base: graphics address of row 0; a multiple of a page for tiled ones
+ * @pitch: bytes from a row to the next. Not negative for tiled ones, of which whole
+ *	tiles count.
+ * @space: address space of @base
+ * @tiling: how the bytes are laid out
+ */
+struct surface {
+	u64 base;
+	s32 pitch;
+	enum gtt_space space;
+	enum surface_tiling tiling;
+};
+
+u64 surface_address(const struct surface *s, s32 x, s32 y);
+u32 surface_run(const struct surface *s, s32 x);
+
+/**
+ * struct surface_block - a rectangle of a surface beside a buffer
+ * @x: first byte of each row; not negative for tiled surfaces, nor is @y
+ * @y: first row
+ * @bytes: of each row
+ * @rows: number of rows
+ * @buf: where they are, the first row first
+ * @pitch: bytes from a row to the next there
+ */
+struct surface_block {
+	s32 x;
+	s32 y;
+	u32 bytes;
+	u32 rows;
+	void *buf;
+	u32 pitch;
+};
+
+int surface_rw(struct gmem *mem, const struct surface *s,
+	       const struct surface_block *block, bool write, u64 *fault);
+
+#endif

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Surfaces: where bytes are, and copies of rectangles. */
+#include "memory/gmem.h"
+#include "memory/surface.h"
+#include "canvas.h"
+
+#define PITCH	2048	/* bytes: 4 X tiles, 16 Y tiles */
+#define ROWS	64
+
+static struct canvas canvas;
+static struct context ctx;
+
+/*
+ * The manual's figures, read as address bits: bit i of the offset within a tile is the
+ * bit of this number of the x or y coordinate.
+ */
+enum { X, Y };
+static const struct {
+	u8 coordinate;
+	u8 bit;
+} x_tile[12] = {
+	{ X, 0 }, { X, 1 }, { X, 2 }, { X, 3 }, { X, 4 }, { X, 5 }, { X, 6 }, { X, 7 },
+	{ X, 8 }, { Y, 0 }, { Y, 1 }, { Y, 2 },
+}, y_tile[12] = {
+	{ X, 0 }, { X, 1 }, { X, 2 }, { X, 3 }, { Y, 0 }, { Y, 1 }, { Y, 2 }, { Y, 3 },
+	{ Y, 4 }, { X, 4 }, { X, 5 }, { X, 6 },
+};
+
+static u32 offset_by_bits(enum surface_tiling tiling, u32 x, u32 y)
+{
+	u32 width = tiling == TILING_X ? 512 : 128, height = tiling == TILING_X ? 8 : 32;
+	u32 offset = (y / height * (PITCH / width) + x / width) * PAGE;
+	u32 i;
+
+	if (tiling == TILING_LINEAR)
+		return y * PITCH + x;
+	for (i = 0; i < 12; i++) {
+		u32 coordinate = (tiling == TILING_X ? x_tile : y_tile)[i].coordinate;
+		u32 bit = (tiling == TILING_X ? x_tile : y_tile)[i].bit;
+
+		offset |= ((coordinate == X ? x : y) >> bit & 1) << i;
+	}
+
+	return offset;
+}
+
+static void layouts(void)
+{
+	struct surface s = { .base = 0x10000, .pitch = PITCH };
+	u32 x, y;
+
+	for (s.tiling = TILING_LINEAR; s.tiling < NUM_TILINGS; s.tiling++)
+		for (y = 0; y < ROWS; y++)
+			for (x = 0; x < PITCH; x++)
+				check_eq(surface_address(&s, x, y),
+					 s.base + offset_by_bits(s.tiling, x, y));
+}
+
+/* A run ends where the next byte's address is not the next address. */
+static void runs(void)
+{
+	struct surface s = { .pitch = PITCH };
+	u32 x, run;
+
+	for (s.tiling = TILING_X; s.tiling < NUM_TILINGS; s.tiling++) {
+		for (x = 0; x < PITCH - 512; x++) {
+			for (run = 1; surface_address(&s, x + run, 5) ==
+				      surface_address(&s, x, 5) + run &&
+				      (x + run) % surface_tiles[s.tiling].run; run++)
+				;
+			check_eq(surface_run(&s, x), run);
+		}
+	}
+}
+
+static u8 picture[PITCH * ROWS], raw[PITCH * ROWS], buf[PITCH * ROWS];
+
+static u8 *pixel(struct surface *s, u32 x, u32 y)
+{
+	return &raw[offset_by_bits(s->tiling, x, y)];
+}
+
+/* Rectangles of any place and size, both ways; nothing beside them changes. */
+static void rectangles(void)
+{
+	struct vgpu_engine *engine;
+	u32 seed = 12345, n, i, x, y;
+	struct surface s = { .space = GTT_PER_PROCESS, .pitch = PITCH };
+	u64 fault;
+
+	ctx_init(&ctx, gpu, VGPU_BCS, 1);
+	canvas_init(&canvas, &ctx, PITCH * ROWS / PAGE);
+	emit(&ctx, NOOP, NOOP);
+	ctx_run(&ctx);
+	engine = &gpu->vgpu->engine[VGPU_BCS];
+	s.base = canvas.addr;
+	for (i = 0; i < sizeof(picture); i++)
+		picture[i] = seed = seed * 1103515245 + 12345;
+
+	for (n = 0; n < 300; n++) {
+		struct surface_block block = { .buf = buf, .pitch = PITCH };
+
+		s.tiling = n % NUM_TILINGS;
+		gpu->host.refuse_map = n % 7 == 6;
+		seed = seed * 1103515245 + 12345;
+		block.x = (seed >> 8) % (PITCH - 1);
+		block.bytes = 1 + (seed >> 3) % min(PITCH - block.x, 700);
+		seed = seed * 1103515245 + 12345;
+		block.y = (seed >> 8) % (ROWS - 1);
+		block.rows = 1 + (seed >> 4) % (ROWS - block.y);
+		canvas_write(&canvas, picture);
+		memcpy(raw, picture, sizeof(raw));
+
+		mutex_lock(&engine->run_lock);
+		gmem_begin(&engine->mem);
+		check_int_eq(surface_rw(&engine->mem, &s, &block, false, &fault), 0);
+		for (y = 0; y < block.rows; y++)
+			for (x = 0; x < block.bytes; x++) {
+				check_eq(buf[y * PITCH + x],
+					 *pixel(&s, block.x + x, block.y + y));
+				buf[y * PITCH + x] ^= 0xa5;
+				*pixel(&s, block.x + x, block.y + y) ^= 0xa5;
+			}
+		check_int_eq(surface_rw(&engine->mem, &s, &block, true, &fault), 0);
+		gmem_end(&engine->mem);
+		mutex_unlock(&engine->run_lock);
+		canvas_read(&canvas, buf);
+		check_mem_eq(buf, raw, sizeof(raw));
+	}
+}
+
+static const struct unit_case cases[] = {
+	UNIT(layouts),
+	UNIT(runs),
+	UNIT(rectangles),
+};
+
+const struct unit_group surface_tests = {
+	.name = "surface", UNIT_CASES(cases),
+	GPU_FIXTURE,
+};
