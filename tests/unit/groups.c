@@ -9,6 +9,7 @@ const struct unit_group *const unit_groups[] = {
 	&context_tests,
 	&csb_tests,
 	&execlists_tests,
+	&fence_tests,
 	&flush_tests,
 	&gtt_tests,
 	&hostile_tests,

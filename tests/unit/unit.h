@@ -49,6 +49,7 @@ extern const struct unit_group config_tests;
 extern const struct unit_group context_tests;
 extern const struct unit_group csb_tests;
 extern const struct unit_group execlists_tests;
+extern const struct unit_group fence_tests;
 extern const struct unit_group flush_tests;
 extern const struct unit_group gtt_tests;
 extern const struct unit_group hostile_tests;

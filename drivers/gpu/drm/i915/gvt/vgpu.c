@@ -3,6 +3,7 @@
  * A vGPU as a whole: creation, the regions of its PCI function, its counters.
  */
 #include "engine/cs.h"
+#include "memory/aperture.h"
 #include "memory/gmem.h"
 #include "memory/gtt.h"
 #include "regs/mmio.h"

@@ -207,31 +207,3 @@ int gmem_write(struct gmem *mem, enum gtt_space space, u64 addr,
 {
 	return gmem_rw(mem, space, addr, (void *)buf, len, true);
 }
-
-/**
- * aperture_rw - a trapped access to BAR2
- * @vgpu: the vGPU
- * @off: offset into the aperture
- * @buf: data
- * @len: bytes within one page
- * @write: direction
- *
- * Where the GGTT maps nothing, reads give ones and writes go nowhere. Enters a
- * memory section of its own.
- *
- * Return: 0.
- */
-int aperture_rw(struct vgpu *vgpu, u64 off, void *buf, u32 len, bool write)
-{
-	u64 iova;
-	int ret = -EFAULT;
-
-	vgpu->ops->mem_begin(vgpu->host);
-	if (ggtt_translate(vgpu, off, &iova))
-		ret = gmem_rw_iova(vgpu, iova, buf, len, write);
-	vgpu->ops->mem_end(vgpu->host);
-	if (ret && !write)
-		memset(buf, 0xff, len);
-
-	return 0;
-}

@@ -20,7 +20,6 @@ int gmem_read(struct gmem *mem, enum gtt_space space, u64 addr,
 	      void *buf, u32 len);
 int gmem_write(struct gmem *mem, enum gtt_space space, u64 addr,
 	       const void *buf, u32 len);
-int aperture_rw(struct vgpu *vgpu, u64 off, void *buf, u32 len, bool write);
 
 /* The entry that translates @addr already, or NULL. */
 static inline struct tlb_entry *gmem_cached(struct gmem *mem,

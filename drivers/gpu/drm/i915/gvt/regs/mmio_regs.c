@@ -104,6 +104,14 @@ static u32 read_nonmappable_size(struct vgpu *vgpu, struct vgpu_engine *engine,
 	return vgpu->type->high_gm_mb * SZ_1M;
 }
 
+/* Those that the type does not have read as zero. */
+static void write_fence(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off,
+			u32 val)
+{
+	if (off >= FENCE_REG_GEN6_LO(vgpu->type->fences))
+		reg_set(vgpu, off, 0);
+}
+
 static u32 read_fences(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off,
 		       u32 val)
 {
@@ -225,8 +233,7 @@ const struct mmio_row mmio_rows[] = {
 	{ PVINFO(g2v_notify) },
 	{ PVINFO(pdp), .count = 10 },	/* and the context descriptor */
 
-	/* Fence registers: stored; tiled access through the aperture is not modelled. */
-	{ FENCE_REG_GEN6_LO(0), .count = 32 * 2 },
+	{ FENCE_REG_GEN6_LO(0), .count = 32 * 2, .write = write_fence },
 
 	/* Power unit. */
 	{ GEN6_PCODE_MAILBOX, .write = write_pcode },
