@@ -62,6 +62,77 @@ static void registers_follow(void)
 	check_eq(stored(0), 0xb3);
 }
 
+/* What rcs has beside the registers that i915 lays out, each with its mask if any. */
+static u32 for_each_render_register(void (*fn)(u32 off, bool masked))
+{
+	u32 off, n = 0;
+
+	for (off = 0; off < GVT_MMIO_SIZE; off += 4) {
+		unsigned int id;
+		const struct mmio_row *row = mmio_find(off, &id);
+
+		if (!row || !(row->flags & MMIO_CONTEXT) ||
+		    (id != VGPU_NUM_ENGINES && id != VGPU_RCS))
+			continue;
+		fn(off, row->flags & MMIO_MASKED);
+		n++;
+	}
+
+	return n;
+}
+
+static u32 pattern;
+
+static u32 value_of(u32 off, bool masked)
+{
+	u32 val = (off ^ pattern) * 2654435761u;
+
+	if (off == MI_PREDICATE_RESULT(GVT_RCS_BASE))
+		val &= 1;
+
+	return masked ? val & 0xffff : val;
+}
+
+static void emit_render_register(u32 off, bool masked)
+{
+	emit(&a, LRI(1), off, value_of(off, masked) | (masked ? 0xffff0000 : 0));
+}
+
+static void expect_render_register(u32 off, bool masked)
+{
+	check_eq(reg_read(gpu, off), value_of(off, masked));
+}
+
+/* The 3D pipeline's registers belong to the context, too. */
+static void render_registers_follow(void)
+{
+	u32 i;
+
+	ctx_init(&a, gpu, VGPU_RCS, 0xa);
+	ctx_init(&b, gpu, VGPU_RCS, 0xb);
+	/* The driver's default: as the first context has left it. */
+	pattern = 1;
+	check_gt(for_each_render_register(emit_render_register), 80);
+	ctx_run(&a);
+	for (i = 0x41; i < PAGE / 4; i++)
+		ctx_set(&b, i, ctx_get(&a, i));
+
+	pattern = 2;
+	for_each_render_register(emit_render_register);
+	ctx_run(&a);
+	for_each_render_register(expect_render_register);
+	emit(&b, NOOP, NOOP);
+	ctx_run(&b);
+	pattern = 1;
+	for_each_render_register(expect_render_register);
+	/* A reset between them changes nothing. */
+	gpu_reset_engine(gpu, VGPU_RCS);
+	emit(&a, NOOP, NOOP);
+	ctx_run(&a);
+	pattern = 2;
+	for_each_render_register(expect_render_register);
+}
+
 /* With the inhibit bit the engine's part is not loaded; but it is saved. */
 static void inhibit(void)
 {
@@ -409,6 +480,7 @@ static void bad_tail_later(void)
 static const struct unit_case cases[] = {
 	UNIT(layout),
 	UNIT(registers_follow),
+	UNIT(render_registers_follow),
 	UNIT(inhibit),
 	UNIT(saved),
 	UNIT(timestamp),

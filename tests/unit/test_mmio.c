@@ -25,7 +25,7 @@ static void check_row(const struct mmio_row *row, u32 limit)
 			   "%#x: upper half", row->offset);
 		expect_msg(!row->w1c, "%#x: two ways to clear", row->offset);
 	}
-	expect_msg(!(row->flags & ~(u32)(MMIO_MASKED | MMIO_BATCH)),
+	expect_msg(!(row->flags & ~(u32)(MMIO_MASKED | MMIO_BATCH | MMIO_CONTEXT)),
 		   "%#x: flags", row->offset);
 	/* What nobody can write and nobody computes is a constant. */
 	if (row->write && row->ro == ~0u)

@@ -41,6 +41,27 @@ static void user_batch(void)
 	ring_write(gpu, VCS, 0xa8, 0);
 }
 
+/* The 3D pipeline's registers are rcs's to write, and BCS_SWCTRL is bcs's. */
+static void whose_registers(void)
+{
+	static const unsigned int engines[] = { VGPU_RCS, VGPU_BCS, VCS };
+	const u32 so_offset = 0x5280, l3_control = 0x7034;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(engines); i++) {
+		reg_write(gpu, so_offset, 0);
+		reg_write(gpu, l3_control, 0);
+		reg_write(gpu, BCS_SWCTRL, BCS_SRC_Y << 16);
+		one_context(engines[i]);
+		run_batch(LRI(3), so_offset, 0x40, l3_control, 0x50, BCS_SWCTRL,
+			  BCS_SRC_Y << 16 | BCS_SRC_Y);
+		check_eq(reg_read(gpu, so_offset), engines[i] == VGPU_RCS ? 0x40 : 0);
+		check_eq(reg_read(gpu, l3_control), engines[i] == VGPU_RCS ? 0x50 : 0);
+		check_eq(reg_read(gpu, BCS_SWCTRL),
+			 engines[i] == VGPU_BCS ? BCS_SRC_Y : 0);
+	}
+}
+
 /* From the GGTT a batch may do all that; its children only if there as well. */
 static void kernel_batch(void)
 {
@@ -63,6 +84,7 @@ static void kernel_batch(void)
 
 static const struct unit_case cases[] = {
 	UNIT(user_batch),
+	UNIT(whose_registers),
 	UNIT(kernel_batch),
 };
 

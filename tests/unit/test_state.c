@@ -269,7 +269,6 @@ static const struct {
 	{ "ports.has_next", 1, 2 },
 	{ "ports.csb_write", 4, 6 },
 	{ "cs.depth", 4, 3 },
-	{ "cs.tail_index", 4, 1024 },
 	{ "cs.hung", 1, 0xff },
 	{ "cs.bb.space", 4, 4 },
 	{ "reset_engines", 4, 0x10 },
@@ -277,7 +276,6 @@ static const struct {
 	/* Of the context that waits, which is in a batch. */
 	{ "cs.bb.space", 4, 0 },
 	{ "cs.bb.addr", 1, 2 },
-	{ "cs.tail_index", 4, 0 },
 	{ "cs.ctl", 4, 0 },
 	{ "cs.tail", 4, 0x10000 },
 	{ "cs.tail", 4, 4 },

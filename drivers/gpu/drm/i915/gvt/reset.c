@@ -158,7 +158,6 @@ void vgpu_reset(struct vgpu *vgpu)
 	mutex_unlock(&vgpu->lock);
 
 	for_each_engine(engine, vgpu) {
-		memset(engine->image, 0, sizeof(engine->image));
 		memset(&engine->stats, 0, sizeof(engine->stats));
 		memset(&engine->skipped, 0, sizeof(engine->skipped));
 		engine_unlock(engine);

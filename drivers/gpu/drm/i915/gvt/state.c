@@ -87,12 +87,10 @@ const struct state_field state_engine_fields[] = {
 	EACH(vgpu_engine, cs.bb, privileged, .max = 1),
 	FIELD(vgpu_engine, cs.depth, .max = CS_DEPTH),
 	FIELD(vgpu_engine, mem.pml4),
-	FIELD(vgpu_engine, cs.tail_index, .max = GVT_PAGE_SIZE / 4 - 1),
 	FIELD(vgpu_engine, cs.loaded_at),
 	FIELD(vgpu_engine, cs.ipehr),
 	FLAG(vgpu_engine, cs.arb_off),
 	FLAG(vgpu_engine, cs.hung),
-	ARRAY(vgpu_engine, image),
 };
 
 const unsigned int state_num_engine_fields = ARRAY_SIZE(state_engine_fields);
@@ -129,8 +127,7 @@ void state_reset(struct vgpu *vgpu)
 }
 
 /*
- * The same of an engine, after its reset. run_lock is held too. The image stays:
- * without a context it means nothing.
+ * The same of an engine, after its reset. run_lock is held too.
  */
 void state_reset_engine(struct vgpu_engine *engine)
 {
@@ -382,7 +379,7 @@ static bool engine_is_valid(const struct vgpu_engine *engine)
 			return false;
 	/* A context that can go on is one that context_load() took. */
 	if (engine->ports.active && !cs->hung)
-		return cs->tail_index && cs->ctl & RING_VALID &&
+		return cs->ctl & RING_VALID &&
 		       cs->tail < size && !(cs->tail & ~TAIL_ADDR) &&
 		       (cs->head & HEAD_ADDR) < size &&
 		       !(cs->start % GVT_PAGE_SIZE);

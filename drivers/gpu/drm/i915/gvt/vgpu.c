@@ -2,6 +2,7 @@
 /*
  * A vGPU as a whole: creation, the regions of its PCI function, its counters.
  */
+#include "engine/context_layout.h"
 #include "engine/cs.h"
 #include "memory/aperture.h"
 #include "memory/gmem.h"
@@ -33,7 +34,14 @@ enum { IO_INDEX = 0, IO_DATA = 4 };
  */
 int gvt_core_init(void)
 {
-	return mmio_index_init();
+	int ret = mmio_index_init();
+
+	if (!ret)
+		ret = context_layout_init();
+	if (ret)
+		mmio_index_exit();
+
+	return ret;
 }
 
 /* After the last vgpu_destroy(). */

@@ -2,15 +2,11 @@
 /*
  * Logical ring contexts: an engine's registers in guest memory.
  *
- * A context's image is a page of status (the per-process HWSP) and a page of
- * register state. The state has the form of commands: MI_LOAD_REGISTER_IMM with
- * pairs of register and value, and MI_NOOP between them (PRM SKL volume 3 "GPU
- * Overview", logical ring context format; i915: gt/intel_lrc.c, which lays it
- * out). So loading is to execute the pairs, and saving is to write the registers
- * back to the places that the same pairs name.
+ * A context's image is a page of status (the per-process HWSP) and then the register
+ * state, of which a page counts here; context_layout.c says what is where.
  *
  * The guest may update the tail in the image of a context that runs. Saving
- * therefore writes only what changed since loading, and never what is the
+ * therefore writes only what is another value than the one there, and never what is the
  * guest's: tail, ring, page tables.
  *
  * STOP_RING is what the guest says to the engine, no part of a context. An engine
@@ -20,121 +16,147 @@
  */
 #include "blitter/blitter.h"
 #include "engine/context.h"
+#include "engine/context_layout.h"
 #include "engine/cs.h"
 #include "memory/gmem.h"
 #include "regs/mmio.h"
 
-#define IMAGE_DWORDS		(GVT_PAGE_SIZE / 4)
 #define DESC_LRCA		GENMASK_ULL(31, 12)
 #define DESC_ADDRESSING(desc)	((desc) >> 3 & 3)
 #define   ADDRESSING_4_LEVEL	3	/* i915: INTEL_LEGACY_64B_CONTEXT */
 
-/* The first registers are the ring's; the rest is the engine's context. */
-#define ENGINE_CONTEXT_INDEX	0x34
+#define IMAGE_HEADER		1	/* dword of the first command */
+#define IMAGE_CONTROL		3
+#define IMAGE_TAIL		7
 
 #define INDIRECT_CTX_SIZE	GENMASK(5, 0)	/* in cache lines */
 #define CACHELINE		64
-
-/* Walk over the register/value pairs of an image. */
-struct image_walk {
-	u32 pos;
-	u32 pairs;	/* left of the command at hand */
-};
-
-/* Index of the next pair; 0 at the end. */
-static u32 image_next(const u32 *image, struct image_walk *walk)
-{
-	u32 index;
-
-	while (!walk->pairs) {
-		u32 header;
-
-		if (walk->pos >= IMAGE_DWORDS)
-			return 0;
-		header = image[walk->pos++];
-		if (header >> 23 == MI_NOOP >> 23)
-			continue;
-		if (header >> 23 != MI_LOAD_REGISTER_IMM(1) >> 23)
-			return 0;
-		walk->pairs = MI_LRI_LEN(header) / 2;
-	}
-	if (walk->pos + 2 > IMAGE_DWORDS)
-		return 0;
-	index = walk->pos;
-	walk->pos += 2;
-	walk->pairs--;
-
-	return index;
-}
-
-/* The register of a pair from the engine's base; all ones if it has another. */
-static u32 pair_register(const struct vgpu_engine *engine, u32 pair)
-{
-	u32 rel = (pair & 0x7ffffc) - engine->desc->base;
-
-	return rel < GVT_ENGINE_SIZE ? rel : ~0u;
-}
 
 static u64 image_address(u64 desc)
 {
 	return (desc & DESC_LRCA) + GVT_PAGE_SIZE;
 }
 
-static void load_register(struct vgpu_engine *engine, u32 index, u32 rel,
+/*
+ * The page of register state: in its place, or a copy of it. NULL if it is not
+ * there. The guest may change what is in its place: each dword is read once.
+ */
+static u32 *image_page(struct vgpu_engine *engine, u64 desc, bool *in_place)
+{
+	struct tlb_entry *entry = gmem_translate(&engine->mem, GTT_GLOBAL,
+						 image_address(desc));
+
+	*in_place = entry && entry->page;
+	if (*in_place)
+		return entry->page;
+
+	return gmem_read(&engine->mem, GTT_GLOBAL, image_address(desc), engine->image,
+			 GVT_PAGE_SIZE) ? NULL : engine->image;
+}
+
+static void load_masked(u32 *word, u32 val, u32 ro)
+{
+	u32 bits = val >> 16 & ~ro;
+
+	WRITE_ONCE(*word, (*word & ~bits) | (val & bits));
+}
+
+/* Loading does not do what a write would, but for the value. */
+static void load_register(struct vgpu_engine *engine, const struct context_reg *reg,
 			  u32 val)
 {
+	/* mmio_init() has made room. */
+	u32 *word = pagestore_word(&engine->vgpu->regs, reg->off, true);
 	struct cs *cs = &engine->cs;
 
-	switch (rel) {
-	case RING_HEAD(0):
+	switch (reg->kind) {
+	case CONTEXT_PLAIN:
+	case CONTEXT_GUESTS:
+		WRITE_ONCE(*word, (*word & reg->ro) | (val & ~reg->ro));
+		break;
+	case CONTEXT_MASKED:
+	case CONTEXT_CONTROL:
+		load_masked(word, val, reg->ro);
+		break;
+	case CONTEXT_MI_MODE:
+		load_masked(word, val, reg->ro | STOP_RING);
+		break;
+	case CONTEXT_HEAD:
 		WRITE_ONCE(cs->head, val);
 		break;
-	case RING_TAIL(0):
+	case CONTEXT_TAIL:
 		WRITE_ONCE(cs->tail, val & TAIL_ADDR);
-		cs->tail_index = index + 1;
 		break;
-	case RING_START(0):
+	case CONTEXT_START:
 		WRITE_ONCE(cs->start, val & (u32)GVT_PAGE_MASK);
 		break;
-	case RING_CTL(0):
+	case CONTEXT_CTL:
 		WRITE_ONCE(cs->ctl, val);
 		break;
-	case GEN8_RING_PDP_UDW(0, 0):
+	case CONTEXT_PML4_HIGH:
 		engine->mem.pml4 = (u64)val << 32 | lower_32_bits(engine->mem.pml4);
 		break;
-	case GEN8_RING_PDP_LDW(0, 0):
+	case CONTEXT_PML4_LOW:
 		engine->mem.pml4 = (engine->mem.pml4 & GENMASK_ULL(63, 32)) | val;
 		break;
-	case RING_MI_MODE(0):
-		mmio_write(engine->vgpu, engine->desc->base + rel,
-			   val & ~(STOP_RING << 16));
-		break;
-	default:
-		mmio_write(engine->vgpu, engine->desc->base + rel, val);
 	}
 }
 
-static void load_registers(struct vgpu_engine *engine)
+static void load_section(struct vgpu_engine *engine, const u32 *image,
+			 const struct context_section *section)
 {
-	struct image_walk walk = {};
-	bool inhibit = false;
-	u32 index;
+	const struct context_reg *reg = section->reg;
+	const struct context_run *run = section->run;
+	u32 *word;
+	u32 i;
+
+	for (; run < section->run + section->num_runs; run++) {
+		word = pagestore_word(&engine->vgpu->regs, run->off, true);
+		for (i = 0; i < run->n; i++)
+			WRITE_ONCE(word[i], READ_ONCE(image[run->at + 2 * i]));
+	}
+	for (; reg < section->reg + section->num_regs; reg++)
+		load_register(engine, reg, READ_ONCE(image[reg->at]));
+}
+
+/* The command in front of rcs's further registers. */
+static u32 more_command(const struct context_section *more)
+{
+	return MI_LOAD_REGISTER_IMM(more->pairs);
+}
+
+/* How many sections of the image are to be loaded. */
+static u32 sections(const struct context_layout *layout, const u32 *image)
+{
+	const struct context_section *more = &layout->section[CONTEXT_MORE];
+	u32 control = READ_ONCE(image[IMAGE_CONTROL]);
+
+	if (control & control >> 16 & CTX_CTRL_ENGINE_CTX_RESTORE_INHIBIT)
+		return CONTEXT_ENGINE;
+	/* An image that was never saved has none of these. */
+	if (!more->pairs || READ_ONCE(image[CONTEXT_MORE_AT]) != more_command(more))
+		return CONTEXT_MORE;
+
+	return CONTEXT_SECTIONS;
+}
+
+static void load_registers(struct vgpu_engine *engine, const u32 *image)
+{
+	const struct context_layout *layout = context_layout(engine);
+	u32 n = sections(layout, image);
+	u32 i;
 
 	mutex_lock(&engine->vgpu->lock);
-	while ((index = image_next(engine->image, &walk))) {
-		u32 rel = pair_register(engine, engine->image[index]);
-		u32 val = engine->image[index + 1];
-
-		if (rel == ~0u)
-			continue;
-		if (inhibit && index >= ENGINE_CONTEXT_INDEX)
-			break;
-		if (rel == RING_CONTEXT_CONTROL(0))
-			inhibit = val & val >> 16 &
-				  CTX_CTRL_ENGINE_CTX_RESTORE_INHIBIT;
-		load_register(engine, index, rel, val);
-	}
+	for (i = 0; i < n; i++)
+		load_section(engine, image, &layout->section[i]);
 	mutex_unlock(&engine->vgpu->lock);
+}
+
+/* Does the image begin as one of this engine? */
+static bool image_is_valid(const struct vgpu_engine *engine, const u32 *image)
+{
+	return READ_ONCE(image[IMAGE_HEADER]) >> 23 == MI_LOAD_REGISTER_IMM(1) >> 23 &&
+	       READ_ONCE(image[IMAGE_TAIL - 1]) == RING_TAIL(engine->desc->base);
 }
 
 /* Batches that the guest wants run at each load of a context. */
@@ -170,6 +192,8 @@ static int run_workarounds(struct vgpu_engine *engine)
 int context_load(struct vgpu_engine *engine, u64 desc)
 {
 	struct cs *cs = &engine->cs;
+	bool in_place;
+	u32 *image;
 	u32 size;
 
 	cs->desc = desc;
@@ -180,65 +204,110 @@ int context_load(struct vgpu_engine *engine, u64 desc)
 	WRITE_ONCE(cs->start, 0);
 	WRITE_ONCE(cs->ctl, 0);
 	cs->arb_off = false;
-	cs->tail_index = 0;
 	cs->loaded_at = vgpu_clock(engine->vgpu);
-	tlb_flush(&engine->mem.tlb);
+	tlb_next_process(&engine->mem.tlb);
 	if (engine->id == VGPU_BCS)
 		blt_reset(&engine->vgpu->blitter);
 
 	if (DESC_ADDRESSING(desc) != ADDRESSING_4_LEVEL)
 		return -EINVAL;
-	if (gmem_read(&engine->mem, GTT_GLOBAL, image_address(desc), engine->image,
-		      GVT_PAGE_SIZE))
+	image = image_page(engine, desc, &in_place);
+	if (!image)
 		return -EFAULT;
-	load_registers(engine);
+	if (!image_is_valid(engine, image))
+		return -EINVAL;
+	load_registers(engine, image);
 
 	size = cs_ring_size(cs);
-	if (!(cs->ctl & RING_VALID) || !cs->tail_index || cs->tail >= size ||
-	    (cs->head & HEAD_ADDR) >= size)
+	if (!(cs->ctl & RING_VALID) || cs->tail >= size || (cs->head & HEAD_ADDR) >= size)
 		return -EINVAL;
 	engine->stats.contexts++;
 
 	return run_workarounds(engine);
 }
 
-/* The value to save for a register; false if it is the guest's. */
-static bool save_register(struct vgpu_engine *engine, u32 rel, u32 *val)
+/* The value to save for a register of which the image has @old. */
+static u32 saved_value(const struct vgpu_engine *engine, const struct context_reg *reg,
+		       u32 old)
 {
-	u32 off = engine->desc->base + rel;
-	const struct mmio_row *row;
-	unsigned int id;
-	u64 now;
+	struct vgpu *vgpu = engine->vgpu;
 
-	switch (rel) {
-	case RING_HEAD(0):
-		*val = engine->cs.head;
-		return true;
-	case RING_CONTEXT_CONTROL(0):
+	switch (reg->kind) {
+	case CONTEXT_PLAIN:
+		return reg_get(vgpu, reg->off);
+	case CONTEXT_MASKED:
+		return reg_get(vgpu, reg->off) | 0xffff0000;
+	case CONTEXT_READ_ONLY:
+		return mmio_read(vgpu, reg->off);
+	case CONTEXT_MI_MODE:
+		return (mmio_read(vgpu, reg->off) & ~STOP_RING) | 0xffff0000;
+	case CONTEXT_CONTROL:
 		/* What is saved now may be restored. */
-		*val &= ~CTX_CTRL_ENGINE_CTX_RESTORE_INHIBIT;
-		return true;
-	case RING_CTX_TIMESTAMP(0):
-		now = vgpu_clock(engine->vgpu);
-		*val += gvt_ticks(now - engine->cs.loaded_at);
-		return true;
-	case RING_TAIL(0):
-	case RING_START(0):
-	case RING_CTL(0):
-	case RING_BB_PER_CTX_PTR(0):
-	case RING_INDIRECT_CTX(0):
-	case RING_INDIRECT_CTX_OFFSET(0):
-	case GEN8_RING_PDP_LDW(0, 0) ... GEN8_RING_PDP_UDW(0, 3):
-		return false;
+		return old & ~CTX_CTRL_ENGINE_CTX_RESTORE_INHIBIT;
+	case CONTEXT_HEAD:
+		return engine->cs.head;
+	case CONTEXT_TIMESTAMP:
+		return old + gvt_ticks(vgpu_clock(vgpu) - engine->cs.loaded_at);
 	default:
-		row = mmio_find(off, &id);
-		*val = mmio_read(engine->vgpu, off);
-		if (rel == RING_MI_MODE(0))
-			*val &= ~STOP_RING;
-		if (row && row->flags & MMIO_MASKED)
-			*val |= 0xffff0000;
-		return true;
+		return old;
 	}
+}
+
+/* Write a dword of the image, which has another value. */
+static noinline void save_dword(struct vgpu_engine *engine, u32 *image, bool in_place,
+				u32 at, u32 val)
+{
+	WRITE_ONCE(image[at], val);
+	if (!in_place)
+		gmem_write(&engine->mem, GTT_GLOBAL,
+			   image_address(engine->cs.desc) + at * 4, &val, 4);
+}
+
+static void save_section(struct vgpu_engine *engine, u32 *image, bool in_place,
+			 const struct context_section *section)
+{
+	const struct context_reg *reg = section->reg;
+	const struct context_run *run = section->run;
+	const u32 *word;
+	u32 i, old, val;
+
+	for (; run < section->run + section->num_runs; run++) {
+		if (!run->saved)
+			continue;
+		word = pagestore_word(&engine->vgpu->regs, run->off, true);
+		for (i = 0; i < run->n; i++) {
+			val = READ_ONCE(word[i]);
+			if (unlikely(READ_ONCE(image[run->at + 2 * i]) != val))
+				save_dword(engine, image, in_place, run->at + 2 * i, val);
+		}
+	}
+	for (; reg < section->reg + section->num_regs; reg++) {
+		if (reg->kind > CONTEXT_LAST_SAVED)
+			continue;
+		old = READ_ONCE(image[reg->at]);
+		val = saved_value(engine, reg, old);
+		if (val != old)
+			save_dword(engine, image, in_place, reg->at, val);
+	}
+}
+
+/* The commands around rcs's further registers: so that it looks like an image. */
+static void save_more_commands(struct vgpu_engine *engine, u32 *image, bool in_place,
+			       const struct context_section *more)
+{
+	const struct context_reg *reg = more->reg;
+	const struct context_run *run = more->run;
+	u32 i;
+
+	if (!more->pairs || READ_ONCE(image[CONTEXT_MORE_AT]) == more_command(more))
+		return;
+	for (; run < more->run + more->num_runs; run++)
+		for (i = 0; i < run->n; i++)
+			save_dword(engine, image, in_place, run->at + 2 * i - 1,
+				   run->off + 4 * i);
+	for (; reg < more->reg + more->num_regs; reg++)
+		save_dword(engine, image, in_place, reg->at - 1, reg->off);
+	save_dword(engine, image, in_place, CONTEXT_MORE_AT, more_command(more));
 }
 
 /**
@@ -249,22 +318,17 @@ static bool save_register(struct vgpu_engine *engine, u32 rel, u32 *val)
  */
 void context_save(struct vgpu_engine *engine)
 {
-	u64 addr = image_address(engine->cs.desc);
-	struct image_walk walk = {};
-	u32 index;
+	const struct context_layout *layout = context_layout(engine);
+	bool in_place;
+	u32 *image;
+	u32 i;
 
-	while ((index = image_next(engine->image, &walk))) {
-		u32 rel = pair_register(engine, engine->image[index]);
-		u32 *image = &engine->image[index + 1];
-		u32 val = *image;
-
-		if (rel == ~0u)
-			continue;
-		if (!save_register(engine, rel, &val) || val == *image)
-			continue;
-		*image = val;
-		gmem_write(&engine->mem, GTT_GLOBAL, addr + (index + 1) * 4, &val, 4);
-	}
+	image = image_page(engine, engine->cs.desc, &in_place);
+	if (!image)
+		return;
+	save_more_commands(engine, image, in_place, &layout->section[CONTEXT_MORE]);
+	for (i = 0; i < CONTEXT_SECTIONS; i++)
+		save_section(engine, image, in_place, &layout->section[i]);
 	engine->cs.loaded_at = vgpu_clock(engine->vgpu);
 }
 
@@ -281,7 +345,7 @@ bool context_reload_tail(struct vgpu_engine *engine)
 	u32 tail;
 
 	if (gmem_read(&engine->mem, GTT_GLOBAL,
-		      image_address(cs->desc) + cs->tail_index * 4, &tail, 4))
+		      image_address(cs->desc) + IMAGE_TAIL * 4, &tail, 4))
 		return false;
 	tail &= TAIL_ADDR;
 	if (tail == cs->tail || tail >= cs_ring_size(cs))

@@ -44,7 +44,6 @@ struct cs {
 	u32 head, tail, start, ctl;
 	struct cs_buffer bb[CS_DEPTH];
 	u32 depth;		/* buffers in use; 0: commands come from the ring */
-	u32 tail_index;		/* where the context's image has its tail */
 	u64 loaded_at;		/* clock */
 	u32 ipehr;		/* header of the command under way */
 	int budget;		/* commands left of this burst */
@@ -84,7 +83,7 @@ struct vgpu_engine {
 	u32 cmd[CS_CMD_MAX];	/* the command under way */
 	u32 ahead[CS_AHEAD];	/* it, and what follows, where that is copied */
 	struct gmem mem;	/* the guest's memory as the engine sees it */
-	u32 image[GVT_PAGE_SIZE / 4];	/* register state page of the context */
+	u32 image[GVT_PAGE_SIZE / 4];	/* of a context, where it has to be copied */
 	struct vgpu_engine_stats stats;
 	struct tally skipped;
 };

@@ -89,7 +89,7 @@ struct tlb_entry *gmem_fill_tlb(struct gmem *mem, enum gtt_space space,
 {
 	struct tlb_entry *entry = tlb_entry(&mem->tlb, addr);
 	struct vgpu *vgpu = mem->vgpu;
-	u64 tag = tlb_tag(space, addr);
+	u64 tag = tlb_tag(&mem->tlb, space, addr);
 	/* Pairs with the release in ggtt_write(). */
 	u32 generation = smp_load_acquire(&vgpu->ggtt_generation);
 

@@ -30,7 +30,7 @@ static inline struct tlb_entry *gmem_cached(struct gmem *mem,
 	struct tlb_entry *entry = tlb_entry(&mem->tlb, addr);
 
 	return likely(mem->tlb.ggtt_generation == generation &&
-		      entry->tag == tlb_tag(space, addr)) ? entry : NULL;
+		      entry->tag == tlb_tag(&mem->tlb, space, addr)) ? entry : NULL;
 }
 
 /* The entry that translates @addr, filled if need be; NULL if nothing does. */

@@ -18,6 +18,7 @@ enum gtt_space {
 /* In a tag, below the page's address. */
 #define TLB_SPACE	GENMASK_ULL(1, 0)
 #define TLB_NO_PAGE	BIT_ULL(2)
+#define TLB_PROCESS_ONE	BIT_ULL(3)	/* up to the page's address */
 
 /**
  * struct tlb_entry - a translation of a page
@@ -38,6 +39,8 @@ struct tlb_entry {
  * struct tlb - translations that an engine has used lately
  * @mem_generation: of guest memory, when the entries were filled
  * @ggtt_generation: of the GGTT, when the global entries were filled
+ * @process: in tags of per-process entries: another number for each address space, so
+ *	that the entries of the one before are none any more
  * @used: an entry may be valid
  * @no_page: one without a page
  * @entry: by page number
@@ -51,6 +54,7 @@ struct tlb_entry {
 struct tlb {
 	u32 mem_generation;
 	u32 ggtt_generation;
+	u64 process;
 	bool used;
 	bool no_page;
 	struct tlb_entry entry[TLB_ENTRIES];
@@ -70,9 +74,10 @@ struct gmem {
 	struct tlb tlb;
 };
 
-static inline u64 tlb_tag(enum gtt_space space, u64 addr)
+static inline u64 tlb_tag(const struct tlb *tlb, enum gtt_space space, u64 addr)
 {
-	return (addr & GVT_PAGE_MASK) | space;
+	return (addr & GVT_PAGE_MASK) | space |
+	       (space == GTT_PER_PROCESS ? tlb->process : 0);
 }
 
 static inline struct tlb_entry *tlb_entry(struct tlb *tlb, u64 addr)
@@ -88,6 +93,16 @@ static inline void tlb_flush(struct tlb *tlb)
 		tlb->entry[i].tag = 0;
 	tlb->used = false;
 	tlb->no_page = false;
+}
+
+/* Another per-process address space takes the place of the one there is. */
+static inline void tlb_next_process(struct tlb *tlb)
+{
+	tlb->process += TLB_PROCESS_ONE;
+	if (tlb->process == GVT_PAGE_SIZE) {
+		tlb->process = 0;
+		tlb_flush(tlb);
+	}
 }
 
 static inline void tlb_flush_global(struct tlb *tlb)

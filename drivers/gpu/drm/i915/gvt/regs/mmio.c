@@ -253,8 +253,9 @@ bool mmio_batch_may_write(struct vgpu_engine *engine, u32 off)
 	const struct mmio_row *row = mmio_find(off, &id);
 	u32 slot;
 
+	/* Those that are no engine's are the 3D pipeline's. */
 	if (row && row->flags & MMIO_BATCH)
-		return id == VGPU_NUM_ENGINES || id == engine->id;
+		return engine->id == (id == VGPU_NUM_ENGINES ? VGPU_RCS : id);
 	for (slot = 0; slot < RING_MAX_NONPRIV_SLOTS; slot++) {
 		u32 reg = RING_FORCE_TO_NONPRIV(engine->desc->base, slot);
 

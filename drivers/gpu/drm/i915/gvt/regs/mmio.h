@@ -34,6 +34,7 @@ struct mmio_row {
 
 #define MMIO_MASKED	BIT(0)	/* bits 31:16 of a write choose among bits 15:0 */
 #define MMIO_BATCH	BIT(1)	/* a batch without privilege may write it */
+#define MMIO_CONTEXT	BIT(2)	/* rcs saves and loads it with the context */
 
 extern const struct mmio_row mmio_rows[];
 extern const unsigned int mmio_num_rows;

@@ -218,7 +218,8 @@ const struct mmio_row mmio_engine_rows[] = {
 	{ RING_RESET_CTL(0), .ro = RESET_CTL_READY_TO_RESET,
 	  .flags = MMIO_MASKED, .write = write_reset_ctl },
 	{ 0xd4, .flags = MMIO_MASKED },		/* GEN9_CSFE_CHICKEN1_RCS */
-	{ 0xe0, .flags = MMIO_MASKED },		/* GEN7_FF_SLICE_CS_CHICKEN1 */
+	/* GEN7_FF_SLICE_CS_CHICKEN1, GEN9_FF_SLICE_CS_CHICKEN2 */
+	{ 0xe0, .count = 2, .flags = MMIO_MASKED | MMIO_CONTEXT },
 	{ RING_BBSTATE(0) },
 	{ RING_SBBADDR(0) },
 	{ RING_SBBSTATE(0) },
@@ -238,20 +239,33 @@ const struct mmio_row mmio_engine_rows[] = {
 	{ RING_CONTEXT_CONTROL(0), .flags = MMIO_MASKED },
 	{ RING_SEMA_WAIT_POLL(0) },
 	{ GEN8_RING_PDP_LDW(0, 0), .count = 8 },
+	{ 0x290, .count = 2, .flags = MMIO_BATCH | MMIO_CONTEXT },
 	{ RING_MODE_GEN7(0), .flags = MMIO_MASKED },
 	/* Statistics that a 3D pipeline would count: stored. */
-	{ 0x300, .count = 22 },
+	{ 0x2c8, .count = 2, .flags = MMIO_BATCH | MMIO_CONTEXT },
+	{ 0x2d8, .count = 2, .flags = MMIO_BATCH | MMIO_CONTEXT },
+	{ 0x2f0, .count = 4, .flags = MMIO_BATCH | MMIO_CONTEXT },
+	{ 0x300, .count = 22, .flags = MMIO_BATCH | MMIO_CONTEXT },
 	{ RING_TIMESTAMP(0), READ_ONLY, .read = read_timestamp },
 	{ RING_TIMESTAMP_UDW(0), READ_ONLY, .read = read_timestamp_udw },
+	/* GEN8_OACTXCONTROL, GEN8_OACTXID */
+	{ 0x360, .count = 2, .flags = MMIO_BATCH | MMIO_CONTEXT },
 	{ GEN8_EXECLISTS_STATUS_BUF, .count = 2 * GEN8_CSB_ENTRIES, READ_ONLY },
 	{ RING_CONTEXT_STATUS_PTR(0), .flags = MMIO_MASKED,
 	  .ro = GEN8_CSB_WRITE_PTR_MASK, .read = read_csb_ptr,
 	  .write = write_csb_ptr },
 	{ RING_CTX_TIMESTAMP(0) },
-	{ MI_PREDICATE_SRC0(0), .count = 8, .flags = MMIO_BATCH },
+	{ MI_PREDICATE_SRC0(0), .count = 6, .flags = MMIO_BATCH | MMIO_CONTEXT },
+	{ MI_PREDICATE_RESULT(0), .ro = ~1u, .flags = MMIO_BATCH | MMIO_CONTEXT },
+	{ MI_PREDICATE_RESULT_1(0), .flags = MMIO_BATCH },
 	/* 3DPRIM_END_OFFSET … 3DPRIM_BASE_VERTEX */
-	{ 0x420, .count = 9, .flags = MMIO_BATCH },
+	{ 0x420, .count = 9, .flags = MMIO_BATCH | MMIO_CONTEXT },
+	/* PS_INVOCATION_COUNT_2, PS_DEPTH_COUNT_2 */
+	{ 0x448, .count = 4, .flags = MMIO_BATCH | MMIO_CONTEXT },
 	{ RING_FORCE_TO_NONPRIV(0, 0), .count = RING_MAX_NONPRIV_SLOTS },
+	/* GPGPU_DISPATCHDIMX … Z */
+	{ 0x500, .count = 3, .flags = MMIO_BATCH | MMIO_CONTEXT },
+	{ 0x580, .flags = MMIO_MASKED | MMIO_CONTEXT },	/* GEN8_CS_CHICKEN1 */
 	{ GEN8_RING_CS_GPR(0, 0), .count = 32, .flags = MMIO_BATCH },
 };
 

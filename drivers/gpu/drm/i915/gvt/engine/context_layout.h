@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What a context's image consists of, for each engine. */
+#ifndef _GVT_CONTEXT_LAYOUT_H_
+#define _GVT_CONTEXT_LAYOUT_H_
+
+#include "core.h"
+
+/* What a value of the image is, if it is not simply a register's. */
+enum context_kind {
+	CONTEXT_PLAIN,		/* it is */
+	CONTEXT_GUESTS,		/* it is, and is loaded only */
+	CONTEXT_MASKED,		/* the upper half chooses bits */
+	CONTEXT_READ_ONLY,	/* saved only */
+	CONTEXT_MI_MODE,
+	CONTEXT_CONTROL,
+	CONTEXT_TIMESTAMP,
+	/* Of the streamer. */
+	CONTEXT_HEAD,
+	CONTEXT_LAST_SAVED = CONTEXT_HEAD,	/* the others are loaded only */
+	CONTEXT_TAIL,
+	CONTEXT_START,
+	CONTEXT_CTL,
+	CONTEXT_PML4_HIGH,
+	CONTEXT_PML4_LOW,
+};
+
+/**
+ * struct context_run - registers in a row that simply keep their values
+ * @off: the first one
+ * @at: dword of the page of register state that has its value; those of the others
+ *	follow at every second dword, and before each there is the register's name
+ * @n: how many
+ * @saved: they are saved too
+ */
+struct context_run {
+	u32 off;
+	u16 at;
+	u8 n;
+	bool saved;
+};
+
+/**
+ * struct context_reg - a register that takes more than a copy
+ * @off: the register
+ * @ro: bits that loading leaves alone
+ * @at: as above
+ * @kind: enum context_kind
+ */
+struct context_reg {
+	u32 off;
+	u32 ro;
+	u16 at;
+	u16 kind;
+};
+
+/* Parts of an image. */
+enum context_section_id {
+	CONTEXT_RING,		/* always loaded */
+	CONTEXT_ENGINE,		/* may be kept from being loaded */
+	CONTEXT_MORE,		/* what rcs has beside what i915 lays out */
+	CONTEXT_SECTIONS
+};
+
+struct context_section {
+	u32 num_runs;
+	u32 num_regs;
+	u32 pairs;		/* registers in all */
+	struct context_run run[40];
+	struct context_reg reg[40];
+};
+
+#define CONTEXT_MORE_AT	0x100	/* dword with the command of that section */
+
+/**
+ * struct context_layout - an engine's image
+ * @section: its parts
+ */
+struct context_layout {
+	struct context_section section[CONTEXT_SECTIONS];
+};
+
+int context_layout_init(void);
+const struct context_layout *context_layout(const struct vgpu_engine *engine);
+
+#endif
