@@ -45,6 +45,9 @@ void bench_commands(void);
 /* latency.c */
 void bench_latency(void);
 
+/* blits.c */
+void bench_blits(void);
+
 /* many.c */
 void bench_memory(const char *path);
 void bench_scaling(void);

@@ -36,6 +36,7 @@ struct blt_mono {
  * @src: the source, if it is a surface
  * @src_x: column that belongs to @x1
  * @src_y: row that belongs to @y1
+ * @straight: source and destination are two surfaces with long runs
  * @backward_x: blocks are drawn from the right, since source and destination overlap
  * @backward_y: and from below
  * @src_mono: colors of a monochrome source
@@ -45,6 +46,7 @@ struct blt_mono {
  * @mono_bit: bit that belongs to @x1, @y1
  * @mono_stride: bits from a row to the next
  * @pattern: 8 rows of 8 pixels, that of column 0 and row 0 of the surface first
+ * @solid: they are all the same
  * @pattern_mask: a bit for each pixel, as in monochrome patterns: it is drawn
  */
 struct blt {
@@ -57,6 +59,7 @@ struct blt {
 	enum blt_source src_kind;
 	struct surface src;
 	s32 src_x, src_y;
+	bool straight;
 	bool backward_x, backward_y;
 
 	struct blt_mono src_mono;
@@ -67,6 +70,7 @@ struct blt {
 	u32 mono_stride;
 
 	u8 pattern[BLT_PATTERN_MAX];
+	bool solid;
 	u8 pattern_mask[8];
 };
 

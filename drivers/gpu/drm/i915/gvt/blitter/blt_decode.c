@@ -241,6 +241,7 @@ static void set_solid(struct blt *blt, u32 color)
 
 	for (i = 0; i < 64; i++)
 		pattern_pixel(blt, 0, i % 8, i / 8, color, true);
+	blt->solid = true;
 }
 
 /* @dword: background, foreground, two dwords of bits. */
@@ -311,9 +312,14 @@ static void clip_tiled(struct blt *blt)
 /* Copies within a surface begin where they do not destroy what is still to be read. */
 static void set_direction(struct blt *blt)
 {
-	if (blt->src_kind != BLT_SRC_SURFACE || blt->src.base != blt->dst.base ||
-	    blt->src.pitch != blt->dst.pitch || blt->src.tiling != blt->dst.tiling)
+	if (blt->src_kind != BLT_SRC_SURFACE)
 		return;
+	if (blt->src.base != blt->dst.base || blt->src.pitch != blt->dst.pitch ||
+	    blt->src.tiling != blt->dst.tiling) {
+		blt->straight = blt->src.tiling != TILING_Y &&
+				blt->dst.tiling != TILING_Y;
+		return;
+	}
 	blt->backward_y = blt->src_y < blt->y1;
 	blt->backward_x = blt->src_x < blt->x1;
 }

@@ -200,24 +200,44 @@ static void combine(struct blitter *blitter, const struct blt *blt,
 	}
 }
 
+static enum blt_result write_block(struct gmem *mem, const struct blt *blt,
+				   struct surface_block *block, void *buf, u64 *fault)
+{
+	block->buf = buf;
+
+	return surface_rw(mem, &blt->dst, block, true, fault) ? BLT_FAULT : BLT_DONE;
+}
+
+/* A copy needs one buffer, or none. */
+static enum blt_result copy_block(struct blitter *blitter, struct gmem *mem,
+				  const struct blt *blt, struct surface_block *block,
+				  u64 *fault)
+{
+	enum blt_result result;
+
+	if (blt->straight &&
+	    surface_copy(mem, &blt->dst, block, &blt->src,
+			 block->x + (blt->src_x - blt->x1) * (s32)blt->cpp,
+			 block->y + blt->src_y - blt->y1))
+		return BLT_DONE;
+	result = read_source(blitter, mem, blt, block, fault);
+	if (result != BLT_DONE)
+		return result;
+
+	return write_block(mem, blt, block, blitter->src, fault);
+}
+
 static enum blt_result draw_block(struct blitter *blitter, struct gmem *mem,
 				  const struct blt *blt, struct surface_block *block,
 				  u64 *fault)
 {
-	bool keep = !writes_all(blt), copy = !keep && blt->rop == 0xcc;
+	bool keep = !writes_all(blt);
 	enum blt_result result;
 
-	block->buf = blitter->dst;
-	/* A copy needs one buffer only. */
-	if (copy && blt->src_kind == BLT_SRC_SURFACE) {
-		result = read_source(blitter, mem, blt, block, fault);
-		block->buf = blitter->src;
-		if (result != BLT_DONE)
-			return result;
-		return surface_rw(mem, &blt->dst, block, true, fault) ?
-			BLT_FAULT : BLT_DONE;
-	}
+	if (!keep && blt->rop == 0xcc && blt->src_kind == BLT_SRC_SURFACE)
+		return copy_block(blitter, mem, blt, block, fault);
 
+	block->buf = blitter->dst;
 	if (keep)
 		set_bytes(blitter->mask, 0xff, block);
 	if (blt_uses_source(blt->rop) || blt->src_kind == BLT_SRC_MONO) {
@@ -230,7 +250,50 @@ static enum blt_result draw_block(struct blitter *blitter, struct gmem *mem,
 		return BLT_FAULT;
 	combine(blitter, blt, block, keep);
 
-	return surface_rw(mem, &blt->dst, block, true, fault) ? BLT_FAULT : BLT_DONE;
+	return write_block(mem, blt, block, blitter->dst, fault);
+}
+
+/* One color everywhere: all blocks are the same. */
+static bool is_fill(const struct blt *blt)
+{
+	return blt->solid && blt->rop == 0xf0 && writes_all(blt) &&
+	       blt->src_kind == BLT_SRC_NONE;
+}
+
+static void prepare_fill(struct blitter *blitter, const struct blt *blt)
+{
+	u64 words[4];
+	u32 i;
+
+	memcpy(words, blt->pattern, blt->cpp * 8);
+	for (i = 0; i < ARRAY_SIZE(blitter->dst); i++)
+		blitter->dst[i] = words[i & (blt->cpp - 1)];
+}
+
+/* Blocks, until all are drawn or the budget is used up. */
+static enum blt_result draw(struct blitter *blitter, struct gmem *mem,
+			    const struct blt *blt, int *budget, u64 *fault)
+{
+	enum blt_result result = BLT_DONE;
+	struct surface_block block;
+	bool fill = is_fill(blt);
+	struct grid grid;
+
+	set_grid(&grid, blt);
+	if (fill)
+		prepare_fill(blitter, blt);
+	for (; blitter->done < grid.columns * grid.rows; blitter->done++) {
+		if (*budget <= 0)
+			return BLT_MORE;
+		set_block(&block, blt, &grid, blitter->done);
+		*budget -= BLOCK_COST + block.bytes * block.rows / BYTES_A_COMMAND;
+		result = fill ? write_block(mem, blt, &block, blitter->dst, fault) :
+			 draw_block(blitter, mem, blt, &block, fault);
+		if (result != BLT_DONE)
+			break;
+	}
+
+	return result;
 }
 
 /* Forget the command under way, and what XY_SETUP has said. */
@@ -255,27 +318,14 @@ void blt_reset(struct blitter *blitter)
 enum blt_result blt_exec(struct blitter *blitter, struct gmem *mem, u32 swctrl,
 			 const u32 *cmd, u32 len, int *budget, u64 *fault)
 {
-	struct surface_block block;
 	enum blt_result result;
-	struct grid grid;
 	struct blt blt;
 
 	result = blt_decode(&blt, blitter, mem, swctrl, cmd, len, fault);
-	if (result != BLT_DONE || blt.x1 >= blt.x2 || blt.y1 >= blt.y2)
-		goto out;
-
-	set_grid(&grid, &blt);
-	for (; blitter->done < grid.columns * grid.rows; blitter->done++) {
-		if (*budget <= 0)
-			return BLT_MORE;
-		set_block(&block, &blt, &grid, blitter->done);
-		*budget -= BLOCK_COST + block.bytes * block.rows / BYTES_A_COMMAND;
-		result = draw_block(blitter, mem, &blt, &block, fault);
-		if (result != BLT_DONE)
-			break;
-	}
-out:
-	blitter->done = 0;
+	if (result == BLT_DONE && blt.x1 < blt.x2 && blt.y1 < blt.y2)
+		result = draw(blitter, mem, &blt, budget, fault);
+	if (result != BLT_MORE)
+		blitter->done = 0;
 
 	return result;
 }

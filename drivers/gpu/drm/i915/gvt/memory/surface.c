@@ -200,6 +200,75 @@ static int tiled_rw(struct gmem *mem, const struct surface *s,
 	return 0;
 }
 
+/*
+ * Where the byte at @x, @y is mapped, and how many follow it there, at most @n; NULL if
+ * it is not at hand.
+ */
+static u8 *at_hand(struct gmem *mem, const struct surface *s, s32 x, s32 y, bool write,
+		   u32 *n)
+{
+	u64 addr = surface_address(s, x, y);
+	struct tlb_entry *entry = gmem_translate(mem, s->space, addr);
+	u32 off = addr % GVT_PAGE_SIZE;
+
+	if (!entry || !entry->page || (write && !entry->writable))
+		return NULL;
+	*n = min(*n, min(surface_run(s, x), (u32)GVT_PAGE_SIZE - off));
+
+	return entry->page + off;
+}
+
+static bool copy_row(struct gmem *mem, const struct surface *dst, s32 x, s32 y,
+		     const struct surface *src, s32 src_x, s32 src_y, u32 left)
+{
+	u8 *to, *from;
+	u32 n;
+
+	for (; left; left -= n, x += n, src_x += n) {
+		n = left;
+		to = at_hand(mem, dst, x, y, true, &n);
+		from = at_hand(mem, src, src_x, src_y, false, &n);
+		if (!to || !from)
+			return false;
+		/* They may be one page at two addresses. */
+		memmove(to, from, n);
+	}
+
+	return true;
+}
+
+/**
+ * surface_copy - copy a rectangle from one surface to another
+ * @mem: whose view of guest memory; in a memory section
+ * @dst: the destination
+ * @block: the rectangle there; its buffer is not used
+ * @src: the source, another surface
+ * @src_x: byte of the source that belongs to the first one of @block
+ * @src_y: and its row
+ *
+ * The fast way of surfaces with long runs, for memory that is at hand.
+ *
+ * Return: false if some is not: then a part may have been copied, and surface_rw()
+ * knows what to do.
+ */
+bool surface_copy(struct gmem *mem, const struct surface *dst,
+		  const struct surface_block *block, const struct surface *src,
+		  s32 src_x, s32 src_y)
+{
+	u32 row, x, n;
+
+	/* Tile by tile: that is how it lies in memory. */
+	for (x = 0; x < block->bytes; x += n) {
+		n = min(block->bytes - x, surface_run(dst, block->x + x));
+		for (row = 0; row < block->rows; row++)
+			if (!copy_row(mem, dst, block->x + x, block->y + row, src,
+				      src_x + x, src_y + row, n))
+				return false;
+	}
+
+	return true;
+}
+
 /**
  * surface_rw - copy a rectangle of a surface from or to a buffer
  * @mem: whose view of guest memory; in a memory section

@@ -72,6 +72,9 @@ struct surface_block {
 	u32 pitch;
 };
 
+bool surface_copy(struct gmem *mem, const struct surface *dst,
+		  const struct surface_block *block, const struct surface *src,
+		  s32 src_x, s32 src_y);
 int surface_rw(struct gmem *mem, const struct surface *s,
 	       const struct surface_block *block, bool write, u64 *fault);
 

@@ -80,9 +80,15 @@ static inline u64 tlb_tag(const struct tlb *tlb, enum gtt_space space, u64 addr)
 	       (space == GTT_PER_PROCESS ? tlb->process : 0);
 }
 
+/*
+ * Pages in a row have entries of their own; and so, mostly, have two such rows: copies go
+ * from one to the other.
+ */
 static inline struct tlb_entry *tlb_entry(struct tlb *tlb, u64 addr)
 {
-	return &tlb->entry[addr / GVT_PAGE_SIZE % TLB_ENTRIES];
+	u64 page = addr / GVT_PAGE_SIZE;
+
+	return &tlb->entry[(page ^ page / TLB_ENTRIES) % TLB_ENTRIES];
 }
 
 static inline void tlb_flush(struct tlb *tlb)
