@@ -239,6 +239,30 @@ static void indirect_context(void)
 	check_eq(stored(0), 1);
 }
 
+/* It comes before the 3D pipeline's registers, and the per-context batch behind. */
+static void workarounds_order(void)
+{
+	const u32 so_offset = 0x5280;
+	struct buffer wa;
+
+	ctx_init(&a, gpu, VGPU_RCS, 0xa);
+	ctx_buffer(&a, &data);
+	make_wa(&wa);
+	batch(gpu, wa.mem, LRI(2), so_offset, 1, so_offset + 4, 1);
+	emit(&a, LRI(2), so_offset, 7, so_offset + 4, 7);
+	ctx_run(&a);
+	ctx_set(&a, IMG_INDIRECT, wa.ggtt | 1);
+	emit(&a, SRM | USE_GGTT, so_offset, data.ggtt, 0);
+	ctx_run(&a);
+	check_eq(stored(0), 7);
+	batch(gpu, wa.mem, LRI(1), so_offset + 4, 2, BBE);
+	ctx_set(&a, IMG_INDIRECT, 0);
+	ctx_set(&a, IMG_BB_PER_CTX, wa.ggtt | 1);
+	emit(&a, SRM | USE_GGTT, so_offset + 4, data.ggtt, 0);
+	ctx_run(&a);
+	check_eq(stored(0), 2);
+}
+
 /* Per-context batch: up to its end. */
 static void per_context_batch(void)
 {
@@ -485,6 +509,7 @@ static const struct unit_case cases[] = {
 	UNIT(saved),
 	UNIT(timestamp),
 	UNIT(indirect_context),
+	UNIT(workarounds_order),
 	UNIT(per_context_batch),
 	UNIT(bad_workarounds),
 	UNIT(refused),

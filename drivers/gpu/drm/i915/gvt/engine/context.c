@@ -140,14 +140,15 @@ static u32 sections(const struct context_layout *layout, const u32 *image)
 	return CONTEXT_SECTIONS;
 }
 
-static void load_registers(struct vgpu_engine *engine, const u32 *image)
+/* Sections @first … @end - 1. */
+static void load_sections(struct vgpu_engine *engine, const u32 *image, u32 first,
+			  u32 end)
 {
 	const struct context_layout *layout = context_layout(engine);
-	u32 n = sections(layout, image);
 	u32 i;
 
 	mutex_lock(&engine->vgpu->lock);
-	for (i = 0; i < n; i++)
+	for (i = first; i < end; i++)
 		load_section(engine, image, &layout->section[i]);
 	mutex_unlock(&engine->vgpu->lock);
 }
@@ -159,26 +160,30 @@ static bool image_is_valid(const struct vgpu_engine *engine, const u32 *image)
 	       READ_ONCE(image[IMAGE_TAIL - 1]) == RING_TAIL(engine->desc->base);
 }
 
-/* Batches that the guest wants run at each load of a context. */
-static int run_workarounds(struct vgpu_engine *engine)
+/*
+ * Batches that the guest wants run at each load of a context: one in the middle of the
+ * load, before the 3D pipeline's registers (INDIRECT_CTX_OFFSET, which i915 leaves at its
+ * default), and one at its end.
+ */
+static int run_indirect(struct vgpu_engine *engine)
 {
-	u32 base = engine->desc->base;
-	u32 indirect, per_ctx;
-	int ret = 0;
+	u32 indirect = reg_get(engine->vgpu, RING_INDIRECT_CTX(engine->desc->base));
 
-	mutex_lock(&engine->vgpu->lock);
-	indirect = reg_get(engine->vgpu, RING_INDIRECT_CTX(base));
-	per_ctx = reg_get(engine->vgpu, RING_BB_PER_CTX_PTR(base));
-	mutex_unlock(&engine->vgpu->lock);
+	if (!(indirect & INDIRECT_CTX_SIZE))
+		return 0;
 
-	if (indirect & INDIRECT_CTX_SIZE)
-		ret = cs_run_inline(engine, indirect & ~INDIRECT_CTX_SIZE,
-				    (indirect & INDIRECT_CTX_SIZE) * CACHELINE);
-	if (!ret && per_ctx & PER_CTX_BB_VALID)
-		ret = cs_run_inline(engine, per_ctx & (u32)GVT_PAGE_MASK,
-				    GVT_PAGE_SIZE);
+	return cs_run_inline(engine, indirect & ~INDIRECT_CTX_SIZE,
+			     (indirect & INDIRECT_CTX_SIZE) * CACHELINE);
+}
 
-	return ret;
+static int run_per_context(struct vgpu_engine *engine)
+{
+	u32 per_ctx = reg_get(engine->vgpu, RING_BB_PER_CTX_PTR(engine->desc->base));
+
+	if (!(per_ctx & PER_CTX_BB_VALID))
+		return 0;
+
+	return cs_run_inline(engine, per_ctx & (u32)GVT_PAGE_MASK, GVT_PAGE_SIZE);
 }
 
 /**
@@ -194,7 +199,7 @@ int context_load(struct vgpu_engine *engine, u64 desc)
 	struct cs *cs = &engine->cs;
 	bool in_place;
 	u32 *image;
-	u32 size;
+	u32 size, n;
 
 	cs->desc = desc;
 	WRITE_ONCE(cs->depth, 0);
@@ -216,14 +221,20 @@ int context_load(struct vgpu_engine *engine, u64 desc)
 		return -EFAULT;
 	if (!image_is_valid(engine, image))
 		return -EINVAL;
-	load_registers(engine, image);
+	n = sections(context_layout(engine), image);
+	load_sections(engine, image, 0, min_t(u32, n, CONTEXT_MORE));
 
 	size = cs_ring_size(cs);
 	if (!(cs->ctl & RING_VALID) || cs->tail >= size || (cs->head & HEAD_ADDR) >= size)
 		return -EINVAL;
 	engine->stats.contexts++;
 
-	return run_workarounds(engine);
+	/* What the driver does there, the rest of the image may undo. */
+	if (run_indirect(engine))
+		return -EINVAL;
+	load_sections(engine, image, CONTEXT_MORE, n);
+
+	return run_per_context(engine);
 }
 
 /* The value to save for a register of which the image has @old. */

@@ -226,7 +226,7 @@ const struct mmio_row mmio_engine_rows[] = {
 	{ RING_SBBADDR_UDW(0) },
 	{ RING_BBADDR(0), READ_ONLY, .read = read_bbaddr },
 	{ 0x150, .count = 2 },			/* saved with the context */
-	{ RING_BB_OFFSET(0) },
+	{ RING_BB_OFFSET(0), .flags = MMIO_BATCH },
 	{ RING_BBADDR_UDW(0), READ_ONLY, .read = read_bbaddr_udw },
 	{ 0x170 }, { 0x178, .count = 2 },	/* saved with the context */
 	{ RING_BB_PER_CTX_PTR(0), .count = 3 },	/* and INDIRECT_CTX, its offset */
