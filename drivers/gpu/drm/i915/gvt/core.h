@@ -114,6 +114,15 @@ static inline void reg_set(struct vgpu *vgpu, u32 off, u32 val)
 		vgpu->stats.dropped++;
 }
 
+/*
+ * Where a register that has a row is kept: mmio_init() has made room. Who writes holds
+ * vgpu->lock.
+ */
+static inline u32 *reg_word(const struct vgpu *vgpu, u32 off)
+{
+	return vgpu->regs.pages[off / PAGESTORE_PAGE] + off % PAGESTORE_PAGE;
+}
+
 /* The guest's time in ns. */
 static inline u64 vgpu_clock(const struct vgpu *vgpu)
 {

@@ -65,8 +65,7 @@ static void load_masked(u32 *word, u32 val, u32 ro)
 static void load_register(struct vgpu_engine *engine, const struct context_reg *reg,
 			  u32 val)
 {
-	/* mmio_init() has made room. */
-	u32 *word = pagestore_word(&engine->vgpu->regs, reg->off, true);
+	u32 *word = reg_word(engine->vgpu, reg->off);
 	struct cs *cs = &engine->cs;
 
 	switch (reg->kind) {
@@ -111,7 +110,7 @@ static void load_section(struct vgpu_engine *engine, const u32 *image,
 	u32 i;
 
 	for (; run < section->run + section->num_runs; run++) {
-		word = pagestore_word(&engine->vgpu->regs, run->off, true);
+		word = reg_word(engine->vgpu, run->off);
 		for (i = 0; i < run->n; i++)
 			WRITE_ONCE(word[i], READ_ONCE(image[run->at + 2 * i]));
 	}
@@ -245,9 +244,9 @@ static u32 saved_value(const struct vgpu_engine *engine, const struct context_re
 
 	switch (reg->kind) {
 	case CONTEXT_PLAIN:
-		return reg_get(vgpu, reg->off);
+		return *reg_word(vgpu, reg->off);
 	case CONTEXT_MASKED:
-		return reg_get(vgpu, reg->off) | 0xffff0000;
+		return *reg_word(vgpu, reg->off) | 0xffff0000;
 	case CONTEXT_READ_ONLY:
 		return mmio_read(vgpu, reg->off);
 	case CONTEXT_MI_MODE:
@@ -285,7 +284,7 @@ static void save_section(struct vgpu_engine *engine, u32 *image, bool in_place,
 	for (; run < section->run + section->num_runs; run++) {
 		if (!run->saved)
 			continue;
-		word = pagestore_word(&engine->vgpu->regs, run->off, true);
+		word = reg_word(engine->vgpu, run->off);
 		for (i = 0; i < run->n; i++) {
 			val = READ_ONCE(word[i]);
 			if (unlikely(READ_ONCE(image[run->at + 2 * i]) != val))

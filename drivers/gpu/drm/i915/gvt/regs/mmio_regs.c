@@ -11,6 +11,12 @@
 #include "regs/mmio.h"
 #include "reset.h"
 
+/* Frequencies in 50 MHz: the highest, the most efficient, the lowest. */
+#define RP0	0x16u
+#define RP1	0x07u
+#define RPN	0x07u
+#define GEN9_FREQ_SCALER	3	/* i915: gt/intel_rps.h; to 16.67 MHz */
+
 #define PVINFO(field)	(VGT_PVINFO_PAGE + offsetof(struct vgt_if, field))
 
 static u32 read_gt_irq(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off,
@@ -70,6 +76,16 @@ static void write_tlb_invalidate(struct vgpu *vgpu, struct vgpu_engine *engine,
 	}
 	reg_set(vgpu, off, 0);
 	settle_request(vgpu, GENMASK(VGPU_NUM_ENGINES - 1, 0));
+}
+
+/* The frequency is at once the one that was asked for, within what the part can do. */
+static u32 read_rpstat(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
+{
+	u32 ratio = reg_get(vgpu, GEN6_RPNSWREQ) >> GEN9_SW_REQ_UNSLICE_RATIO_SHIFT;
+
+	ratio = min(max(ratio, RPN * GEN9_FREQ_SCALER), RP0 * GEN9_FREQ_SCALER);
+
+	return REG_FIELD_PREP(GEN9_CAGF_MASK, ratio);
 }
 
 /* The wake request's low bits, mirrored as the acknowledgement. */
@@ -180,6 +196,7 @@ const struct mmio_row mmio_rows[] = {
 	{ GEN7_MISCCPCTL },
 	{ GEN6_RPNSWREQ },
 	{ GEN6_RC_VIDEO_FREQ },
+	{ GEN6_RPSTAT1, READ_ONLY, .read = read_rpstat },
 	{ GEN6_RP_CONTROL },
 	{ GEN6_RP_UP_THRESHOLD, .count = 2 },
 	{ GEN6_RP_UP_EI, .count = 3 },
@@ -252,7 +269,7 @@ const struct mmio_row mmio_rows[] = {
 	{ GEN6_PCODE_MAILBOX, .write = write_pcode },
 	{ GEN6_PCODE_DATA },
 	{ GEN6_PCODE_DATA1 },
-	{ GEN6_RP_STATE_CAP, .reset = 0x00070716, READ_ONLY },
+	{ GEN6_RP_STATE_CAP, .reset = RPN << 16 | RP1 << 8 | RP0, READ_ONLY },
 };
 
 const unsigned int mmio_num_rows = ARRAY_SIZE(mmio_rows);
