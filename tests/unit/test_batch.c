@@ -226,6 +226,48 @@ static void faulting_commands(void)
 	check_eq(host_read64(&gpu->host, data.mem), 0);
 }
 
+/*
+ * A batch in the PPGTT at the address at which one in the GGTT has ended, and the other
+ * way: what is there in one address space is not what is there in the other.
+ */
+static void same_address_elsewhere(void)
+{
+	one_context();
+	ctx_map(&ctx, one.ggtt, two.mem, PTE_PRESENT | PTE_WRITABLE);
+	batch(gpu, one.mem, NOOP, BBE, store(0, 1), BBE);
+	batch(gpu, two.mem, NOOP, BBE, store(4, 2), BBE);
+	emit(&ctx, BBS_GGTT, one.ggtt, 0);
+	emit(&ctx, BBS_PPGTT, one.ggtt + 8, 0);
+	ctx_run(&ctx);
+	check_eq(stored(0), 0);
+	check_eq(stored(4), 2);
+	emit(&ctx, BBS_PPGTT, one.ggtt, 0);
+	emit(&ctx, BBS_GGTT, one.ggtt + 8, 0);
+	host_write32(&gpu->host, data.mem + 4, 0);
+	ctx_run(&ctx);
+	check_eq(stored(0), 1);
+	check_eq(stored(4), 0);
+}
+
+/* A batch that has the driver's next page behind it, which it changes. */
+static void remapped_under_way(void)
+{
+	one_context();
+	batch(gpu, one.mem, store(0, 1), PIPE_CONTROL_N(6), PIPE_CONTROL_TLB_INVALIDATE,
+	      0, 0, 0, 0, store(4, 1), BBE);
+	batch(gpu, two.mem, NOOP, NOOP, NOOP, NOOP, NOOP, NOOP, NOOP, NOOP, NOOP, NOOP,
+	      store(4, 2), BBE);
+	/* The store before the invalidation points its page table elsewhere. */
+	ctx_map(&ctx, one.addr + PAGE, ctx_table(&ctx, one.addr, 0),
+		PTE_PRESENT | PTE_WRITABLE);
+	host_write32(&gpu->host, one.mem + 4, LO(one.addr + PAGE + (one.addr >> 12 & 511) * 8));
+	host_write32(&gpu->host, one.mem + 8, HI(one.addr + PAGE));
+	host_write32(&gpu->host, one.mem + 12, LO(two.mem) | PTE_PRESENT | PTE_WRITABLE);
+	emit_batch(&ctx, one.addr);
+	ctx_run(&ctx);
+	check_eq(stored(4), 2);
+}
+
 static const struct unit_case cases[] = {
 	UNIT(returns_to_ring),
 	UNIT(chained),
@@ -236,6 +278,8 @@ static const struct unit_case cases[] = {
 	UNIT(cut_command),
 	UNIT(end_of_address_space),
 	UNIT(faulting_commands),
+	UNIT(same_address_elsewhere),
+	UNIT(remapped_under_way),
 };
 
 const struct unit_group batch_tests = {

@@ -83,8 +83,8 @@ static noinline const u32 *copy_window(struct vgpu_engine *engine,
  * the end of the page, of the ring or of what is in it. NULL if the memory is not
  * there, which is a fault.
  */
-static const u32 *window(struct vgpu_engine *engine,
-			 const struct cs_buffer *bb, u32 *n)
+static noinline const u32 *window(struct vgpu_engine *engine,
+				  const struct cs_buffer *bb, u32 *n)
 {
 	const struct cs *cs = &engine->cs;
 	enum gtt_space space = GTT_GLOBAL;
@@ -103,8 +103,37 @@ static const u32 *window(struct vgpu_engine *engine,
 			 (cs->tail < head ? cs_ring_size(cs) : cs->tail) - head) / 4;
 	}
 	at = gmem_peek(&engine->mem, space, addr);
+	if (unlikely(!at))
+		return copy_window(engine, space, addr, n);
+	if (bb) {
+		engine->window.at = at;
+		engine->window.addr = addr;
+		engine->window.space = space;
+		engine->window.n = *n;
+		engine->window.ggtt_generation = engine->mem.tlb.ggtt_generation;
+		engine->window.flushes = engine->mem.tlb.flushes;
+	}
 
-	return likely(at) ? at : copy_window(engine, space, addr, n);
+	return at;
+}
+
+/*
+ * The same where the streamer has only moved on in a batch since they were looked up.
+ * What a command does to translations counts for the next one.
+ */
+static __always_inline const u32 *next_in_window(const struct vgpu_engine *engine,
+						 const struct cs_buffer *bb, u32 *n)
+{
+	const struct cs_window *window = &engine->window;
+
+	/* Pairs with the release in ggtt_write(). */
+	if (!bb || window->addr != bb->addr || window->space != bb->space || !window->n ||
+	    window->flushes != engine->mem.tlb.flushes ||
+	    window->ggtt_generation != smp_load_acquire(&engine->vgpu->ggtt_generation))
+		return NULL;
+	*n = window->n;
+
+	return window->at;
 }
 
 /* Rings are in the GGTT. */
@@ -150,12 +179,23 @@ static noinline void advance_ring(struct cs *cs, u32 len)
 }
 
 /* Move the streamer, which is in @bb, over @len dwords. */
-static void advance(struct cs *cs, struct cs_buffer *bb, u32 len)
+static __always_inline void advance(struct vgpu_engine *engine, struct cs_buffer *bb,
+				    u32 len)
 {
-	if (bb)
-		WRITE_ONCE(bb->addr, bb->addr + len * 4);
-	else
-		advance_ring(cs, len);
+	struct cs_window *window = &engine->window;
+
+	if (!bb) {
+		advance_ring(&engine->cs, len);
+		return;
+	}
+	WRITE_ONCE(bb->addr, bb->addr + len * 4);
+	if (len <= window->n) {
+		window->at += len;
+		window->addr += len * 4;
+		window->n -= len;
+	} else {
+		window->n = 0;
+	}
 }
 
 /* Move back over a command that is to be tried again. It is the last one. */
@@ -250,13 +290,16 @@ static noinline void skip_noops(struct vgpu_engine *engine, const u32 *at, u32 n
 	struct cs *cs = &engine->cs;
 	const u32 *next = at + 1;
 
+	while (next + 4 <= at + n && is_noop(READ_ONCE(next[0]) | READ_ONCE(next[1]) |
+					     READ_ONCE(next[2]) | READ_ONCE(next[3])))
+		next += 4;
 	while (next < at + n && is_noop(READ_ONCE(*next)))
 		next++;
 	n = next - at;
 	WRITE_ONCE(cs->ipehr, READ_ONCE(next[-1]));
 	engine->stats.commands += n;
 	cs->budget -= n / CS_DWORDS;
-	advance(cs, current_buffer(cs), n);
+	advance(engine, current_buffer(cs), n);
 }
 
 /*
@@ -292,7 +335,9 @@ static __always_inline enum cs_result step(struct vgpu_engine *engine, u32 limit
 	u32 header, len, n;
 	const u32 *at;
 
-	at = window(engine, bb, &n);
+	at = next_in_window(engine, bb, &n);
+	if (!at)
+		at = window(engine, bb, &n);
 	if (!at)
 		return CS_HANG;
 	header = READ_ONCE(*at);
@@ -308,13 +353,13 @@ static __always_inline enum cs_result step(struct vgpu_engine *engine, u32 limit
 
 	if (!command || !command->exec) {
 		cs_count_skipped(engine, header);
-		advance(cs, bb, len);
+		advance(engine, bb, len);
 		return CS_NEXT;
 	}
 	if (fetch_rest(engine, at, n, header, len))
 		return CS_HANG;
 	cs->budget -= len / CS_DWORDS;
-	advance(cs, bb, len);
+	advance(engine, bb, len);
 	result = command->exec(engine, engine->cmd, len);
 	if (result == CS_NEXT)
 		engine->stats.commands++;
@@ -341,6 +386,7 @@ enum vgpu_work cs_run(struct vgpu_engine *engine)
 {
 	struct cs *cs = &engine->cs;
 
+	engine->window.n = 0;
 	for (cs->budget = CS_BURST; cs->budget > 0; cs->budget--) {
 		if (READ_ONCE(engine->attention))
 			execlists_schedule(engine);

@@ -52,6 +52,26 @@ struct cs {
 	bool runnable;		/* a context is loaded, and nothing says stop */
 };
 
+/**
+ * struct cs_window - the commands the streamer stands at, in their place
+ * @at: the next one; NULL: to be looked up
+ * @addr: its address in a batch
+ * @space: and in which address space
+ * @n: dwords to the end of the page
+ * @ggtt_generation: of the GGTT, when they were looked up
+ * @flushes: of the TLB, then
+ *
+ * For one burst at most.
+ */
+struct cs_window {
+	const u32 *at;
+	u64 addr;
+	enum gtt_space space;
+	u32 n;
+	u32 ggtt_generation;
+	u32 flushes;
+};
+
 struct engine_desc {
 	const char *name;
 	u32 base;
@@ -80,6 +100,7 @@ struct vgpu_engine {
 	struct mutex gate;
 	struct mutex run_lock;
 	struct cs cs;
+	struct cs_window window;
 	u32 cmd[CS_CMD_MAX];	/* the command under way */
 	u32 ahead[CS_AHEAD];	/* it, and what follows, where that is copied */
 	struct gmem mem;	/* the guest's memory as the engine sees it */
