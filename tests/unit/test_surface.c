@@ -129,10 +129,38 @@ static void rectangles(void)
 	}
 }
 
+/* Of a page that can't be mapped, whole columns are taken in one piece. */
+static void few_copies(void)
+{
+	struct surface_block block = { .bytes = 128, .rows = 32, .buf = buf, .pitch = PITCH };
+	struct surface s = { .space = GTT_PER_PROCESS, .pitch = PITCH };
+	struct vgpu_engine *engine;
+	u64 before, fault;
+
+	ctx_init(&ctx, gpu, VGPU_BCS, 1);
+	canvas_init(&canvas, &ctx, PITCH * ROWS / PAGE);
+	emit(&ctx, NOOP, NOOP);
+	ctx_run(&ctx);
+	engine = &gpu->vgpu->engine[VGPU_BCS];
+	s.base = canvas.addr;
+	s.tiling = TILING_Y;
+	gpu->host.refuse_map = true;
+	vgpu_mem_changed(gpu->vgpu);
+	mutex_lock(&engine->run_lock);
+	gmem_begin(&engine->mem);
+	before = gpu->host.rws;
+	check_int_eq(surface_rw(&engine->mem, &s, &block, true, &fault), 0);
+	/* Eight columns, and the walk's four reads. */
+	check_le(gpu->host.rws - before, 12);
+	gmem_end(&engine->mem);
+	mutex_unlock(&engine->run_lock);
+}
+
 static const struct unit_case cases[] = {
 	UNIT(layouts),
 	UNIT(runs),
 	UNIT(rectangles),
+	UNIT(few_copies),
 };
 
 const struct unit_group surface_tests = {

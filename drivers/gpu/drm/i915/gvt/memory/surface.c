@@ -3,8 +3,8 @@
  * Surfaces: addresses of pixels, and copies of rectangles.
  *
  * A tile is a page, so a rectangle is copied tile by tile: one translation, and
- * then runs within a page that is at hand. Where an edge can't map the page, each
- * run is a copy of its own.
+ * then runs within a page that is at hand. Where an edge can't map the page, as few
+ * copies as there can be are asked of it.
  */
 #include "memory/gmem.h"
 #include "memory/surface.h"
@@ -138,28 +138,49 @@ static void tile_rw(u8 *page, const struct tile *t, const struct tile_part *part
 	}
 }
 
-/* The same for a page that is not at hand, run by run. */
-static int tile_rw_runs(struct gmem *mem, enum gtt_space space, u64 tile,
-			const struct tile *t, const struct tile_part *part,
-			bool write, u64 *fault)
+/* A whole column, which is one piece in memory: by way of a buffer. */
+static int column_rw_far(struct gmem *mem, enum gtt_space space, u64 addr, u32 run,
+			 u8 *buf, const struct tile_part *part, bool write, u64 *fault)
 {
-	u32 x, n, row;
+	u32 row;
 	int ret;
 
-	for (row = 0; row < part->rows; row++) {
-		for (x = 0; x < part->bytes; x += n) {
-			u32 off = in_tile(t, part->x + x, part->y + row);
+	for (row = 0; write && row < part->rows; row++)
+		memcpy(mem->column + row * run, buf + row * part->pitch, run);
+	ret = row_rw(mem, space, addr, mem->column, run * part->rows, write, fault);
+	for (row = 0; !write && !ret && row < part->rows; row++)
+		memcpy(buf + row * part->pitch, mem->column + row * run, run);
 
-			n = min(part->bytes - x, t->run - (part->x + x) % t->run);
-			ret = row_rw(mem, space, tile + off,
+	return ret;
+}
+
+/*
+ * The same for a page that is not at hand, where each copy may take long: column by
+ * column, and run by run where only a part of a column is wanted.
+ */
+static int tile_rw_far(struct gmem *mem, enum gtt_space space, u64 tile,
+		       const struct tile *t, const struct tile_part *part, bool write,
+		       u64 *fault)
+{
+	u32 x, n, row;
+	int ret = 0;
+
+	for (x = 0; !ret && x < part->bytes; x += n) {
+		u64 addr = tile + in_tile(t, part->x + x, part->y);
+
+		n = min(part->bytes - x, t->run - (part->x + x) % t->run);
+		if (n == t->run) {
+			ret = column_rw_far(mem, space, addr, n, part->buf + x, part,
+					    write, fault);
+			continue;
+		}
+		for (row = 0; !ret && row < part->rows; row++)
+			ret = row_rw(mem, space, addr + row * t->run,
 				     part->buf + row * part->pitch + x, n, write,
 				     fault);
-			if (ret)
-				return ret;
-		}
 	}
 
-	return 0;
+	return ret;
 }
 
 static int one_tile(struct gmem *mem, const struct surface *s, const struct tile *t,
@@ -168,7 +189,7 @@ static int one_tile(struct gmem *mem, const struct surface *s, const struct tile
 	struct tlb_entry *entry = gmem_translate(mem, s->space, tile);
 
 	if (!entry || !entry->page || (write && !entry->writable))
-		return tile_rw_runs(mem, s->space, tile, t, part, write, fault);
+		return tile_rw_far(mem, s->space, tile, t, part, write, fault);
 	tile_rw(entry->page, t, part, write);
 
 	return 0;

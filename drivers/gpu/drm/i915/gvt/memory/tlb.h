@@ -67,6 +67,7 @@ struct tlb {
  * @vgpu: the vGPU
  * @pml4: root of the tables of its per-process address space
  * @tlb: translations it has used lately
+ * @column: room for a part of a tile, on its way to or from a page that is not at hand
  *
  * Belongs to whoever uses it: for an engine, under its run_lock.
  */
@@ -74,6 +75,7 @@ struct gmem {
 	struct vgpu *vgpu;
 	u64 pml4;
 	struct tlb tlb;
+	u8 column[GVT_PAGE_SIZE];
 };
 
 static inline u64 tlb_tag(const struct tlb *tlb, enum gtt_space space, u64 addr)
