@@ -112,33 +112,35 @@ static void fill_context(struct guest *guest, struct rnd *rnd, uint32_t page)
 	uint32_t ring = RINGS + rnd_below(rnd, (BATCHES - RINGS) / RING_PAGES) *
 			RING_PAGES;
 	uint64_t pml4 = iova_of(TABLES + rnd_below(rnd, CONTEXTS));
-	const uint32_t state[] = {
-		0x22u << 23 | 13,
-		base + 0x244, 0x00090008,
-		base + 0x34, rnd_below(rnd, RING_PAGES * PAGE) & ~7u,
-		base + 0x30, rnd_below(rnd, RING_PAGES * PAGE) & ~7u,
-		base + 0x38, ring * PAGE,
-		base + 0x3c, (RING_PAGES - 1) * PAGE | 1,
-		base + 0x1c0, chance(rnd, 10) ? any_address(rnd) | 1 : 0,
-		base + 0x1c4, chance(rnd, 10) ? any_address(rnd) : 0,
-		0x22u << 23 | 5,
-		base + 0x3a8, rnd_next(rnd),
-		base + 0x274, pml4 >> 32,
-		base + 0x270, pml4,
-		0x22u << 23 | 63,
+	/* Where in the page, the register, its value. */
+	const uint32_t state[][3] = {
+		{ 0x02, base + 0x244, 0x00090008 },
+		{ 0x04, base + 0x34, rnd_below(rnd, RING_PAGES * PAGE) & ~7u },
+		{ 0x06, base + 0x30, rnd_below(rnd, RING_PAGES * PAGE) & ~7u },
+		{ 0x08, base + 0x38, ring * PAGE },
+		{ 0x0a, base + 0x3c, (RING_PAGES - 1) * PAGE | 1 },
+		{ 0x18, base + 0x1c0, chance(rnd, 10) ? any_address(rnd) | 1 : 0 },
+		{ 0x1a, base + 0x1c4, chance(rnd, 10) ? any_address(rnd) : 0 },
+		{ 0x22, base + 0x3a8, rnd_next(rnd) },
+		{ 0x30, base + 0x274, pml4 >> 32 },
+		{ 0x32, base + 0x270, pml4 },
 	};
 	uint32_t i;
 
-	put(guest, page, 0, 0);
-	for (i = 0; i < sizeof(state) / 4; i++)
-		put(guest, page, 1 + i, state[i]);
-	for (i++; i < 90; i += 2) {
+	put(guest, page, 0x01, 0x22u << 23 | 27);
+	put(guest, page, 0x21, 0x22u << 23 | 17);
+	for (i = 0; i < sizeof(state) / sizeof(state[0]); i++) {
+		put(guest, page, state[i][0], state[i][1]);
+		put(guest, page, state[i][0] + 1, state[i][2]);
+	}
+	put(guest, page, 0x51, 0x22u << 23 | 87);
+	for (i = 0x52; i < 0xaa; i += 2) {
 		put(guest, page, i, base + 0x600 + rnd_below(rnd, 32) * 4);
 		put(guest, page, i + 1, rnd_next(rnd));
 	}
 	put(guest, page, i, 0x0au << 23);
 	if (chance(rnd, 3))
-		put(guest, page, rnd_below(rnd, 40), rnd_next(rnd));
+		put(guest, page, rnd_below(rnd, 0x40), rnd_next(rnd));
 }
 
 /* Commands by header; the dword where an address is; dwords. */

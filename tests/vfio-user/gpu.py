@@ -81,11 +81,13 @@ class Gpu:
         assert self.wait(self.finished)
         # An entry when it begins, and one when it is idle again.
         self.end = (self.csb_write() + 2) % CSB_ENTRIES
-        image = [LRI | 13]
-        for register, value in [(0x244, 0x00090009), (0x34, 0), (0x30, len(commands) * 4),
-                                (0x38, 0x103000), (0x3c, 1), (0x274, 0), (0x270, 0)]:
-            image += [self.base + register, value]
-        self.write(0x2000, *image, 0)
+        image = [0] * 0x34
+        image[1] = LRI | 27
+        for at, register, value in [(0x2, 0x244, 0x00090009), (0x4, 0x34, 0),
+                                    (0x6, 0x30, len(commands) * 4), (0x8, 0x38, 0x103000),
+                                    (0xa, 0x3c, 1)]:
+            image[at:at + 2] = [self.base + register, value]
+        self.write(0x2000, *image)
         self.write(0x3000, *commands)
         self.seq += 1
         # Descriptor: valid, 4-level page tables, privileged.

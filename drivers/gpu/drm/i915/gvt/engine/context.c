@@ -51,7 +51,7 @@ static u32 *image_page(struct vgpu_engine *engine, u64 desc, bool *in_place)
 		return entry->page;
 
 	return gmem_read(&engine->mem, GTT_GLOBAL, image_address(desc), engine->image,
-			 GVT_PAGE_SIZE) ? NULL : engine->image;
+			 context_layout(engine)->dwords * 4) ? NULL : engine->image;
 }
 
 static void load_masked(u32 *word, u32 val, u32 ro)

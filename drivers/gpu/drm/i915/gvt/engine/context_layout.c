@@ -117,7 +117,8 @@ static int add_to_run(struct context_section *section, u32 off, u32 at, bool sav
 	return 0;
 }
 
-static int add(struct context_section *section, u32 base, u32 off, u32 at)
+static int add(struct context_layout *layout, struct context_section *section, u32 base,
+	       u32 off, u32 at)
 {
 	const struct mmio_row *row;
 	struct context_reg *reg;
@@ -128,6 +129,7 @@ static int add(struct context_section *section, u32 base, u32 off, u32 at)
 	if (!row)
 		return -EINVAL;
 	section->pairs++;
+	layout->dwords = max(layout->dwords, at + 1);
 	if (!special_kind(off - base, &kind))
 		kind = kind_of_row(row);
 	if ((kind == CONTEXT_PLAIN || kind == CONTEXT_GUESTS) && !row->ro)
@@ -147,15 +149,17 @@ static int add_block(struct context_layout *layout, u32 base, const struct block
 	int ret = 0;
 
 	for (i = 0; !ret && i < ARRAY_SIZE(block->regs) && block->regs[i]; i++)
-		ret = add(section, base, base + block->regs[i], block->at + 2 * i);
+		ret = add(layout, section, base, base + block->regs[i],
+			  block->at + 2 * i);
 
 	return ret;
 }
 
 /* All registers of @rows whose rows say that they are the context's. */
-static int add_rows(struct context_section *section, u32 base, u32 rows_base,
+static int add_rows(struct context_layout *layout, u32 base, u32 rows_base,
 		    const struct mmio_row *rows, unsigned int n)
 {
+	struct context_section *more = &layout->section[CONTEXT_MORE];
 	unsigned int i;
 	int ret = 0;
 	u32 k;
@@ -164,8 +168,9 @@ static int add_rows(struct context_section *section, u32 base, u32 rows_base,
 		if (!(rows[i].flags & MMIO_CONTEXT))
 			continue;
 		for (k = 0; !ret && k < max(rows[i].count, 1u); k++)
-			ret = add(section, base, rows_base + rows[i].offset + 4 * k,
-				  CONTEXT_MORE_AT + 2 + 2 * section->pairs);
+			ret = add(layout, more, base,
+				  rows_base + rows[i].offset + 4 * k,
+				  CONTEXT_MORE_AT + 2 + 2 * more->pairs);
 	}
 
 	return ret;
@@ -174,7 +179,6 @@ static int add_rows(struct context_section *section, u32 base, u32 rows_base,
 static int init_layout(unsigned int id)
 {
 	struct context_layout *layout = &layouts[id];
-	struct context_section *more = &layout->section[CONTEXT_MORE];
 	u32 base = engine_descs[id].base;
 	u32 i;
 	int ret = 0;
@@ -183,12 +187,12 @@ static int init_layout(unsigned int id)
 	for (i = 0; !ret && i < ARRAY_SIZE(blocks); i++)
 		ret = add_block(layout, base, &blocks[i]);
 	if (!ret)
-		ret = add(&layout->section[CONTEXT_ENGINE], base,
+		ret = add(layout, &layout->section[CONTEXT_ENGINE], base,
 			  base + (id == VGPU_RCS ? RCS_OTHER : XCS_OTHER), OTHER_AT);
 	if (!ret && id == VGPU_RCS)
-		ret = add_rows(more, base, 0, mmio_rows, mmio_num_rows);
+		ret = add_rows(layout, base, 0, mmio_rows, mmio_num_rows);
 	if (!ret && id == VGPU_RCS)
-		ret = add_rows(more, base, base, mmio_engine_rows,
+		ret = add_rows(layout, base, base, mmio_engine_rows,
 			       mmio_num_engine_rows);
 
 	return ret;

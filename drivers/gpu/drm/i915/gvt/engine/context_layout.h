@@ -73,9 +73,11 @@ struct context_section {
 
 /**
  * struct context_layout - an engine's image
+ * @dwords: of the page of register state that it takes
  * @section: its parts
  */
 struct context_layout {
+	u32 dwords;
 	struct context_section section[CONTEXT_SECTIONS];
 };
 
