@@ -19,6 +19,8 @@ help:
 	@echo '  make demo             a guest works on a vGPU, in a host inside QEMU'
 	@echo '  make guest            a shell in a guest with a vGPU, in QEMU right here;'
 	@echo '      RUN="command"     or one command'
+	@echo '      KERNEL=dir        with a kernel built in dir, or installed below it;'
+	@echo '                        or the lab'\''s 6.1, 6.12, 7.3, ci'
 	@echo '  make check            run all tests; TESTS=... to choose some'
 	@echo '  make bench            measure; PARTS=... to choose some of tests/bench'
 	@echo '  make fuzz             fuzz the device model: SECONDS=300 each, TARGET=... to choose'
@@ -44,12 +46,16 @@ help:
 demo:
 	@$(enter) python3 -m lab.demo
 
+# What the user names is shown in the tools root: show NAME,VARIABLE.
+show = $(if $(wildcard $($(2))),--show '$(abspath $($(2)))' $(1))
+
 # The command goes through the environment, whatever characters it has.
 guest: export RUN := $(value RUN)
+guest: export KERNEL := $(value KERNEL)
 guest:
 	@MAKEFLAGS= $(enter) make -s --no-print-directory -j$(jobs) V=$(V) \
 		KDIR=/usr/src/linux-headers KSRC=/usr/src/linux build-tools/gvt-vfio-user
-	@$(enter) python3 -m lab.quick
+	@$(enter) $(call show,kernel,KERNEL) python3 -m lab.quick
 
 check:
 	@$(inside) check-inside TESTS='$(TESTS)'
