@@ -56,7 +56,7 @@ demo:
 	@$(enter) python3 -m lab.demo
 
 # What the user names is shown in the tools root: show NAME,VARIABLE.
-show = $(if $(wildcard $($(2))),--show '$(abspath $($(2)))' $(1))
+show = $(if $(wildcard $($(2))),--show '$(abspath $(wildcard $($(2))))' $(1))
 
 # The command goes through the environment, whatever characters it has.
 guest: export RUN := $(value RUN)

@@ -3,17 +3,19 @@
 
 import io
 import json
+import re
 import threading
 
 import pytest
 
 from lab import LabError
-from lab.igt.expected import Expected, parse
+from lab.igt.expected import HERE, Expected, parse
 from lab.igt.page import page
 from lab.igt.runner import Progress, Run
 from lab.igt.summary import as_expected, family, reason, summarize, text
-from lab.igt.tests import divide, expand, names
+from lab.igt.tests import divide, expand, names, selftests
 from lab.igt.tree import Tree
+from lab.kernel import Kernel
 
 SKIPPED = """IGT-Version: 2.2 (x86_64) (Linux: 6.12.1 x86_64)
 Starting subtest: basic
@@ -111,8 +113,17 @@ def test_which_line_counts():
     assert e.result("gem_exec_x@y") == "Timeout"
 
 
+def names_of_files():
+    return sorted({p.name.rpartition("-")[0] for p in HERE.glob("*.txt")})
+
+
 def test_committed_files_are_right():
-    Expected.load(["gvt"])
+    """All can be read, and each reason says whose it is."""
+    expected = Expected.load(names_of_files())
+    lines = [*expected.exact.values(), *expected.patterns, *expected.skips, *expected.flakes]
+    assert lines
+    for line in lines:
+        assert re.match(r"(gap|platform|guest|slow): ", line.reason), line
 
 
 def test_counts_and_families():
@@ -133,6 +144,14 @@ def test_what_is_not_expected():
         "gem_a@basic"]
 
 
+def test_interrupted_run():
+    results = {"tests": {**RESULTS["tests"], "igt@gem_a@basic": result("notrun")}}
+    facts = {**FACTS, "interrupted": True}
+    s = summarize(results, LISTED, expected(), facts)
+    assert "gem_a@basic" not in s["unexpected"] and not as_expected(s)
+    assert "gem_a@basic" in summarize(results, LISTED, expected(), FACTS)["unexpected"]
+
+
 def test_reasons():
     tests = summary()["tests"]
     assert tests["kms_a@basic"]["reason"] == "Pipe A does not exist or not enabled"
@@ -147,6 +166,13 @@ def test_reasons():
     assert reason("crash", result("crash", err="Received signal SIGSEGV.\n")) == (
         "Received signal SIGSEGV.")
     assert reason("incomplete", result("incomplete", out="a\nlast\n")) == "last"
+
+
+def test_who_ended_the_guest():
+    facts = {**FACTS, "ends": [["gem_a@basic", "the guest hung"]], "boots": 2}
+    results = {"tests": {**RESULTS["tests"], "igt@gem_a@basic": result("incomplete")}}
+    s = summarize(results, LISTED, expected(), facts)
+    assert s["tests"]["gem_a@basic"]["reason"] == "the guest hung" and "the guest hung" in text(s)
 
 
 def test_text_and_page():
@@ -195,6 +221,22 @@ def test_patterns(tmp_path, monkeypatch):
     assert expand(tree, ["gem_*@t*", "gem_a@two"]) == ["gem_a@two", "gem_exec_b@two"]
 
 
+def test_parts_that_are_listed():
+    """The subtest above them is no test of its own then."""
+    s = summarize(RESULTS, ["gem_a@dynamic@rcs0", "gem_a@dynamic@bcs0"], expected(), FACTS)
+    assert "gem_a@dynamic" not in s["tests"]
+    assert s["tests"]["gem_a@dynamic@bcs0"]["result"] == "fail"
+
+
+def test_selftests_one_by_one():
+    kernel = Kernel(None, None)
+    kernel.parameters = lambda _: ["modeset", "igt__18__live_gt_pm", "igt__20__mock_vma"]
+    assert selftests(kernel, ["gem_a@b", "i915_selftest@live"]) == [
+        "gem_a@b", "i915_selftest@live@gt_pm"]
+    kernel.parameters = lambda _: ["modeset"]
+    assert selftests(kernel, ["i915_selftest@live"]) == ["i915_selftest@live"]
+
+
 class FakeGuest:
     """Stands for a guest: does with igt_runner's directory what the script says.
 
@@ -205,6 +247,8 @@ class FakeGuest:
         self.run_of = run
         self.script = script
         self.lives = True
+        self.log = run.here / "console"
+        self.log.write_text("quiet\nKernel panic - not syncing: why\n")
 
     def out(self, command):
         self.run_of.commands.append(command)
@@ -263,7 +307,7 @@ def test_a_guest_that_dies(tmp_path, monkeypatch):
     run, out = a_run(tmp_path, monkeypatch, dies_in_the_second, goes_on)
     run.go()
     assert run.complete() and run.boots == 2
-    assert run.ends == [("gem_a@two", "the guest ended")]
+    assert run.ends == [("gem_a@two", "the guest ended: Kernel panic - not syncing: why")]
     assert "igt_runner" in run.commands[0] and "igt_resume" in run.commands[1]
     assert "igt: 2/3" in out.getvalue() and "left  gem_a@two" in out.getvalue()
 
@@ -281,6 +325,20 @@ def test_guests_that_come_to_nothing(tmp_path, monkeypatch):
     assert "3 guests in a row" in run.error and len(run.ends) == 4
 
 
+def gives_up(run):
+    """A test can't be killed: igt_runner ends by itself."""
+    dies_in_the_second(run)
+    (run.results / "aborted.txt").write_text("Child refuses to die\n")
+    finish(run)
+    return True
+
+
+def test_igt_runner_gives_up(tmp_path, monkeypatch):
+    run, _ = a_run(tmp_path, monkeypatch, gives_up, goes_on)
+    run.go()
+    assert run.complete() and run.ends == [("gem_a@two", "igt_runner gave up")]
+
+
 def interrupted(run):
     dies_in_the_second(run)
     run.stop.set()
@@ -293,12 +351,16 @@ def test_interrupted(tmp_path, monkeypatch):
     assert run.boots == 1 and not run.complete()
 
 
-def test_time_left():
+def test_time_left(monkeypatch):
+    monkeypatch.setattr("lab.igt.runner.time.monotonic", lambda: now)
+    now = 100
     progress = Progress("igt", {"a": 3.0, "b": 5.0}, io.StringIO())
     progress.tests = ["a", "b"]
-    assert progress.left(0) == 8.0 and progress.left(1) == 5.0
+    assert progress.left(0) == 8.0
+    now = 106
+    assert progress.left(1) == 10.0     # twice as slow as the last time
     progress.tests = ["a", "c"]
-    assert progress.left(0) is None
+    assert progress.left(0) is None and progress.left(1) == 6.0
 
 
 def test_summary_is_json():

@@ -32,17 +32,31 @@ def show(tag, path):
 
 @dataclass
 class Kernel:
-    """A kernel, its initial RAM disk, and QEMU's arguments that show its modules."""
+    """A kernel, its initial RAM disk, and QEMU's arguments that show its modules.
+
+    base: they are in lib/modules/RELEASE below it.
+    """
 
     image: Path
     initrd: Path
     devices: list = field(default_factory=list)
+    release: str = ""
+    base: Path = BUILD / "lab/image"
+
+    def parameters(self, module):
+        """The names of a module's parameters."""
+        done = subprocess.run(["modinfo", "-b", self.base, "-k", self.release, "-F", "parm",
+                               module],
+                              stdout=subprocess.PIPE, text=True, check=False)
+        return [line.split(":")[0] for line in done.stdout.splitlines()]
 
 
 def of_image(name=""):
     """A kernel that the image was made with: Debian's, or "backports"."""
     suffix = f"-{name}" if name else ""
-    return Kernel(BOOT / f"vmlinux{suffix}", BOOT / f"initrd{suffix}")
+    noted = Path(f"/etc/lab-kernel{suffix}")
+    return Kernel(BOOT / f"vmlinux{suffix}", BOOT / f"initrd{suffix}",
+                  release=noted.read_text(encoding="ascii").strip() if noted.exists() else "")
 
 
 def find(name):
@@ -123,7 +137,7 @@ def prepared(bzimage, release, base, here, devices):
          initrd], stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode:
         raise LabError("this kernel cannot mount the guest's root:\n" + done.stderr)
-    return Kernel(vmlinux, initrd, devices)
+    return Kernel(vmlinux, initrd, devices, release, base)
 
 
 def unpack(bzimage, to):

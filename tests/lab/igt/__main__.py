@@ -26,8 +26,8 @@ from .machines import Nested, Quick
 from .page import page
 from .runner import Progress, Run
 from .summary import as_expected, summarize, text
-from .tests import divide, expand, names
-from .tree import Tree
+from .tests import divide, expand, names, selftests
+from .tree import SHOWN, Tree
 
 HERE = BUILD / "igt"
 TESTLIST = Path("/testlist")
@@ -49,17 +49,22 @@ def chosen(tree):
     test = os.environ.get("TEST")
     if test:
         return expand(tree, test.split()), test
-    if os.environ.get("TESTLIST"):
-        return (expand(tree, names(TESTLIST.read_text(encoding="utf-8"))),
-                os.environ["TESTLIST"])
+    given = os.environ.get("TESTLIST")
+    if given:
+        listed = names(TESTLIST.read_text(encoding="utf-8")) if TESTLIST.is_file() else []
+        if not listed:
+            raise LabError(f"TESTLIST={given}: no such file, or no test in it")
+        return expand(tree, listed), given
     path = tree.default_list()
     return names(path.read_text(encoding="utf-8")), path.name
 
 
-def kernel_names(release):
-    """The expectations' files for a guest's kernel, later ones win."""
+def expectations(release, kind):
+    """The names of the expectations' files for a guest; later ones win."""
     series = re.match(r"\d+\.\d+", release)
-    return ["gvt", *([f"gvt-{series[0]}"] if series else [])]
+    return ["gvt", *([f"gvt-{series[0]}"] if series else []),
+            *(["gvt-ci"] if release.endswith("-ci") else []),
+            *(["gvt-lab"] if kind == Nested.KIND else [])]
 
 
 def machines(count):
@@ -72,7 +77,7 @@ def earlier_seconds(path):
     """What tests took the last time."""
     try:
         tests = json.loads(path.read_text(encoding="utf-8"))["tests"]
-        return {name: test["seconds"] for name, test in tests.items()}
+        return {n: t["seconds"] for n, t in tests.items() if t["result"] != "notrun"}
     except (OSError, ValueError, KeyError):
         return {}
 
@@ -108,25 +113,18 @@ def run_all(runs, stop):
             raise error
 
 
-def report(run, list_name, left_out, seconds, to):
+def report(run, facts, expected, to):
     """Results, summary and page; returns the summary."""
     results = json.loads(run.make_results().read_text(encoding="utf-8"))
-    release = results.get("uname", " ? ?").split()[2]
     versions = [t["igt-version"] for t in results["tests"].values() if "igt-version" in t]
-    facts = {
+    summary = summarize(results, run.listed(), expected, {
         "name": run.progress.name,
-        "list": list_name,
-        "kernel": release,
+        **facts,
         "igt": versions[0].removeprefix("IGT-Version: ").split(" (")[0] if versions else "",
-        "date": time.strftime("%Y-%m-%d %H:%M", time.gmtime()),
-        "seconds": round(seconds),
-        "memory": number("MEMORY", MEMORY),
         "interrupted": not run.complete(),
         "boots": run.boots,
         "ends": [list(end) for end in run.ends],
-        "left_out": left_out,
-    }
-    summary = summarize(results, run.listed(), Expected.load(kernel_names(release)), facts)
+    })
     to.mkdir(parents=True, exist_ok=True)
     shutil.copy(run.results / "results.json", to / "results.json")
     (to / "summary.json").write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8")
@@ -146,36 +144,51 @@ def alone():
         yield
 
 
+def places(count):
+    """Names of the runs, and where their results go."""
+    if count == 1:
+        return {"igt": HERE}
+    return {f"guest-{n}": HERE / f"guest-{n}" for n in range(1, count + 1)}
+
+
+def run_list(tree, tests, list_name, where):
+    """Run tests in as many guests as there are places; returns runs and summaries."""
+    stop, begin = threading.Event(), time.monotonic()
+    with alone(), machines(len(where)) as those:
+        files = expectations(those.kernel.release, those.KIND)
+        expected = Expected.load(files)
+        tests, left_out = divide(selftests(those.kernel, tests), expected)
+        if not tests:
+            raise LabError("there is nothing to run: " + (", ".join(left_out) or list_name))
+        runs = [prepare(tree, tests, name, those, stop, to) for name, to in where.items()]
+        run_all(runs, stop)
+        facts = {"list": list_name, "left_out": left_out, "memory": those.memory,
+                 "kernel": those.kernel.release, "machine": those.KIND, "expected": files,
+                 "date": time.strftime("%Y-%m-%d %H:%M", time.gmtime()),
+                 "seconds": round(time.monotonic() - begin)}
+        return runs, [report(run, facts, expected, to)
+                      for run, to in zip(runs, where.values()) if run.started()]
+
+
 def main():
     """Returns the exit status: 0 if all is as expected."""
-    if not os.environ.get("IGT_TESTS"):
+    given = os.environ.get("IGT_TESTS")
+    if not given:
         raise LabError("say where IGT is installed: make igt IGT_TESTS=DIR; "
                        "see Documentation/gpu/igt.rst")
+    if not SHOWN.is_dir() or not any(SHOWN.iterdir()):
+        raise LabError(f"IGT_TESTS={given}: no such directory, or nothing in it")
     tree = Tree()
     make_image()
     tree.check_libraries()
-    tests, list_name = chosen(tree)
-    tests, left_out = divide(tests, Expected.load(["gvt"]))
-    if not tests:
-        raise LabError("there is nothing to run: " + (", ".join(left_out) or list_name))
-    count = number("GUESTS", 1)
-    places = {f"guest-{n}": HERE / f"guest-{n}" for n in range(1, count + 1)}
-    if count == 1:
-        places = {"igt": HERE}
-    stop, begin = threading.Event(), time.monotonic()
-    with alone(), machines(count) as those:
-        runs = [prepare(tree, tests, name, those, stop, to) for name, to in places.items()]
-        run_all(runs, stop)
-        summaries = [report(run, list_name, left_out, time.monotonic() - begin, to)
-                     for run, to in zip(runs, places.values())]
-    for summary, to in zip(summaries, places.values()):
+    where = places(number("GUESTS", 1))
+    runs, summaries = run_list(tree, *chosen(tree), where)
+    for summary, to in zip(summaries, where.values()):
         print(text(summary))
         print(f"{shown(to)}/index.html, summary.json, results.json")
     for run in runs:
-        if run.error:
-            raise LabError(run.error)
-        if not run.started():
-            raise LabError("igt_runner did not start:\n" + run.log_end())
+        if run.error or not run.started():
+            raise LabError(run.error or "igt_runner did not start:\n" + run.log_end())
     if any(s["interrupted"] for s in summaries):
         return 128 + signal.SIGINT
     return 0 if all(map(as_expected, summaries)) else 1

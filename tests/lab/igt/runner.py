@@ -14,11 +14,13 @@ import sys
 import time
 from pathlib import Path
 
+from ..dmesg import problems
 from ..errors import LabError
 from .tree import SHOWN, TESTS
 
 # igt_runner: "[5.827125] [012/161] gem_basic (create-close)"
-STEP = re.compile(r"^(?:\[[\d.]+\] )?\[(\d+)/(\d+)\] (?:\(.*left\) )?(\S+)(?: \((.*)\))?$", re.MULTILINE)
+STEP = re.compile(r"^(?:\[[\d.]+\] )?\[(\d+)/(\d+)\] (?:\(.*left\) )?(\S+)(?: \((.*)\))?$",
+                  re.MULTILINE)
 # A test that is over its time is asked to end, and killed 120 s later.
 KILLED_LATE = 180
 # Guests in a row that end before they have done a test.
@@ -42,13 +44,18 @@ class Progress:
         self.tests = []
 
     def left(self, done):
-        """Seconds that the tests from number done on will take, or None."""
+        """Seconds that the tests from number done on will take, or None.
+
+        As long as the last time, if this time goes like it; else as much longer as the
+        tests before. One that is new takes as long as the mean of these.
+        """
+        spent = time.monotonic() - self.begin
+        before = [self.seconds[t] for t in self.tests[:done] if t in self.seconds]
         ahead = [self.seconds.get(t) for t in self.tests[done:]]
-        known = [s for s in ahead if s is not None]
-        pace = (time.monotonic() - self.begin) / done if done else None
-        if None in ahead and pace is None:
+        if None in ahead and not done:
             return None
-        return sum(known) + (len(ahead) - len(known)) * (pace or 0)
+        slower = spent / sum(before) if sum(before) > 1 else 1
+        return sum(spent / done if s is None else slower * s for s in ahead)
 
     def show(self, number, total, test):
         """Test number (from 1) of total is running."""
@@ -143,14 +150,17 @@ class Run:
 
     def complete(self):
         """Has igt_runner come to the list's end?"""
-        return (self.results / "endtime.txt").exists()
+        # It notes an end too when it gives up, which it does on a test that can't be killed.
+        return ((self.results / "endtime.txt").exists()
+                and not (self.results / "aborted.txt").exists())
 
     def start(self, guest):
         """Start igt_runner, or igt_resume, apart from the connection."""
         results = f"{self.there}/results"
         if self.started():
             command = f"{SHOWN}/bin/igt_resume {results}"
-            (self.results / "aborted.txt").unlink(missing_ok=True)
+            for mark in ("aborted.txt", "endtime.txt"):
+                (self.results / mark).unlink(missing_ok=True)
         else:
             command = (f"{SHOWN}/bin/igt_runner -o --piglit-style-dmesg --dmesg-warn-level 4 "
                        f"--per-test-timeout {self.timeout} --test-list {self.there}/testlist "
@@ -192,11 +202,16 @@ class Run:
                     self.progress.tests = self.listed()
                 self.progress.show(*trace[0])
             if not guest.alive():
-                return "the guest ended"
+                return "the guest ended" + self.last_words(guest)
             if time.monotonic() - since > self.timeout + KILLED_LATE:
                 return "the guest hung"
             self.stop.wait(POLL)
         return "igt_runner gave up"
+
+    def last_words(self, guest):
+        """What a guest's console has of its end: the first line of a panic."""
+        found = problems(Path(guest.log).read_text(errors="replace").splitlines())
+        return f": {found[0].strip()}" if found else ""
 
     def listed(self):
         """The tests that igt_runner runs, in its order."""

@@ -11,8 +11,9 @@ from .expected import kind
 RESULTS = ["pass", "warn", "dmesg-warn", "fail", "dmesg-fail", "crash", "timeout",
            "incomplete", "abort", "skip", "notrun"]
 # What is no warning: what i915 says when it resets an engine, as tests of it want it
-# to; and what IGT itself writes there.
-EXPLAINED = [r"\[IGT\]", r"GPU HANG", r"GPU error state saved", r"i915 .*Resetting ", r"i915 .*CS error"]
+# to; what IGT itself writes there; that it looks for tracing where it was.
+EXPLAINED = [r"GPU HANG", r"GPU error state saved", r"i915 .*Resetting ", r"i915 .*CS error",
+             r"\[IGT\]", r"Automounting of tracing to debugfs"]
 LINES = 20
 
 NOT_MET = re.compile(r"^Test requirement not met in function .*\n"
@@ -23,8 +24,11 @@ END = re.compile(r"^(?:Dynamic s|S)ubtest \S+: [A-Z]+ .*", re.MULTILINE)
 ASSERTION = re.compile(r"CRITICAL: (Failed assertion: .*|.*failed.*)")
 MORE = re.compile(r"CRITICAL: (?!Last errno: 0|Test assertion|Failed assertion)(\S.*)")
 SIGNAL = re.compile(r"Received signal \w+\.?")
+# The kernel ended a process.
+TRAP = re.compile(r"(traps: .*|\S+\[\d+\]: segfault at .*)")
 SELFTEST = re.compile(r"i915/\w+: (\w+ failed with error -?\d+)")
-COMMENT = re.compile(r"^(?:IGT-Version|Using IGT_SRANDOM|Opened device|Starting |Stack trace|\s*#\d)")
+COMMENT = re.compile(r"^(?:IGT-Version|Using IGT_SRANDOM|Opened device|Starting |Stack trace|"
+                     r"\s*#\d|\*\*\*\*)")
 
 
 def family(test):
@@ -76,7 +80,9 @@ def reason(result, test):
     if result in ("warn", "dmesg-warn"):
         lines = warnings(test) or err.splitlines()
         return lines[0] if lines else ""
-    return failure(err + "\n" + out, dmesg) or last_line(err) or last_line(out)
+    found = TRAP.search(dmesg)
+    return (failure(err + "\n" + out, dmesg) or (found[1] if found else "")
+            or last_line(END.split(out)[0]) or last_line(END.split(err)[0]))
 
 
 def warnings(test):
@@ -101,6 +107,7 @@ def row(name, test, expected):
         entry["reason"] = reason(result, test)
     if line:
         entry["why"] = line.reason
+        entry["line"] = line.test
     if warnings(test):
         entry["warnings"] = warnings(test)
         # igt_runner looks at the lines of graphics drivers only.
@@ -111,10 +118,13 @@ def row(name, test, expected):
 def rows(results, listed, expected):
     """All tests of the list; dynamic subtests are parts of the subtest they are in."""
     tests = {name.removeprefix("igt@"): test for name, test in results["tests"].items()}
+    # A test that is there only because parts of it were listed tells nothing of its own.
+    above = {name.rpartition("@")[0] for name in listed} - set(listed)
     found = {}
     for name in dict.fromkeys([*listed, *tests]):
         parent = name.rpartition("@")[0]
-        if name not in tests or (name not in listed and name.count("@") > 1 and parent in tests):
+        part = name.count("@") > 1 and parent in tests
+        if name not in tests or (name not in listed and (part or name in above)):
             continue
         parts = {n: t for n, t in tests.items()
                  if n.startswith(name + "@") and name.count("@") and n not in listed}
@@ -138,6 +148,9 @@ def judge_by_parts(name, entry, expected):
 def summarize(results, listed, expected, facts):
     """The summary: facts, counts, families, tests, what was not expected."""
     tests = rows(results, listed, expected)
+    for name, end in facts["ends"]:
+        if name in tests:
+            tests[name]["reason"] = end
     families = {}
     for name, entry in tests.items():
         families.setdefault(family(name), Counter())[entry["result"]] += 1
@@ -145,7 +158,9 @@ def summarize(results, listed, expected, facts):
         **facts,
         "counts": in_order(Counter(t["result"] for t in tests.values())),
         "families": {name: in_order(families[name]) for name in sorted(families)},
-        "unexpected": [name for name, t in tests.items() if not t["as_expected"]],
+        # What an interrupted run has not come to is no surprise.
+        "unexpected": [name for name, t in tests.items() if not t["as_expected"]
+                       and not (facts["interrupted"] and t["result"] == "notrun")],
         "tests": tests,
     }
 
@@ -177,8 +192,8 @@ def unexpected(summary):
         parts = {n: p for n, p in test.get("parts", {}).items() if not p["as_expected"]}
         for n, t in (parts or {name: test}).items():
             yield f"{n}: {t['result']}, expected {t['expected']}"
-            if t.get("reason"):
-                yield f"    {t['reason']}"
+            if t.get("reason") or test.get("reason"):
+                yield f"    {t.get('reason') or test['reason']}"
 
 
 def text(summary):

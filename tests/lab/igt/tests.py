@@ -6,6 +6,8 @@ import re
 
 from .tree import SHOWN, TESTS
 
+KINDS = ["live", "mock", "perf"]
+
 
 def names(text):
     """The tests of a list, as "test@subtest"."""
@@ -40,6 +42,20 @@ def expand(tree, wanted):
                 found += [s for s in subtests(tree, p)
                           if not at or fnmatch.fnmatchcase(s, f"{p}@{subtest}")]
     return list(dict.fromkeys(found))
+
+
+def selftests(kernel, tests):
+    """A kernel's selftests one by one: one that hangs does not keep others from running.
+
+    To IGT they are parts of i915_selftest@live, which it makes of i915's parameters.
+    """
+    found = []
+    for test in tests:
+        kind = test.removeprefix("i915_selftest@")
+        groups = [re.fullmatch(rf"igt__\d+__{kind}_(\w+)", parameter)
+                  for parameter in (kernel.parameters("i915") if kind in KINDS else ())]
+        found += [f"{test}@{g[1]}" for g in groups if g] or [test]
+    return found
 
 
 def divide(tests, expected):
