@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """make igt without IGT: expectations, what is made of results, the page, a run's course."""
 
+import csv
 import io
 import json
 import re
@@ -9,7 +10,8 @@ import threading
 import pytest
 
 from lab import LabError
-from lab.igt.expected import HERE, Expected, parse
+from lab.igt import matrix
+from lab.igt.expected import HERE, RESULTS as KINDS, Expected, parse
 from lab.igt.page import page
 from lab.igt.runner import Progress, Run
 from lab.igt.summary import as_expected, family, reason, summarize, text
@@ -124,6 +126,35 @@ def test_committed_files_are_right():
     assert lines
     for line in lines:
         assert re.match(r"(gap|platform|guest|slow): ", line.reason), line
+
+
+def committed(path):
+    with open(path, newline="", encoding="utf-8") as table:
+        return list(csv.reader(table))
+
+
+def test_matrix_is_what_is_expected():
+    """What the documentation shows is what the files expect, with the same reasons."""
+    header, *rows = committed(matrix.OUTCOMES)
+    runs = header[1:-1]
+    assert [row[0] for row in committed(matrix.RUNS)[1:]] == runs
+    for n, run in enumerate(runs, 1):
+        expected = Expected.load(names_of_run(run))
+        for row in rows:
+            line = expected.line(row[0]) or expected.flaky(row[0])
+            words = set(re.findall(r"[a-z-]+", row[n]))
+            if "*" in row[0]:
+                line = next((p for p in expected.patterns if p.test == row[0]), None)
+                assert not words or (line and words <= KINDS[line.result]), row
+            elif words:
+                assert expected.met(row[0], *words), (run, row)
+            assert row[-1], row
+
+
+def names_of_run(run):
+    """The files that count for a column of the matrix."""
+    series = ["gvt-6.12"] if run in ("ci", "lab") else []
+    return ["gvt", *series, f"gvt-{run}"]
 
 
 def test_counts_and_families():
