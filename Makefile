@@ -19,6 +19,17 @@ help:
 	@echo '  make demo             a guest works on a vGPU, in a host inside QEMU'
 	@echo '  make guest            a shell in a guest with a vGPU, in QEMU right here;'
 	@echo '      RUN="command"     or one command'
+	@echo '      KERNEL=dir        with a kernel built in dir, or installed below it;'
+	@echo '                        or the lab'\''s 6.1, 6.12, 7.3, ci'
+	@echo '  make igt IGT_TESTS=dir'
+	@echo '                        run IGT'\''s tests, installed in dir, in such a guest'
+	@echo '      TESTLIST=file     those of a list; else dir'\''s fast-feedback'
+	@echo '      TEST=name@subtest one, or some: TEST="gem_exec_*"'
+	@echo '      MEMORY=MiB        the guest'\''s memory (5120)'
+	@echo '      TIMEOUT=seconds   how long a test may take (60)'
+	@echo '      KERNEL=...        as for make guest'
+	@echo '      GUESTS=2          in two guests at once'
+	@echo '      LAB=1             in the host inside QEMU, on gvt.ko under fdmmio-run'
 	@echo '  make check            run all tests; TESTS=... to choose some'
 	@echo '  make bench            measure; PARTS=... to choose some of tests/bench'
 	@echo '  make fuzz             fuzz the device model: SECONDS=300 each, TARGET=... to choose'
@@ -44,12 +55,30 @@ help:
 demo:
 	@$(enter) python3 -m lab.demo
 
+# What the user names is shown in the tools root: show NAME,VARIABLE.
+show = $(if $(wildcard $($(2))),--show '$(abspath $(wildcard $($(2))))' $(1))
+
 # The command goes through the environment, whatever characters it has.
 guest: export RUN := $(value RUN)
+guest igt: export KERNEL := $(value KERNEL)
 guest:
 	@MAKEFLAGS= $(enter) make -s --no-print-directory -j$(jobs) V=$(V) \
 		KDIR=/usr/src/linux-headers KSRC=/usr/src/linux build-tools/gvt-vfio-user
-	@$(enter) python3 -m lab.quick
+	@$(enter) $(call show,kernel,KERNEL) python3 -m lab.quick
+
+igt: export IGT_TESTS := $(value IGT_TESTS)
+igt: export TESTLIST := $(value TESTLIST)
+igt: export TEST := $(value TEST)
+igt: export MEMORY := $(value MEMORY)
+igt: export TIMEOUT := $(value TIMEOUT)
+igt: export GUESTS := $(value GUESTS)
+igt: export LAB := $(value LAB)
+igt:
+	@MAKEFLAGS= $(enter) make -s --no-print-directory -j$(jobs) V=$(V) \
+		KDIR=/usr/src/linux-headers KSRC=/usr/src/linux build-tools/gvt-vfio-user \
+		$(if $(filter-out 0,$(LAB)),modules build-tools/fdmmio-run)
+	@$(enter) $(call show,igt,IGT_TESTS) $(call show,testlist,TESTLIST) \
+		$(call show,kernel,KERNEL) python3 -m lab.igt
 
 check:
 	@$(inside) check-inside TESTS='$(TESTS)'
@@ -137,5 +166,5 @@ distclean:
 
 quiet := $(if $(V),,-s)
 
-.PHONY: help demo guest fuzz fuzz-inside check check-inside bench bench-inside lab docs modules tools modules_install \
+.PHONY: help demo guest igt fuzz fuzz-inside check check-inside bench bench-inside lab docs modules tools modules_install \
 	install overlay clean distclean

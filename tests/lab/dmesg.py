@@ -22,7 +22,7 @@ ALLOWED = [
     r"8254 timer not connected to IO-APIC", r"tsc: Unable to calibrate against PIT",
     r"APIC calibration not consistent", r"mtrr: your CPUs had inconsistent",
     r"ACPI: IRQ \d+ override to edge", r"hrtimer: interrupt took",
-    r"clocksource: .*(?:tsc|TSC|unstable|skew|wd-)", r"workqueue: .* hogged CPU",
+    r"clocksource: .*(?:tsc|TSC|unstable|skew|wd[-_])", r"workqueue: .* hogged CPU",
     r"perf: interrupt took too long", r"hpet: Lost \d+ RTC interrupts",
     # Modules that are not Debian's.
     r"loading out-of-tree module taints kernel", r"module verification failed",

@@ -7,6 +7,7 @@ import threading
 
 from .errors import SHARE, LabError, tail
 from .host import CMDLINE
+from .kernel import Kernel
 from .machine import Machine
 
 # Where the host keeps what it knows about its guests: NAME.pid, NAME.port.
@@ -54,11 +55,12 @@ class Guest(Machine):
 
     @classmethod
     def start(cls, host, name="guest", memory=1024, cpus=1, devices=(),
-              wrapper="", append="", qemu="qemu-system-x86_64", timeout=240):
+              wrapper="", append="", qemu="qemu-system-x86_64", timeout=240, kernel=None):
         """Boot a guest.
 
         devices: further QEMU arguments, a list; wrapper: a command put in
-        front of QEMU's, such as fdmmio-run.  Memory in MiB.
+        front of QEMU's, such as fdmmio-run; kernel: a Kernel, else the image's.
+        Memory in MiB.
         """
         if name in cls.names(host):
             raise LabError(f"{name}: that guest runs already")
@@ -69,7 +71,7 @@ class Guest(Machine):
                         if str(p) not in taken)
             host.out(f"echo {port} >{STATE}/{name}.port")
         guest = cls(host, name, port)
-        command = guest._qemu_command(memory, cpus, append, qemu, devices)
+        command = guest._qemu_command(memory, cpus, append, qemu, devices, kernel)
         try:
             if not guest._boot(f"{wrapper} {shlex.join(command)}", min(timeout, STUCK)):
                 cls.booted_twice.append(name)
@@ -84,12 +86,14 @@ class Guest(Machine):
             raise
         return guest
 
-    def _qemu_command(self, memory, cpus, append, qemu, devices):
+    def _qemu_command(self, memory, cpus, append, qemu, devices, kernel):
+        # The host has the image's at hand; the project is at the same place there.
+        kernel = kernel or Kernel("/boot/vmlinux", "/boot/initrd")
         return [
             qemu, "-name", self.name,
             "-nodefaults", "-display", "none", "-no-reboot", "-M", "q35",
             "-accel", "kvm", "-cpu", "host", "-smp", str(cpus), "-m", str(memory),
-            "-kernel", "/boot/vmlinux", "-initrd", "/boot/initrd",
+            "-kernel", str(kernel.image), "-initrd", str(kernel.initrd), *kernel.devices,
             "-append", f"{CMDLINE} lab.name={self.name} {append}",
             "-serial", f"file:{self.host.share}/{self.name}.log",
             # Before our own, so that they may choose their slots.

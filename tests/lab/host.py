@@ -10,10 +10,10 @@ import sys
 import time
 
 from .errors import BUILD, SHARE, TOP, LabError, LabTimeout, tail
+from .kernel import BOOT, Kernel, of_image, show
 from .machine import Machine
 from . import modules
 
-BOOT = BUILD / "lab/boot"
 RUN = BUILD / "lab/run"
 LOGS = BUILD / "logs"
 
@@ -81,20 +81,24 @@ def clean(name, log):
 
 
 def qemu_command(name, log, append, kernel=""):
-    """QEMU for a host: its kernel and root, the project and the share."""
-    suffix = f"-{kernel}" if kernel else ""
+    """QEMU for a host: its kernel and root, the project and the share.
+
+    kernel: a Kernel, or the name of one that the image was made with.
+    """
+    if not isinstance(kernel, Kernel):
+        kernel = of_image(kernel)
     return [
         "qemu-system-x86_64", "-name", name,
         "-nodefaults", "-display", "none", "-no-reboot", "-M", "q35",
-        "-kernel", f"{BOOT}/vmlinux{suffix}", "-initrd", f"{BOOT}/initrd{suffix}",
+        "-kernel", kernel.image, "-initrd", kernel.initrd,
         "-append", f"{CMDLINE} lab.name={name} {append}",
         "-serial", f"file:{log}",
         # The root is fresh with every boot.
         "-drive", DISK + ",id=root,snapshot=on",
         "-device", "virtio-blk-pci,drive=root",
-        "-virtfs", f"local,path={TOP},mount_tag=src,security_model=none,"
-                   "readonly=on,multidevs=remap",
+        *show("src", TOP),
         "-virtfs", f"local,path={SHARE},mount_tag=share,security_model=none",
+        *kernel.devices,
     ]
 
 
@@ -145,7 +149,8 @@ class Host(Machine):
         cpus: more than one only where no VM will run. With two, QEMU's SVM now and
         then lets an interrupt in between VMRUN and VMLOAD, which ends the host; and
         if they take turns (thread=single), guests stop for want of interrupts.
-        kernel="backports" boots the newer kernel of Debian's backports.
+        kernel="backports" boots the newer kernel of Debian's backports; a Kernel of
+        tests/lab/kernel.py another one.
         """
         make_image()
         name, lock = take(kept, cls.KIND)

@@ -18,6 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from . import kernel
 from .errors import BUILD, LabError, LabTimeout, shown, tail
 from .host import CPU, LOGS, Host, make_image, qemu_command
 
@@ -116,12 +117,13 @@ def say(text):
     print(text, file=sys.stderr, flush=True)
 
 
-def main(command):
+def main(command, kernel_name):
     """make guest: a shell in a quick guest, or one command; its exit status."""
     make_image()
+    booted = kernel.find(kernel_name)
     begin = time.monotonic()
     with VgpuServer(f"make-guest-{os.getpid()}", "--once") as server, \
-            QuickGuest.start(server) as guest:
+            QuickGuest.start(server, kernel=booted) as guest:
         guest.probe()
         say(f"lab: {guest.name} with renderD128 after {time.monotonic() - begin:.1f} s; "
             f"logs {shown(guest.log)}, {shown(server.log)}")
@@ -133,7 +135,7 @@ def main(command):
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
-        sys.exit(main(os.environ.get("RUN")))
+        sys.exit(main(os.environ.get("RUN"), os.environ.get("KERNEL", "")))
     except LabError as e:
         say(f"lab: {e}")
         sys.exit(125)

@@ -83,6 +83,17 @@ def test_enter_passes_the_status(command, status):
     assert done.returncode == status
 
 
+def test_enter_shows(tmp_path):
+    """A file and a directory of the user's, which stay as they are."""
+    (tmp_path / "file").write_text("hello")
+    script = "cat /shown/file /one; ! touch /one /shown/x 2>/dev/null"
+    done = subprocess.run([*ENTER, "--show", tmp_path, "shown", "--show", tmp_path / "file", "one",
+                           "sh", "-c", script], stdout=subprocess.PIPE, check=True)
+    assert done.stdout == b"hellohello"
+    missing = subprocess.run([*ENTER, "--show", "/nowhere", "x", "true"], check=False)
+    assert missing.returncode == 1
+
+
 @pytest.mark.parametrize("sig", [signal.SIGTERM, signal.SIGKILL])
 def test_enter_leaves_nothing(sig):
     with subprocess.Popen([*ENTER, "sh", "-c", "setsid sleep 4321 & echo; sleep 4322"],

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Guests that run tests: quick ones, or ones in the lab's host on gvt.ko."""
+
+import contextlib
+import os
+import threading
+
+from .. import kernel as kernels
+from ..guest import Guest
+from ..host import Host
+from ..quick import PROBE, QuickGuest, VgpuServer
+from .tree import SHOWN
+
+PARENT = "/sys/class/mdev_bus/gvt0"
+TYPE = "gvt-V5_4"
+# What the host has beside its guests' memory.
+HOST_MEMORY = 2048
+# Of a nested guest's i915.
+PROBE_SECONDS = 300
+
+
+class Quick:
+    """Guests in QEMU right here, each on a vGPU of its own by vfio-user."""
+
+    KIND = "quick"
+
+    def __init__(self, kernel, memory, count):
+        self.kernel = kernel
+        self.memory = memory
+        self.count = count
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    @contextlib.contextmanager
+    def guest(self, name):
+        """A guest on which i915 has found its engines, and to which the tree is shown."""
+        with VgpuServer(f"{name}-{os.getpid()}", "--once") as server, \
+                QuickGuest.start(server, memory=self.memory, kernel=self.kernel,
+                                 devices=kernels.show("igt", SHOWN)) as guest:
+            guest.probe()
+            yield guest
+
+
+class Nested:
+    """Guests under fdmmio-run in one host of the lab, with our modules."""
+
+    KIND = "lab"
+
+    def __init__(self, kernel, memory, count):
+        self.kernel = kernel
+        self.memory = memory
+        self.count = count
+        self._host = None
+        # Taken to boot the host: runs of several guests find it gone at once.
+        self._lock = threading.Lock()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self._host:
+            self._host.stop()
+
+    def host(self):
+        """The running host; a new one if it has ended."""
+        with self._lock:
+            if self._host and not self._host.alive():
+                self._host.stop()
+                self._host = None
+            if not self._host:
+                shown = kernels.show("igt", SHOWN)
+                if kernels.SHOWN.is_dir():
+                    shown += kernels.show("kernel", kernels.SHOWN)
+                self._host = Host.start(memory=HOST_MEMORY + self.count * self.memory,
+                                        devices=shown)
+                self._host.load("kvm", "mdev", "gvt")
+            return self._host
+
+    @contextlib.contextmanager
+    def guest(self, name):
+        """A guest on which i915 has found its engines, and to which the tree is shown."""
+        host = self.host()
+        uuid = host.out(f"cat /proc/sys/kernel/random/uuid | tee /run/{name}.uuid")
+        vgpu = f"/sys/bus/mdev/devices/{uuid}"
+        host.out(f"echo {uuid} >{PARENT}/mdev_supported_types/{TYPE}/create")
+        guest = None
+        try:
+            guest = Guest.start(
+                host, name, memory=self.memory, kernel=self.kernel,
+                devices=["-device", f"vfio-pci,sysfsdev={vgpu},addr=02.0",
+                         *kernels.show("igt", SHOWN)],
+                wrapper="/src/build/bin/fdmmio-run")
+            guest.run(PROBE, check=True, timeout=PROBE_SECONDS)
+            yield guest
+        finally:
+            if host.alive():
+                if guest:
+                    guest.kill()
+                host.run(f"echo 1 >{vgpu}/remove")
