@@ -79,18 +79,22 @@ class QuickGuest(Host):
 
     KIND = "quick"
 
-    def __init__(self, name, port, qemu=None, lock=None, server=None, devices=(), shared=True):
+    def __init__(self, name, port, qemu=None, lock=None, server=None, devices=(), shared=True,
+                 posted=True):
         super().__init__(name, port, qemu, lock)
         self._server = server
         self._devices = devices
         self._shared = shared
+        self._posted = posted
 
     @classmethod
     def start(cls, server, memory=1024, cpus=2, **kwargs):
         """Boot a guest on a server's vGPU.
 
         devices: further QEMU arguments; shared: the server maps the guest's
-        memory, else each access to it is a message.
+        memory, else each access to it is a message; posted: the guest does not wait
+        for its writes, so that those to the aperture may come after its own next look
+        at the page.
         """
         return super().start(memory=memory, cpus=cpus, server=server, **kwargs)
 
@@ -100,7 +104,8 @@ class QuickGuest(Host):
                "-machine", "memory-backend=ram"]
         # QEMU makes devices given as JSON last: 02.0 is taken by then.
         vgpu = {"driver": "vfio-user-pci", "addr": "10.0",
-                "socket": {"type": "unix", "path": self._server.socket}}
+                "socket": {"type": "unix", "path": self._server.socket},
+                "x-no-posted-writes": not self._posted}
         return [
             qemu, "-device", json.dumps(vgpu), *self._devices, *common,
             *accelerator(), "-m", str(memory), "-smp", str(cpus),
