@@ -274,8 +274,7 @@ static __always_inline u32 command_length(const struct vgpu_engine *engine,
 		return 1;
 	len = (header & command->length_mask) + 2;
 
-	return len < command->min_length ||
-	       (command->exec && len > CS_CMD_MAX) ? 0 : len;
+	return len < command->min_length ? 0 : len;
 }
 
 /* An MI_NOOP that has no effect at all: its opcode and bit 22 are zero. */

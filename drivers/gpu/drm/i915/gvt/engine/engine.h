@@ -31,7 +31,7 @@ struct cs_buffer {
 };
 
 #define CS_DEPTH	2	/* batch, second-level batch */
-#define CS_CMD_MAX	260	/* dwords of the longest command that is executed */
+#define CS_CMD_MAX	1025	/* dwords of the longest command: MI_STORE_DATA_IMM */
 #define CS_AHEAD	16	/* dwords that are copied at once: a cache line */
 
 /*
