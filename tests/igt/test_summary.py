@@ -199,6 +199,18 @@ def test_reasons():
     assert reason("incomplete", result("incomplete", out="a\nlast\n")) == "last"
 
 
+def test_selftests_end_the_probe():
+    """They pass so; the same from anything else is a warning."""
+    ended = "<3> [4.4] i915 0000:00:10.0: probe with driver i915 failed with error {}\n"
+    said = "<6> [5.1] i915: Running intel_hangcheck_live_selftests/igt_handle_error\n"
+    for error, word in ((-25, "pass"), (-22, "dmesg-fail")):
+        results = {"tests": {"igt@i915_selftest@live@gem": result(
+            word, dmesg=said + ended.format(error))}}
+        test = summarize(results, ["i915_selftest@live@gem"], expected(), FACTS)["tests"][
+            "i915_selftest@live@gem"]
+        assert test["as_expected"] == (error == -25) and ("warnings" in test) == (error != -25)
+
+
 def test_who_ended_the_guest():
     facts = {**FACTS, "ends": [["gem_a@basic", "the guest hung"]], "boots": 2}
     results = {"tests": {**RESULTS["tests"], "igt@gem_a@basic": result("incomplete")}}
@@ -359,6 +371,8 @@ def test_guests_that_come_to_nothing(tmp_path, monkeypatch):
 def gives_up(run):
     """A test can't be killed: igt_runner ends by itself."""
     dies_in_the_second(run)
+    with open(run.here / "runner.log", "a", encoding="ascii") as log:
+        log.write("results: parsing output: 1/ for test: gem_a\n" * 200)
     (run.results / "aborted.txt").write_text("Child refuses to die\n")
     finish(run)
     return True
