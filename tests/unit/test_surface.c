@@ -80,20 +80,28 @@ static u8 *pixel(struct surface *s, u32 x, u32 y)
 	return &raw[offset_by_bits(s->tiling, x, y)];
 }
 
-/* Rectangles of any place and size, both ways; nothing beside them changes. */
-static void rectangles(void)
+/* A surface of the canvas, and the engine that sees it. */
+static struct vgpu_engine *start(struct surface *s)
 {
-	struct vgpu_engine *engine;
-	u32 seed = 12345, n, i, x, y;
-	struct surface s = { .space = GTT_PER_PROCESS, .pitch = PITCH };
-	u64 fault;
-
 	ctx_init(&ctx, gpu, VGPU_BCS, 1);
 	canvas_init(&canvas, &ctx, PITCH * ROWS / PAGE);
 	emit(&ctx, NOOP, NOOP);
 	ctx_run(&ctx);
-	engine = &gpu->vgpu->engine[VGPU_BCS];
-	s.base = canvas.addr;
+	*s = (struct surface){
+		.space = GTT_PER_PROCESS, .pitch = PITCH, .base = canvas.addr,
+	};
+
+	return &gpu->vgpu->engine[VGPU_BCS];
+}
+
+/* Rectangles of any place and size, both ways; nothing beside them changes. */
+static void rectangles(void)
+{
+	struct surface s;
+	struct vgpu_engine *engine = start(&s);
+	u32 seed = 12345, n, i, x, y;
+	u64 fault;
+
 	for (i = 0; i < sizeof(picture); i++)
 		picture[i] = seed = seed * 1103515245 + 12345;
 
@@ -133,16 +141,10 @@ static void rectangles(void)
 static void few_copies(void)
 {
 	struct surface_block block = { .bytes = 128, .rows = 32, .buf = buf, .pitch = PITCH };
-	struct surface s = { .space = GTT_PER_PROCESS, .pitch = PITCH };
-	struct vgpu_engine *engine;
+	struct surface s;
+	struct vgpu_engine *engine = start(&s);
 	u64 before, fault;
 
-	ctx_init(&ctx, gpu, VGPU_BCS, 1);
-	canvas_init(&canvas, &ctx, PITCH * ROWS / PAGE);
-	emit(&ctx, NOOP, NOOP);
-	ctx_run(&ctx);
-	engine = &gpu->vgpu->engine[VGPU_BCS];
-	s.base = canvas.addr;
 	s.tiling = TILING_Y;
 	gpu->host.refuse_map = true;
 	vgpu_mem_changed(gpu->vgpu);

@@ -126,9 +126,7 @@ void state_reset(struct vgpu *vgpu)
 	reset_fields(vgpu, state_vgpu_fields, state_num_vgpu_fields);
 }
 
-/*
- * The same of an engine, after its reset. run_lock is held too.
- */
+/* The same of an engine, after its reset. run_lock is held too. */
 void state_reset_engine(struct vgpu_engine *engine)
 {
 	lockdep_assert_held(&engine->run_lock);

@@ -289,8 +289,11 @@ static void clip(struct blt *blt, s32 x1, s32 y1, s32 x2, s32 y2)
 	blt->y2 = min(blt->y2, y2);
 }
 
-static void clip_to_setup(struct blt *blt, const u32 *setup)
+/* If dword 1 of the command says so, or that of the setup for commands without one. */
+static void clip_to_setup(struct blt *blt, u32 br13, const u32 *setup)
 {
+	if (!(br13 & CLIP))
+		return;
 	clip(blt, coord_x(setup[2]), coord_y(setup[2]), coord_x(setup[3]),
 	     coord_y(setup[3]));
 }
@@ -355,8 +358,7 @@ static enum blt_result decode_xy(struct blt *blt, struct gmem *mem, u32 swctrl,
 	if (row->pattern)
 		result = load_pattern(blt, mem, cmd[0], address(cmd + row->pattern),
 				      fault);
-	if (cmd[1] & CLIP)
-		clip_to_setup(blt, setup);
+	clip_to_setup(blt, cmd[1], setup);
 
 	return result;
 }
@@ -387,8 +389,7 @@ static enum blt_result decode_text(struct blt *blt, u32 swctrl, const u32 *setup
 		blt->mono_bytes = (len - 3) * 4;
 	}
 	set_solid(blt, setup[7]);
-	if (setup[1] & CLIP)
-		clip_to_setup(blt, setup);
+	clip_to_setup(blt, setup[1], setup);
 
 	return BLT_DONE;
 }
@@ -405,8 +406,7 @@ static enum blt_result decode_scanlines(struct blt *blt, struct gmem *mem, u32 s
 		set_solid(blt, setup[7]);
 	else
 		set_mono_pattern(blt, cmd[0], setup[1], setup + 6);
-	if (setup[1] & CLIP)
-		clip_to_setup(blt, setup);
+	clip_to_setup(blt, setup[1], setup);
 
 	return result;
 }
@@ -418,8 +418,7 @@ static enum blt_result decode_pixel(struct blt *blt, u32 swctrl, const u32 *setu
 	blt->x2++;
 	blt->y2++;
 	set_solid(blt, setup[7]);
-	if (setup[1] & CLIP)
-		clip_to_setup(blt, setup);
+	clip_to_setup(blt, setup[1], setup);
 
 	return BLT_DONE;
 }

@@ -76,7 +76,7 @@ static void set_bytes(u64 *words, u8 byte, const struct surface_block *block)
 	memset(words, byte, block->pitch * block->rows);
 }
 
-/* The rows of a monochrome source that belong to @block, as pixels in @to. */
+/* The rows of a monochrome source that belong to @block, as pixels. */
 static enum blt_result read_mono(struct blitter *blitter, struct gmem *mem,
 				 const struct blt *blt,
 				 const struct surface_block *block, u64 *fault)

@@ -38,19 +38,19 @@ static u64 image_address(u64 desc)
 }
 
 /*
- * The page of register state: in its place, or a copy of it. NULL if it is not
+ * The page of register state of the context: in its place, or a copy of it. NULL if it is not
  * there. The guest may change what is in its place: each dword is read once.
  */
-static u32 *image_page(struct vgpu_engine *engine, u64 desc, bool *in_place)
+static u32 *image_page(struct vgpu_engine *engine, bool *in_place)
 {
-	struct tlb_entry *entry = gmem_translate(&engine->mem, GTT_GLOBAL,
-						 image_address(desc));
+	u64 addr = image_address(engine->cs.desc);
+	struct tlb_entry *entry = gmem_translate(&engine->mem, GTT_GLOBAL, addr);
 
 	*in_place = entry && entry->page;
 	if (*in_place)
 		return entry->page;
 
-	return gmem_read(&engine->mem, GTT_GLOBAL, image_address(desc), engine->image,
+	return gmem_read(&engine->mem, GTT_GLOBAL, addr, engine->image,
 			 context_layout(engine)->dwords * 4) ? NULL : engine->image;
 }
 
@@ -215,7 +215,7 @@ int context_load(struct vgpu_engine *engine, u64 desc)
 
 	if (DESC_ADDRESSING(desc) != ADDRESSING_4_LEVEL)
 		return -EINVAL;
-	image = image_page(engine, desc, &in_place);
+	image = image_page(engine, &in_place);
 	if (!image)
 		return -EFAULT;
 	if (!image_is_valid(engine, image))
@@ -333,7 +333,7 @@ void context_save(struct vgpu_engine *engine)
 	u32 *image;
 	u32 i;
 
-	image = image_page(engine, engine->cs.desc, &in_place);
+	image = image_page(engine, &in_place);
 	if (!image)
 		return;
 	save_more_commands(engine, image, in_place, &layout->section[CONTEXT_MORE]);

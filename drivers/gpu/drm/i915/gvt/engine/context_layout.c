@@ -47,7 +47,7 @@ const struct context_layout *context_layout(const struct vgpu_engine *engine)
 	return &layouts[engine->id];
 }
 
-/* Registers that are not what their rows say, or that have none. */
+/* Registers that are something else to a context than their rows say. */
 static bool special_kind(u32 rel, u16 *kind)
 {
 	switch (rel) {

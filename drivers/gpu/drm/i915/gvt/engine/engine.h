@@ -54,10 +54,10 @@ struct cs {
 
 /**
  * struct cs_window - the commands the streamer stands at, in their place
- * @at: the next one; NULL: to be looked up
+ * @at: the next one
  * @addr: its address in a batch
  * @space: and in which address space
- * @n: dwords to the end of the page
+ * @n: dwords to the end of the page; 0: to be looked up
  * @ggtt_generation: of the GGTT, when they were looked up
  * @flushes: of the TLB, then
  *

@@ -53,10 +53,8 @@ static void fenced_rw(struct vgpu *vgpu, const struct fence *fence, u64 off,
  *
  * Where the GGTT maps nothing, reads give ones and writes go nowhere. Enters a
  * memory section of its own.
- *
- * Return: 0.
  */
-int aperture_rw(struct vgpu *vgpu, u64 off, void *buf, u32 len, bool write)
+void aperture_rw(struct vgpu *vgpu, u64 off, void *buf, u32 len, bool write)
 {
 	struct fence fence;
 
@@ -66,6 +64,4 @@ int aperture_rw(struct vgpu *vgpu, u64 off, void *buf, u32 len, bool write)
 	else
 		rw(vgpu, off, buf, len, write);
 	vgpu->ops->mem_end(vgpu->host);
-
-	return 0;
 }

@@ -4,6 +4,6 @@
 
 #include "core.h"
 
-int aperture_rw(struct vgpu *vgpu, u64 off, void *buf, u32 len, bool write);
+void aperture_rw(struct vgpu *vgpu, u64 off, void *buf, u32 len, bool write);
 
 #endif

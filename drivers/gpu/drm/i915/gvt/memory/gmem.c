@@ -113,6 +113,18 @@ struct tlb_entry *gmem_fill_tlb(struct gmem *mem, enum gtt_space space,
 	return entry;
 }
 
+/* Copy within the page that @entry translates. 0 or -errno. */
+static int entry_rw(struct gmem *mem, const struct tlb_entry *entry, u32 off, void *buf,
+		    u32 len, bool write)
+{
+	if (!entry->page)
+		return mem->vgpu->ops->mem_rw(mem->vgpu->host, entry->iova + off,
+					      buf, len, write);
+	gmem_copy(entry->page + off, buf, len, write);
+
+	return 0;
+}
+
 /**
  * gmem_rw_page - copy within a page at a graphics address
  * @mem: whose view of it; in a memory section
@@ -131,7 +143,6 @@ int gmem_rw_page(struct gmem *mem, enum gtt_space space, u64 addr, void *buf,
 		 u32 len, bool write)
 {
 	struct tlb_entry *entry = gmem_translate(mem, space, addr);
-	u32 off = addr % GVT_PAGE_SIZE;
 
 	if (!entry) {
 		if (space != GTT_GLOBAL)
@@ -142,35 +153,25 @@ int gmem_rw_page(struct gmem *mem, enum gtt_space space, u64 addr, void *buf,
 	}
 	if (write && !entry->writable)
 		return 0;
-	if (!entry->page)
-		return mem->vgpu->ops->mem_rw(mem->vgpu->host, entry->iova + off,
-					      buf, len, write);
-	gmem_copy(entry->page + off, buf, len, write);
 
-	return 0;
+	return entry_rw(mem, entry, addr % GVT_PAGE_SIZE, buf, len, write);
 }
 
 /* Any copy, page by page. */
 static noinline int gmem_rw(struct gmem *mem, enum gtt_space space, u64 addr,
-		   void *buf, u32 len, bool write)
+			    void *buf, u32 len, bool write)
 {
-	struct vgpu *vgpu = mem->vgpu;
-
 	while (len) {
 		u32 off = addr % GVT_PAGE_SIZE;
 		u32 n = min(len, (u32)GVT_PAGE_SIZE - off);
 		struct tlb_entry *entry = gmem_translate(mem, space, addr);
-		int ret = 0;
+		int ret;
 
 		if (!entry)
 			return -EFAULT;
 		if (write && !entry->writable)
 			return -EPERM;
-		if (entry->page)
-			gmem_copy(entry->page + off, buf, n, write);
-		else
-			ret = vgpu->ops->mem_rw(vgpu->host, entry->iova + off,
-						buf, n, write);
+		ret = entry_rw(mem, entry, off, buf, n, write);
 		if (ret)
 			return ret;
 		addr += n;

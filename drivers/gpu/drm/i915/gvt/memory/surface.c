@@ -95,6 +95,14 @@ static int linear_rw(struct gmem *mem, const struct surface *s,
 	return 0;
 }
 
+/* The page of @addr where it is mapped; NULL if it is not at hand. */
+static u8 *page_at_hand(struct gmem *mem, enum gtt_space space, u64 addr, bool write)
+{
+	struct tlb_entry *entry = gmem_translate(mem, space, addr);
+
+	return entry && (entry->writable || !write) ? entry->page : NULL;
+}
+
 /* The part of a block that lies in one tile: @x, @y are within the tile. */
 struct tile_part {
 	u32 x;
@@ -186,11 +194,11 @@ static int tile_rw_far(struct gmem *mem, enum gtt_space space, u64 tile,
 static int one_tile(struct gmem *mem, const struct surface *s, const struct tile *t,
 		    u64 tile, const struct tile_part *part, bool write, u64 *fault)
 {
-	struct tlb_entry *entry = gmem_translate(mem, s->space, tile);
+	u8 *page = page_at_hand(mem, s->space, tile, write);
 
-	if (!entry || !entry->page || (write && !entry->writable))
+	if (!page)
 		return tile_rw_far(mem, s->space, tile, t, part, write, fault);
-	tile_rw(entry->page, t, part, write);
+	tile_rw(page, t, part, write);
 
 	return 0;
 }
@@ -229,14 +237,14 @@ static u8 *at_hand(struct gmem *mem, const struct surface *s, s32 x, s32 y, bool
 		   u32 *n)
 {
 	u64 addr = surface_address(s, x, y);
-	struct tlb_entry *entry = gmem_translate(mem, s->space, addr);
+	u8 *page = page_at_hand(mem, s->space, addr, write);
 	u32 off = addr % GVT_PAGE_SIZE;
 
-	if (!entry || !entry->page || (write && !entry->writable))
+	if (!page)
 		return NULL;
 	*n = min(*n, min(surface_run(s, x), (u32)GVT_PAGE_SIZE - off));
 
-	return entry->page + off;
+	return page + off;
 }
 
 static bool copy_row(struct gmem *mem, const struct surface *dst, s32 x, s32 y,

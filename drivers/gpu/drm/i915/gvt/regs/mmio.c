@@ -307,7 +307,7 @@ u64 mmio_read_bytes(struct vgpu *vgpu, u32 off, u32 len)
 static noinline void write_locked(struct vgpu *vgpu, u32 off, u64 val, u32 len)
 {
 	u32 shift = off % 4 * 8;
-	u32 mask, engines;
+	u32 mask, engines = 0;
 
 	mutex_lock(&vgpu->lock);
 	if (len < 4) {
@@ -319,7 +319,8 @@ static noinline void write_locked(struct vgpu *vgpu, u32 off, u64 val, u32 len)
 	mmio_write(vgpu, off, val);
 	if (len == 8)
 		mmio_write(vgpu, off + 4, val >> 32);
-	engines = settle_take(vgpu);
+	if (unlikely(vgpu->settle_engines))
+		engines = settle_take(vgpu);
 	mutex_unlock(&vgpu->lock);
 
 	/*
