@@ -133,6 +133,97 @@ static void render_registers_follow(void)
 	for_each_render_register(expect_render_register);
 }
 
+/* What GPR 3 is to a context that runs now. */
+static u32 gpr3(struct context *ctx)
+{
+	emit(ctx, SRM | USE_GGTT, GPR(3), data.ggtt, 0);
+	ctx_run(ctx);
+
+	return stored(0);
+}
+
+static void write_gpr3(struct context *ctx, u32 val)
+{
+	emit(ctx, LRI(1), GPR(3), val);
+	ctx_run(ctx);
+}
+
+/* A context that is loaded again has what its image says, whoever wrote what meanwhile. */
+static void loaded_again(void)
+{
+	u64 other;
+	u32 i;
+
+	two_contexts();
+	write_gpr3(&a, 0x1);
+	check_eq(gpr3(&a), 0x1);
+	/* The image, by the guest's processor. */
+	ctx_set(&a, IMG_GPR0 + 4 * 3, 0x2);
+	check_eq(gpr3(&a), 0x2);
+	/* The register: it is the image's all the same. */
+	reg_write(gpu, GPR(3), 0x3);
+	check_eq(gpr3(&a), 0x2);
+	check_eq(ctx_get(&a, IMG_GPR0 + 4 * 3), 0x2);
+	/* By another context. */
+	write_gpr3(&b, 0x4);
+	check_eq(gpr3(&a), 0x2);
+	/* By a reset. */
+	gpu_reset_engine(gpu, BCS);
+	check_eq(gpr3(&a), 0x2);
+	/* The same address, and another page behind it. */
+	other = gpu_alloc(gpu, 1);
+	for (i = 0; i < PAGE; i += 4)
+		host_write32(&gpu->host, other + i, host_read32(&gpu->host, a.state + i));
+	gpu_ggtt(gpu, a.lrca + PAGE, other | PTE_PRESENT);
+	a.state = other;
+	ctx_set(&a, IMG_GPR0 + 4 * 3, 0x5);
+	check_eq(gpr3(&a), 0x5);
+}
+
+/* Where it is left alone, what is written and what is not. */
+static void left_alone(void)
+{
+	u32 head;
+
+	two_contexts();
+	write_gpr3(&a, 0x1);
+	/* i915 does so when it has reset a context: the ring anew, from its start. */
+	ctx_set(&a, IMG_HEAD, 0);
+	a.tail = 0;
+	emit(&a, NOOP, NOOP);
+	ctx_run(&a);
+	head = ctx_get(&a, IMG_HEAD);
+	check_eq(head, a.tail);
+	/* Nobody has written a register: only what always changes is saved. */
+	ctx_set(&a, IMG_GPR0 + 4 * 5, 0x77);
+	emit(&a, NOOP, NOOP);
+	ctx_run(&a);
+	check_ne(ctx_get(&a, IMG_HEAD), head);
+	check_eq(ctx_get(&a, IMG_GPR0 + 4 * 5), 0x77);
+	check_eq(gpr3(&a), 0x1);
+}
+
+/* A vGPU that was restored in the middle of a batch saves all there is. */
+static void saved_by_another(void)
+{
+	void *state;
+	size_t size;
+
+	two_contexts();
+	emit(&a, LRI(1), GPR(3), 0xa3);
+	emit(&a, SEMAPHORE_WAIT | SEMAPHORE_POLL | SEMAPHORE_EQ | USE_GGTT, 1, data.ggtt, 0);
+	ctx_submit(&a);
+	check_int_eq(gpu_run(gpu, BCS), VGPU_WORK_WAIT);
+	size = vgpu_save(gpu->vgpu, NULL, 0);
+	state = kvzalloc(size, GFP_KERNEL);
+	expect(state && vgpu_save(gpu->vgpu, state, size) == size);
+	expect(!vgpu_restore(gpu->vgpu, state, size));
+	kvfree(state);
+	host_write32(&gpu->host, data.mem, 1);
+	check_int_eq(gpu_run(gpu, BCS), VGPU_WORK_IDLE);
+	check_eq(ctx_get(&a, IMG_GPR0 + 4 * 3), 0xa3);
+}
+
 /* With the inhibit bit the engine's part is not loaded; but it is saved. */
 static void inhibit(void)
 {
@@ -504,6 +595,9 @@ static void bad_tail_later(void)
 static const struct unit_case cases[] = {
 	UNIT(layout),
 	UNIT(registers_follow),
+	UNIT(loaded_again),
+	UNIT(left_alone),
+	UNIT(saved_by_another),
 	UNIT(render_registers_follow),
 	UNIT(inhibit),
 	UNIT(saved),

@@ -27,6 +27,7 @@ static void reset_engine(struct vgpu_engine *engine)
 	state_reset_engine(engine);
 	engine->attention = false;
 	engine->flush_tlb = false;
+	engine->image_addr = 0;
 	tlb_flush(&engine->mem.tlb);
 	mmio_reset_engine(engine);
 }

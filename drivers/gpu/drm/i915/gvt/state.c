@@ -437,6 +437,7 @@ static void load_state(struct vgpu *vgpu, struct vgpu *scratch,
 			    state_engine_fields, state_num_engine_fields);
 		tlb_flush(&engine->mem.tlb);
 		engine->flush_tlb = false;
+		engine->image_addr = 0;
 		/* It finds out whether it has something to do. */
 		WRITE_ONCE(engine->attention, true);
 		vgpu->ops->kick(vgpu->host, engine->id);

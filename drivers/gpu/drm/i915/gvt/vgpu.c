@@ -321,13 +321,13 @@ ssize_t vgpu_region_rw(struct vgpu *vgpu, enum vgpu_region region, u64 off,
 		       void *buf, size_t count, bool write)
 {
 	/* What guests do: registers, and entries of the GGTT. */
-	if (likely(region == VGPU_REGION_MMIO && count == 4 && !(off & 3) &&
-		   off < GVT_BAR0_SIZE)) {
+	if (likely(region == VGPU_REGION_MMIO && count == 4 &&
+		   !(off & ~(u64)(GVT_BAR0_SIZE - 4)))) {
 		bar0_rw(vgpu, off, buf, 4, write);
 		return 4;
 	}
-	if (region == VGPU_REGION_MMIO && count == 8 && !(off & 7) &&
-	    off < GVT_BAR0_SIZE) {
+	if (region == VGPU_REGION_MMIO && count == 8 &&
+	    !(off & ~(u64)(GVT_BAR0_SIZE - 8))) {
 		bar0_rw(vgpu, off, buf, 8, write);
 		return 8;
 	}

@@ -6,8 +6,11 @@
  * state, of which a page counts here; context_layout.c says what is where.
  *
  * The guest may update the tail in the image of a context that runs. Saving
- * therefore writes only what is another value than the one there, and never what is the
- * guest's: tail, ring, page tables.
+ * therefore writes only what is another value than the one that was loaded, and never what
+ * is the guest's: tail, ring, page tables.
+ *
+ * Most contexts are loaded again by the engine that has saved them, and what they did was
+ * in memory: then neither image nor registers were written, and are left as they are.
  *
  * STOP_RING is what the guest says to the engine, no part of a context. An engine
  * that has stopped changes no contexts; so one that does was told after it had
@@ -37,21 +40,47 @@ static u64 image_address(u64 desc)
 	return (desc & DESC_LRCA) + GVT_PAGE_SIZE;
 }
 
-/*
- * The page of register state of the context: in its place, or a copy of it. NULL if it is not
- * there. The guest may change what is in its place: each dword is read once.
- */
-static u32 *image_page(struct vgpu_engine *engine, bool *in_place)
+/* The page of register state of the context, as it is in its place now. */
+static bool same_image(struct vgpu_engine *engine, const u32 *image)
 {
-	u64 addr = image_address(engine->cs.desc);
-	struct tlb_entry *entry = gmem_translate(&engine->mem, GTT_GLOBAL, addr);
+	u32 n = context_layout(engine)->dwords;
 
-	*in_place = entry && entry->page;
-	if (*in_place)
-		return entry->page;
+	return !memcmp(image, engine->image, IMAGE_TAIL * 4) &&
+	       !memcmp(image + IMAGE_TAIL + 1, engine->image + IMAGE_TAIL + 1,
+		       (n - IMAGE_TAIL - 1) * 4);
+}
 
-	return gmem_read(&engine->mem, GTT_GLOBAL, addr, engine->image,
-			 context_layout(engine)->dwords * 4) ? NULL : engine->image;
+/*
+ * Whether the registers are what loading would make of them: it is the context that the
+ * engine had last, and since then nobody has written either image or registers. The
+ * tail, which the guest moves with each submission, is loaded on the way.
+ */
+static bool still_loaded(struct vgpu_engine *engine, u64 addr)
+{
+	const u32 *image;
+
+	if (engine->image_addr != addr || READ_ONCE(engine->regs_written))
+		return false;
+	image = gmem_peek(&engine->mem, GTT_GLOBAL, addr);
+	if (!image || !same_image(engine, image))
+		return false;
+	engine->image[IMAGE_TAIL] = READ_ONCE(image[IMAGE_TAIL]);
+	WRITE_ONCE(engine->cs.tail, engine->image[IMAGE_TAIL] & TAIL_ADDR);
+
+	return true;
+}
+
+/* Read the image. Until it is read again it is what was loaded or saved. */
+static bool read_image(struct vgpu_engine *engine, u64 addr)
+{
+	engine->image_addr = 0;
+	if (gmem_read(&engine->mem, GTT_GLOBAL, addr, engine->image,
+		      context_layout(engine)->dwords * 4))
+		return false;
+	engine->image_addr = addr;
+	WRITE_ONCE(engine->regs_written, true);
+
+	return true;
 }
 
 static void load_masked(u32 *word, u32 val, u32 ro)
@@ -101,10 +130,11 @@ static void load_register(struct vgpu_engine *engine, const struct context_reg *
 	}
 }
 
-static void load_section(struct vgpu_engine *engine, const u32 *image,
+static void load_section(struct vgpu_engine *engine,
 			 const struct context_section *section)
 {
 	const struct context_reg *reg = section->reg;
+	const u32 *image = engine->image;
 	const struct context_run *run = section->run;
 	u32 *word;
 	u32 i;
@@ -112,10 +142,10 @@ static void load_section(struct vgpu_engine *engine, const u32 *image,
 	for (; run < section->run + section->num_runs; run++) {
 		word = reg_word(engine->vgpu, run->off);
 		for (i = 0; i < run->n; i++)
-			WRITE_ONCE(word[i], READ_ONCE(image[run->at + 2 * i]));
+			WRITE_ONCE(word[i], image[run->at + 2 * i]);
 	}
 	for (; reg < section->reg + section->num_regs; reg++)
-		load_register(engine, reg, READ_ONCE(image[reg->at]));
+		load_register(engine, reg, image[reg->at]);
 }
 
 /* The command in front of rcs's further registers. */
@@ -125,38 +155,37 @@ static u32 more_command(const struct context_section *more)
 }
 
 /* How many sections of the image are to be loaded. */
-static u32 sections(const struct context_layout *layout, const u32 *image)
+static u32 sections(const struct vgpu_engine *engine)
 {
-	const struct context_section *more = &layout->section[CONTEXT_MORE];
-	u32 control = READ_ONCE(image[IMAGE_CONTROL]);
+	const struct context_section *more = &context_layout(engine)->section[CONTEXT_MORE];
+	u32 control = engine->image[IMAGE_CONTROL];
 
 	if (control & control >> 16 & CTX_CTRL_ENGINE_CTX_RESTORE_INHIBIT)
 		return CONTEXT_ENGINE;
 	/* An image that was never saved has none of these. */
-	if (!more->pairs || READ_ONCE(image[CONTEXT_MORE_AT]) != more_command(more))
+	if (!more->pairs || engine->image[CONTEXT_MORE_AT] != more_command(more))
 		return CONTEXT_MORE;
 
 	return CONTEXT_SECTIONS;
 }
 
 /* Sections @first … @end - 1. */
-static void load_sections(struct vgpu_engine *engine, const u32 *image, u32 first,
-			  u32 end)
+static void load_sections(struct vgpu_engine *engine, u32 first, u32 end)
 {
 	const struct context_layout *layout = context_layout(engine);
 	u32 i;
 
 	mutex_lock(&engine->vgpu->lock);
 	for (i = first; i < end; i++)
-		load_section(engine, image, &layout->section[i]);
+		load_section(engine, &layout->section[i]);
 	mutex_unlock(&engine->vgpu->lock);
 }
 
 /* Does the image begin as one of this engine? */
-static bool image_is_valid(const struct vgpu_engine *engine, const u32 *image)
+static bool image_is_valid(const struct vgpu_engine *engine)
 {
-	return READ_ONCE(image[IMAGE_HEADER]) >> 23 == MI_LOAD_REGISTER_IMM(1) >> 23 &&
-	       READ_ONCE(image[IMAGE_TAIL - 1]) == RING_TAIL(engine->desc->base);
+	return engine->image[IMAGE_HEADER] >> 23 == MI_LOAD_REGISTER_IMM(1) >> 23 &&
+	       engine->image[IMAGE_TAIL - 1] == RING_TAIL(engine->desc->base);
 }
 
 /*
@@ -185,6 +214,25 @@ static int run_per_context(struct vgpu_engine *engine)
 	return cs_run_inline(engine, per_ctx & (u32)GVT_PAGE_MASK, GVT_PAGE_SIZE);
 }
 
+/* The part of the image that comes before the indirect batch. */
+static int load_image(struct vgpu_engine *engine, u64 addr)
+{
+	struct cs *cs = &engine->cs;
+
+	engine->mem.pml4 = 0;
+	WRITE_ONCE(cs->head, 0);
+	WRITE_ONCE(cs->tail, 0);
+	WRITE_ONCE(cs->start, 0);
+	WRITE_ONCE(cs->ctl, 0);
+	if (!read_image(engine, addr))
+		return -EFAULT;
+	if (!image_is_valid(engine))
+		return -EINVAL;
+	load_sections(engine, 0, min_t(u32, sections(engine), CONTEXT_MORE));
+
+	return 0;
+}
+
 /**
  * context_load - make a context the engine's
  * @engine: the engine; run_lock is held, in a memory section
@@ -195,33 +243,27 @@ static int run_per_context(struct vgpu_engine *engine)
  */
 int context_load(struct vgpu_engine *engine, u64 desc)
 {
+	u64 addr = image_address(desc);
 	struct cs *cs = &engine->cs;
-	bool in_place;
-	u32 *image;
-	u32 size, n;
+	u32 size;
+	int ret;
 
 	cs->desc = desc;
 	WRITE_ONCE(cs->depth, 0);
-	engine->mem.pml4 = 0;
-	WRITE_ONCE(cs->head, 0);
-	WRITE_ONCE(cs->tail, 0);
-	WRITE_ONCE(cs->start, 0);
-	WRITE_ONCE(cs->ctl, 0);
 	cs->arb_off = false;
 	cs->loaded_at = vgpu_clock(engine->vgpu);
 	tlb_next_process(&engine->mem.tlb);
+	engine->window.end = NULL;
 	if (engine->id == VGPU_BCS)
 		blt_reset(&engine->vgpu->blitter);
 
 	if (DESC_ADDRESSING(desc) != ADDRESSING_4_LEVEL)
 		return -EINVAL;
-	image = image_page(engine, &in_place);
-	if (!image)
-		return -EFAULT;
-	if (!image_is_valid(engine, image))
-		return -EINVAL;
-	n = sections(context_layout(engine), image);
-	load_sections(engine, image, 0, min_t(u32, n, CONTEXT_MORE));
+	if (!still_loaded(engine, addr)) {
+		ret = load_image(engine, addr);
+		if (ret)
+			return ret;
+	}
 
 	size = cs_ring_size(cs);
 	if (!(cs->ctl & RING_VALID) || cs->tail >= size || (cs->head & HEAD_ADDR) >= size)
@@ -231,15 +273,16 @@ int context_load(struct vgpu_engine *engine, u64 desc)
 	/* What the driver does there, the rest of the image may undo. */
 	if (run_indirect(engine))
 		return -EINVAL;
-	load_sections(engine, image, CONTEXT_MORE, n);
+	if (READ_ONCE(engine->regs_written))
+		load_sections(engine, CONTEXT_MORE, sections(engine));
 
 	return run_per_context(engine);
 }
 
-/* The value to save for a register of which the image has @old. */
-static u32 saved_value(const struct vgpu_engine *engine, const struct context_reg *reg,
-		       u32 old)
+/* The value to save for a register. */
+static u32 saved_value(const struct vgpu_engine *engine, const struct context_reg *reg)
 {
+	u32 old = engine->image[reg->at];
 	struct vgpu *vgpu = engine->vgpu;
 
 	switch (reg->kind) {
@@ -263,61 +306,65 @@ static u32 saved_value(const struct vgpu_engine *engine, const struct context_re
 	}
 }
 
-/* Write a dword of the image, which has another value. */
-static noinline void save_dword(struct vgpu_engine *engine, u32 *image, bool in_place,
-				u32 at, u32 val)
+/* Write a dword of the image, if it is not there already. */
+static __always_inline void save_dword(struct vgpu_engine *engine, u32 at, u32 val)
 {
-	WRITE_ONCE(image[at], val);
-	if (!in_place)
-		gmem_write(&engine->mem, GTT_GLOBAL,
-			   image_address(engine->cs.desc) + at * 4, &val, 4);
+	if (engine->image[at] == val)
+		return;
+	engine->image[at] = val;
+	gmem_write_num(&engine->mem, GTT_GLOBAL, engine->image_addr + at * 4, val, 4);
 }
 
-static void save_section(struct vgpu_engine *engine, u32 *image, bool in_place,
+static void save_section(struct vgpu_engine *engine,
 			 const struct context_section *section)
 {
 	const struct context_reg *reg = section->reg;
 	const struct context_run *run = section->run;
 	const u32 *word;
-	u32 i, old, val;
+	u32 i;
 
 	for (; run < section->run + section->num_runs; run++) {
-		if (!run->saved)
-			continue;
 		word = reg_word(engine->vgpu, run->off);
-		for (i = 0; i < run->n; i++) {
-			val = READ_ONCE(word[i]);
-			if (unlikely(READ_ONCE(image[run->at + 2 * i]) != val))
-				save_dword(engine, image, in_place, run->at + 2 * i, val);
-		}
+		for (i = 0; run->saved && i < run->n; i++)
+			save_dword(engine, run->at + 2 * i, READ_ONCE(word[i]));
 	}
-	for (; reg < section->reg + section->num_regs; reg++) {
-		if (reg->kind > CONTEXT_LAST_SAVED)
-			continue;
-		old = READ_ONCE(image[reg->at]);
-		val = saved_value(engine, reg, old);
-		if (val != old)
-			save_dword(engine, image, in_place, reg->at, val);
-	}
+	for (; reg < section->reg + section->num_regs; reg++)
+		if (reg->kind <= CONTEXT_LAST_KEPT)
+			save_dword(engine, reg->at, saved_value(engine, reg));
 }
 
 /* The commands around rcs's further registers: so that it looks like an image. */
-static void save_more_commands(struct vgpu_engine *engine, u32 *image, bool in_place,
+static void save_more_commands(struct vgpu_engine *engine,
 			       const struct context_section *more)
 {
 	const struct context_reg *reg = more->reg;
 	const struct context_run *run = more->run;
 	u32 i;
 
-	if (!more->pairs || READ_ONCE(image[CONTEXT_MORE_AT]) == more_command(more))
+	if (!more->pairs || engine->image[CONTEXT_MORE_AT] == more_command(more))
 		return;
 	for (; run < more->run + more->num_runs; run++)
 		for (i = 0; i < run->n; i++)
-			save_dword(engine, image, in_place, run->at + 2 * i - 1,
-				   run->off + 4 * i);
+			save_dword(engine, run->at + 2 * i - 1, run->off + 4 * i);
 	for (; reg < more->reg + more->num_regs; reg++)
-		save_dword(engine, image, in_place, reg->at - 1, reg->off);
-	save_dword(engine, image, in_place, CONTEXT_MORE_AT, more_command(more));
+		save_dword(engine, reg->at - 1, reg->off);
+	save_dword(engine, CONTEXT_MORE_AT, more_command(more));
+}
+
+/* What may have been written since it was loaded. */
+static void save_sections(struct vgpu_engine *engine)
+{
+	const struct context_layout *layout = context_layout(engine);
+	u32 i;
+
+	/* Who writes a register from now on says so again. */
+	mutex_lock(&engine->vgpu->lock);
+	WRITE_ONCE(engine->regs_written, false);
+	mutex_unlock(&engine->vgpu->lock);
+
+	save_more_commands(engine, &layout->section[CONTEXT_MORE]);
+	for (i = 0; i < CONTEXT_SECTIONS; i++)
+		save_section(engine, &layout->section[i]);
 }
 
 /**
@@ -329,16 +376,16 @@ static void save_more_commands(struct vgpu_engine *engine, u32 *image, bool in_p
 void context_save(struct vgpu_engine *engine)
 {
 	const struct context_layout *layout = context_layout(engine);
-	bool in_place;
-	u32 *image;
-	u32 i;
+	const struct context_reg *reg = layout->live;
+	u64 addr = image_address(engine->cs.desc);
 
-	image = image_page(engine, &in_place);
-	if (!image)
+	/* After vgpu_restore() the engine has registers, and no image. */
+	if (unlikely(engine->image_addr != addr) && !read_image(engine, addr))
 		return;
-	save_more_commands(engine, image, in_place, &layout->section[CONTEXT_MORE]);
-	for (i = 0; i < CONTEXT_SECTIONS; i++)
-		save_section(engine, image, in_place, &layout->section[i]);
+	if (READ_ONCE(engine->regs_written))
+		save_sections(engine);
+	for (; reg < layout->live + layout->num_live; reg++)
+		save_dword(engine, reg->at, saved_value(engine, reg));
 	engine->cs.loaded_at = vgpu_clock(engine->vgpu);
 }
 
@@ -351,11 +398,14 @@ void context_save(struct vgpu_engine *engine)
  */
 bool context_reload_tail(struct vgpu_engine *engine)
 {
+	u64 addr = image_address(engine->cs.desc) + IMAGE_TAIL * 4;
+	const u32 *at = gmem_peek(&engine->mem, GTT_GLOBAL, addr);
 	struct cs *cs = &engine->cs;
 	u32 tail;
 
-	if (gmem_read(&engine->mem, GTT_GLOBAL,
-		      image_address(cs->desc) + IMAGE_TAIL * 4, &tail, 4))
+	if (at)
+		tail = READ_ONCE(*at);
+	else if (gmem_read(&engine->mem, GTT_GLOBAL, addr, &tail, 4))
 		return false;
 	tail &= TAIL_ADDR;
 	if (tail == cs->tail || tail >= cs_ring_size(cs))

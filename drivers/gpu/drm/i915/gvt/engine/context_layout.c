@@ -117,11 +117,34 @@ static int add_to_run(struct context_section *section, u32 off, u32 at, bool sav
 	return 0;
 }
 
+static int add_reg(struct context_reg *regs, u32 *n, u32 max, const struct context_reg *reg)
+{
+	if (*n == max)
+		return -EINVAL;
+	regs[(*n)++] = *reg;
+
+	return 0;
+}
+
+/* A register that takes more than a copy. */
+static int add_special(struct context_layout *layout, struct context_section *section,
+		       const struct context_reg *reg)
+{
+	int ret = 0;
+
+	if (reg->kind > CONTEXT_LAST_KEPT && reg->kind <= CONTEXT_LAST_SAVED)
+		ret = add_reg(layout->live, &layout->num_live, ARRAY_SIZE(layout->live),
+			      reg);
+	if (ret || reg->kind == CONTEXT_READ_ONLY || reg->kind == CONTEXT_TIMESTAMP)
+		return ret;
+
+	return add_reg(section->reg, &section->num_regs, ARRAY_SIZE(section->reg), reg);
+}
+
 static int add(struct context_layout *layout, struct context_section *section, u32 base,
 	       u32 off, u32 at)
 {
 	const struct mmio_row *row;
-	struct context_reg *reg;
 	unsigned int id;
 	u16 kind;
 
@@ -132,14 +155,13 @@ static int add(struct context_layout *layout, struct context_section *section, u
 	layout->dwords = max(layout->dwords, at + 1);
 	if (!special_kind(off - base, &kind))
 		kind = kind_of_row(row);
+	if (kind != CONTEXT_READ_ONLY && kind != CONTEXT_TIMESTAMP)
+		mmio_is_contexts(off);
 	if ((kind == CONTEXT_PLAIN || kind == CONTEXT_GUESTS) && !row->ro)
 		return add_to_run(section, off, at, kind == CONTEXT_PLAIN);
-	if (section->num_regs == ARRAY_SIZE(section->reg))
-		return -EINVAL;
-	reg = &section->reg[section->num_regs++];
-	*reg = (struct context_reg){ .off = off, .ro = row->ro, .at = at, .kind = kind };
 
-	return 0;
+	return add_special(layout, section, &(struct context_reg){
+			   .off = off, .ro = row->ro, .at = at, .kind = kind });
 }
 
 static int add_block(struct context_layout *layout, u32 base, const struct block *block)

@@ -8,15 +8,15 @@
 /* What a value of the image is, if it is not simply a register's. */
 enum context_kind {
 	CONTEXT_PLAIN,		/* it is */
-	CONTEXT_GUESTS,		/* it is, and is loaded only */
 	CONTEXT_MASKED,		/* the upper half chooses bits */
-	CONTEXT_READ_ONLY,	/* saved only */
 	CONTEXT_MI_MODE,
 	CONTEXT_CONTROL,
+	CONTEXT_LAST_KEPT = CONTEXT_CONTROL,	/* these change only if they are written */
+	CONTEXT_READ_ONLY,
 	CONTEXT_TIMESTAMP,
-	/* Of the streamer. */
 	CONTEXT_HEAD,
 	CONTEXT_LAST_SAVED = CONTEXT_HEAD,	/* the others are loaded only */
+	CONTEXT_GUESTS,		/* a register's, too */
 	CONTEXT_TAIL,
 	CONTEXT_START,
 	CONTEXT_CTL,
@@ -74,11 +74,15 @@ struct context_section {
 /**
  * struct context_layout - an engine's image
  * @dwords: of the page of register state that it takes
- * @section: its parts
+ * @section: its parts: what is loaded, and saved if registers were written
+ * @num_live: registers at @live
+ * @live: what is saved each time
  */
 struct context_layout {
 	u32 dwords;
 	struct context_section section[CONTEXT_SECTIONS];
+	u32 num_live;
+	struct context_reg live[16];
 };
 
 int context_layout_init(void);

@@ -28,7 +28,7 @@ static struct cs_buffer *current_buffer(struct cs *cs)
 
 /**
  * cs_enter - go on in a batch
- * @cs: the streamer
+ * @engine: the engine
  * @depth: level of the batch; what was there before is left
  * @addr: where it begins
  * @space: and in which address space
@@ -36,15 +36,23 @@ static struct cs_buffer *current_buffer(struct cs *cs)
  *
  * Register reads look at depth and address at any time.
  */
-void cs_enter(struct cs *cs, u32 depth, u64 addr, enum gtt_space space,
-	      bool privileged)
+void cs_enter(struct vgpu_engine *engine, u32 depth, u64 addr,
+	      enum gtt_space space, bool privileged)
 {
-	struct cs_buffer *bb = &cs->bb[depth - 1];
+	struct cs_buffer *bb = &engine->cs.bb[depth - 1];
 
 	WRITE_ONCE(bb->addr, addr);
 	bb->space = space;
 	bb->privileged = privileged;
-	WRITE_ONCE(cs->depth, depth);
+	WRITE_ONCE(engine->cs.depth, depth);
+	engine->window.end = NULL;
+}
+
+/* Go on behind the command that has entered the batch. */
+void cs_leave(struct vgpu_engine *engine)
+{
+	WRITE_ONCE(engine->cs.depth, engine->cs.depth - 1);
+	engine->window.end = NULL;
 }
 
 /* Commands in the ring, and in batches of the kernel driver, may do anything. */
@@ -68,10 +76,10 @@ static u32 ring_filled(const struct cs *cs)
  * one command, or one row of MI_NOOPs: a command may change those behind it.
  */
 static noinline const u32 *copy_window(struct vgpu_engine *engine,
-				       enum gtt_space space, u64 addr, u32 *n)
+				       enum gtt_space space, u64 addr)
 {
-	*n = min(*n, (u32)CS_AHEAD);
-	if (!gmem_read(&engine->mem, space, addr, engine->ahead, *n * 4))
+	engine->ahead_n = min(engine->ahead_n, (u32)CS_AHEAD);
+	if (!gmem_read(&engine->mem, space, addr, engine->ahead, engine->ahead_n * 4))
 		return engine->ahead;
 	cs_fault(engine, space, addr);
 
@@ -79,70 +87,71 @@ static noinline const u32 *copy_window(struct vgpu_engine *engine,
 }
 
 /*
- * The commands the streamer stands at, in their place in memory: @n dwords, up to
- * the end of the page, of the ring or of what is in it. NULL if the memory is not
- * there, which is a fault.
+ * The commands the streamer stands at, in their place in memory: engine->ahead_n
+ * dwords, up to the end of the page, of the ring or of what is in it. NULL if the
+ * memory is not there, which is a fault.
  */
 static noinline const u32 *window(struct vgpu_engine *engine,
-				  const struct cs_buffer *bb, u32 *n)
+				  const struct cs_buffer *bb)
 {
 	const struct cs *cs = &engine->cs;
 	enum gtt_space space = GTT_GLOBAL;
+	u32 head, bytes;
 	const u32 *at;
-	u32 head;
 	u64 addr;
 
 	if (bb) {
 		addr = bb->addr;
 		space = bb->space;
-		*n = (GVT_PAGE_SIZE - addr % GVT_PAGE_SIZE) / 4;
+		bytes = GVT_PAGE_SIZE - addr % GVT_PAGE_SIZE;
 	} else {
 		head = cs->head & HEAD_ADDR;
 		addr = (u64)cs->start + head;
-		*n = min((u32)(GVT_PAGE_SIZE - addr % GVT_PAGE_SIZE),
-			 (cs->tail < head ? cs_ring_size(cs) : cs->tail) - head) / 4;
+		bytes = min((u32)(GVT_PAGE_SIZE - addr % GVT_PAGE_SIZE),
+			    (cs->tail < head ? cs_ring_size(cs) : cs->tail) - head);
 	}
+	engine->ahead_n = bytes / 4;
 	at = gmem_peek(&engine->mem, space, addr);
 	if (unlikely(!at))
-		return copy_window(engine, space, addr, n);
-	if (bb) {
+		return copy_window(engine, space, addr);
+	if (space == GTT_PER_PROCESS) {
 		engine->window.at = at;
-		engine->window.addr = addr;
-		engine->window.space = space;
-		engine->window.n = *n;
-		engine->window.ggtt_generation = engine->mem.tlb.ggtt_generation;
-		engine->window.flushes = engine->mem.tlb.flushes;
+		engine->window.end = at + engine->ahead_n;
 	}
 
 	return at;
 }
 
-/*
- * The same where the streamer has only moved on in a batch since they were looked up.
- * What a command does to translations counts for the next one.
- */
-static __always_inline const u32 *next_in_window(const struct vgpu_engine *engine,
-						 const struct cs_buffer *bb, u32 *n)
+/* A command that the hardware would not know: report it, stop. */
+static noinline enum cs_result illegal(struct vgpu_engine *engine)
 {
-	const struct cs_window *window = &engine->window;
+	u32 base = engine->desc->base;
+	struct vgpu *vgpu = engine->vgpu;
 
-	/* Pairs with the release in ggtt_write(). */
-	if (!bb || window->addr != bb->addr || window->space != bb->space || !window->n ||
-	    window->flushes != engine->mem.tlb.flushes ||
-	    window->ggtt_generation != smp_load_acquire(&engine->vgpu->ggtt_generation))
-		return NULL;
-	*n = window->n;
+	mutex_lock(&vgpu->lock);
+	reg_set(vgpu, RING_EIR(base),
+		reg_get(vgpu, RING_EIR(base)) | RING_ERROR_INSTRUCTION);
+	if (!(reg_get(vgpu, RING_EMR(base)) & RING_ERROR_INSTRUCTION))
+		irq_engine_event(engine, GVT_IRQ_ERROR);
+	mutex_unlock(&vgpu->lock);
 
-	return window->at;
+	return CS_HANG;
 }
 
-/* Rings are in the GGTT. */
+static __always_inline bool in_window(const struct vgpu_engine *engine)
+{
+	return likely(engine->window.at < engine->window.end);
+}
+
+/* Rings are in the GGTT. A command is in what is filled. */
 static enum cs_result fetch_ring(struct vgpu_engine *engine, u32 *to, u32 len)
 {
 	struct cs *cs = &engine->cs;
 	u32 head = cs->head & HEAD_ADDR;
 	u32 first = min(len * 4, cs_ring_size(cs) - head);
 
+	if (len * 4 > ring_filled(cs))
+		return illegal(engine);
 	if (gmem_read(&engine->mem, GTT_GLOBAL, (u64)cs->start + head, to, first))
 		return cs_fault(engine, GTT_GLOBAL, (u64)cs->start + head);
 	if (first < len * 4 &&
@@ -171,6 +180,7 @@ static noinline void advance_ring(struct cs *cs, u32 len)
 	u32 size = cs_ring_size(cs);
 	u32 head = (cs->head & HEAD_ADDR) + len * 4;
 
+	cs->last_head = cs->head;
 	if (head >= size)
 		head = (head - size) | ((cs->head + HEAD_WRAP_ONE) & HEAD_WRAP_COUNT);
 	else
@@ -182,65 +192,46 @@ static noinline void advance_ring(struct cs *cs, u32 len)
 static __always_inline void advance(struct vgpu_engine *engine, struct cs_buffer *bb,
 				    u32 len)
 {
-	struct cs_window *window = &engine->window;
-
 	if (!bb) {
 		advance_ring(&engine->cs, len);
 		return;
 	}
 	WRITE_ONCE(bb->addr, bb->addr + len * 4);
-	if (len <= window->n) {
-		window->at += len;
-		window->addr += len * 4;
-		window->n -= len;
-	} else {
-		window->n = 0;
-	}
+	engine->window.at += len;
 }
 
 /* Move back over a command that is to be tried again. It is the last one. */
-static void retreat(struct cs *cs, u32 head, u32 len)
+static void retreat(struct vgpu_engine *engine, u32 len)
 {
+	struct cs *cs = &engine->cs;
 	struct cs_buffer *bb = current_buffer(cs);
 
+	engine->window.end = NULL;
 	if (bb)
 		WRITE_ONCE(bb->addr, bb->addr - len * 4);
 	else
-		WRITE_ONCE(cs->head, head);
+		WRITE_ONCE(cs->head, cs->last_head);
 }
 
-/* A command that the hardware would not know: report it, stop. */
-static noinline enum cs_result illegal(struct vgpu_engine *engine)
+static bool is_pipe_control(u32 header)
 {
-	u32 base = engine->desc->base;
-	struct vgpu *vgpu = engine->vgpu;
-
-	mutex_lock(&vgpu->lock);
-	reg_set(vgpu, RING_EIR(base),
-		reg_get(vgpu, RING_EIR(base)) | RING_ERROR_INSTRUCTION);
-	if (!(reg_get(vgpu, RING_EMR(base)) & RING_ERROR_INSTRUCTION))
-		irq_engine_event(engine, GVT_IRQ_ERROR);
-	mutex_unlock(&vgpu->lock);
-
-	return CS_HANG;
+	return header >> 16 == GFX_OP_PIPE_CONTROL(2) >> 16;
 }
 
-static const struct cs_command *find_command(const struct vgpu_engine *engine,
-					     u32 header)
+/* A command that is none, or not of this engine. */
+static const struct cs_command no_command;
+
+static __always_inline const struct cs_command *
+find_command(const struct vgpu_engine *engine, u32 header)
 {
-	const struct cs_command *command;
+	if (likely(header >> INSTR_CLIENT_SHIFT == INSTR_MI_CLIENT))
+		return &cs_mi_commands[MI_OPCODE(header)];
+	if (engine->id == VGPU_RCS && is_pipe_control(header))
+		return &cs_pipe_control;
+	if (engine->id == VGPU_BCS && header >> INSTR_CLIENT_SHIFT == INSTR_BC_CLIENT)
+		return &cs_blt;
 
-	if (header >> INSTR_CLIENT_SHIFT == INSTR_MI_CLIENT)
-		command = &cs_mi_commands[MI_OPCODE(header)];
-	else if (header >> 16 == GFX_OP_PIPE_CONTROL(2) >> 16)
-		command = &cs_pipe_control;
-	else if (header >> INSTR_CLIENT_SHIFT == INSTR_BC_CLIENT &&
-		 engine->id == VGPU_BCS)
-		command = &cs_blt;
-	else
-		return NULL;
-
-	return command->name ? command : NULL;
+	return &no_command;
 }
 
 noinline void cs_count_skipped(struct vgpu_engine *engine, u32 header)
@@ -258,23 +249,37 @@ noinline void cs_count_skipped(struct vgpu_engine *engine, u32 header)
 	tally_add(&engine->skipped, header);
 }
 
-/* Dwords of the command; 0 if it is none. */
-static __always_inline u32 command_length(const struct vgpu_engine *engine,
-					  const struct cs_command *command,
-					  u32 header)
+static __always_inline u32 command_length(const struct cs_command *command, u32 header)
 {
-	u32 len;
+	return (header & command->length_mask) + command->base_length;
+}
 
-	if (!command)
-		return header >> INSTR_CLIENT_SHIFT == INSTR_MI_CLIENT ?
-			0 : cs_skip_length(header);
-	if (command->rcs_only && engine->id != VGPU_RCS)
-		return 0;
-	if (!command->length_mask)
-		return 1;
-	len = (header & command->length_mask) + 2;
+/* Dwords of a command that is not executed, or 0 if it is none. */
+static u32 skipped_length(const struct vgpu_engine *engine, u32 header)
+{
+	const struct cs_command *command = find_command(engine, header);
+	u32 len = command_length(command, header);
+
+	/* All engines know MI commands, and rcs alone PIPE_CONTROL. */
+	if (command == &no_command && !is_pipe_control(header))
+		len = cs_skip_length(header);
 
 	return len < command->min_length ? 0 : len;
+}
+
+/* Pass over a command that we do not execute. */
+static noinline enum cs_result skip(struct vgpu_engine *engine, struct cs_buffer *bb,
+				    u32 header)
+{
+	u32 len = skipped_length(engine, header);
+
+	if (!len || (!bb && len * 4 > ring_filled(&engine->cs)))
+		return illegal(engine);
+	cs_count_skipped(engine, header);
+	engine->cs.budget--;
+	advance(engine, bb, len);
+
+	return CS_NEXT;
 }
 
 /* An MI_NOOP that has no effect at all: its opcode and bit 22 are zero. */
@@ -297,7 +302,7 @@ static noinline void skip_noops(struct vgpu_engine *engine, const u32 *at, u32 n
 	n = next - at;
 	WRITE_ONCE(cs->ipehr, READ_ONCE(next[-1]));
 	engine->stats.commands += n;
-	cs->budget -= n / CS_DWORDS;
+	cs->budget -= 1 + n / CS_DWORDS;
 	advance(engine, current_buffer(cs), n);
 }
 
@@ -324,46 +329,45 @@ static __always_inline enum cs_result fetch_rest(struct vgpu_engine *engine,
 }
 
 /* One command, or some MI_NOOPs, @limit dwords of them at most. */
-static __always_inline enum cs_result step(struct vgpu_engine *engine, u32 limit)
+static __always_inline enum cs_result step(struct vgpu_engine *engine,
+					   struct cs_buffer *bb, u32 limit)
 {
-	struct cs *cs = &engine->cs;
-	struct cs_buffer *bb = current_buffer(cs);
+	const struct cs_window *here = &engine->window;
 	const struct cs_command *command;
 	enum cs_result result;
-	u32 head = cs->head;
-	u32 header, len, n;
-	const u32 *at;
+	const u32 *at = here->at;
+	u32 n = here->end - at;
+	u32 header, len;
 
-	at = next_in_window(engine, bb, &n);
-	if (!at)
-		at = window(engine, bb, &n);
-	if (!at)
-		return CS_HANG;
+	/* Most commands are behind another one in a page. */
+	if (unlikely(!in_window(engine))) {
+		at = window(engine, bb);
+		if (!at)
+			return CS_HANG;
+		n = engine->ahead_n;
+	}
 	header = READ_ONCE(*at);
 	if (is_noop(header)) {
 		skip_noops(engine, at, min(n, limit));
 		return CS_NEXT;
 	}
-	WRITE_ONCE(cs->ipehr, header);
+	WRITE_ONCE(engine->cs.ipehr, header);
 	command = find_command(engine, header);
-	len = command_length(engine, command, header);
-	if (!len || (!bb && len * 4 > ring_filled(cs)))
+	if (unlikely(!command->exec))
+		return skip(engine, bb, header);
+	len = command_length(command, header);
+	if (unlikely(len < command->min_length))
 		return illegal(engine);
 
-	if (!command || !command->exec) {
-		cs_count_skipped(engine, header);
-		advance(engine, bb, len);
-		return CS_NEXT;
-	}
 	if (fetch_rest(engine, at, n, header, len))
 		return CS_HANG;
-	cs->budget -= len / CS_DWORDS;
+	engine->cs.budget -= 1 + len / CS_DWORDS;
 	advance(engine, bb, len);
 	result = command->exec(engine, engine->cmd, len);
-	if (result == CS_NEXT)
+	if (likely(result == CS_NEXT))
 		engine->stats.commands++;
 	else if (result == CS_WAIT || result == CS_MORE)
-		retreat(cs, head, len);
+		retreat(engine, len);
 
 	return result;
 }
@@ -373,6 +377,28 @@ static void hang(struct vgpu_engine *engine)
 	engine->cs.hung = true;
 	engine->cs.runnable = false;
 	engine->stats.hangs++;
+}
+
+/* Go on with the context until something else has to be looked at. */
+static enum cs_result run_context(struct vgpu_engine *engine)
+{
+	enum cs_result result = CS_NEXT;
+	struct cs_buffer *bb = NULL;
+	struct cs *cs = &engine->cs;
+
+	while (result == CS_NEXT && cs->budget > 0 && !READ_ONCE(engine->attention)) {
+		/* Within a window it is still the same batch. */
+		if (!in_window(engine))
+			bb = current_buffer(cs);
+		if (!bb && !ring_filled(cs)) {
+			execlists_complete(engine);
+			cs->budget--;
+			break;
+		}
+		result = step(engine, bb, cs->budget * CS_DWORDS);
+	}
+
+	return result;
 }
 
 /**
@@ -385,18 +411,17 @@ enum vgpu_work cs_run(struct vgpu_engine *engine)
 {
 	struct cs *cs = &engine->cs;
 
-	engine->window.n = 0;
-	for (cs->budget = CS_BURST; cs->budget > 0; cs->budget--) {
-		if (READ_ONCE(engine->attention))
+	engine->window.end = NULL;
+	cs->budget = CS_BURST;
+	while (cs->budget > 0) {
+		if (READ_ONCE(engine->attention)) {
 			execlists_schedule(engine);
+			cs->budget--;
+		}
 		if (!cs->runnable)
 			return READ_ONCE(engine->attention) ?
 				VGPU_WORK_MORE : VGPU_WORK_IDLE;
-		if (!cs->depth && !ring_filled(cs)) {
-			execlists_complete(engine);
-			continue;
-		}
-		switch (step(engine, cs->budget * CS_DWORDS)) {
+		switch (run_context(engine)) {
 		case CS_NEXT:
 		case CS_MORE:
 			break;
@@ -425,17 +450,17 @@ int cs_run_inline(struct vgpu_engine *engine, u64 addr, u32 bytes)
 	struct cs_buffer *bb = &cs->bb[0];
 	u32 steps = bytes / 4;	/* a batch may jump within itself */
 
-	cs_enter(cs, 1, addr, GTT_GLOBAL, true);
+	cs_enter(engine, 1, addr, GTT_GLOBAL, true);
 	while (cs->depth == 1 && bb->addr - addr != bytes) {
 		/* It has nothing to wait for, and must not start others. */
 		u32 left = (bytes - (bb->addr - addr)) / 4;
 
-		if (!steps-- || step(engine, left) != CS_NEXT ||
+		if (!steps-- || step(engine, bb, left) != CS_NEXT ||
 		    cs->depth > 1 || bb->addr - addr > bytes)
 			return -EINVAL;
-		cs->budget--;
 	}
-	WRITE_ONCE(cs->depth, 0);
+	if (cs->depth)
+		cs_leave(engine);
 
 	return 0;
 }

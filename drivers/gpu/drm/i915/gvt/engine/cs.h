@@ -7,6 +7,7 @@
 #define _GVT_CS_H_
 
 #include "core.h"
+#include "memory/gmem.h"
 
 enum cs_result {
 	CS_NEXT,	/* go on with the next command */
@@ -18,9 +19,9 @@ enum cs_result {
 /**
  * struct cs_command - how a command is taken apart
  * @name: as in the PRM; NULL: no such command
- * @length_mask: bits of dword 0 with the length less two; 0: one dword
+ * @length_mask: bits of dword 0 with the length less @base_length
+ * @base_length: two, or one for commands of one dword
  * @min_length: dwords that @exec looks at in any case
- * @rcs_only: the other engines do not know it
  * @exec: executes it; NULL: it is skipped and counted
  *
  * @exec gets all of the command's dwords and their number, which is at least
@@ -29,8 +30,8 @@ enum cs_result {
 struct cs_command {
 	const char *name;
 	u32 length_mask;
+	u32 base_length;
 	u32 min_length;
-	bool rcs_only;
 	enum cs_result (*exec)(struct vgpu_engine *engine, const u32 *cmd,
 			       u32 len);
 };
@@ -47,8 +48,9 @@ static inline u32 cs_ring_size(const struct cs *cs)
 /* cs.c */
 enum vgpu_work cs_run(struct vgpu_engine *engine);
 int cs_run_inline(struct vgpu_engine *engine, u64 addr, u32 bytes);
-void cs_enter(struct cs *cs, u32 depth, u64 addr, enum gtt_space space,
-	      bool privileged);
+void cs_enter(struct vgpu_engine *engine, u32 depth, u64 addr,
+	      enum gtt_space space, bool privileged);
+void cs_leave(struct vgpu_engine *engine);
 bool cs_privileged(const struct vgpu_engine *engine);
 
 void cs_count_skipped(struct vgpu_engine *engine, u32 header);
@@ -78,10 +80,32 @@ enum cs_result cs_exec_atomic(struct vgpu_engine *engine, const u32 *cmd,
 enum cs_result cs_exec_flush_dw(struct vgpu_engine *engine, const u32 *cmd,
 				u32 len);
 
+/* The guest has changed translations. */
+static inline void cs_flush_tlb(struct vgpu_engine *engine)
+{
+	tlb_flush(&engine->mem.tlb);
+	engine->window.end = NULL;
+}
+
 /* A 48-bit graphics address in two dwords; the bits below @align are others'. */
 static inline u64 cs_addr(const u32 *dword, u32 align)
 {
-	return ((u64)(dword[1] & 0xffff) << 32 | dword[0]) & ~(u64)(align - 1);
+	u64 addr;
+
+	/* GPU and processor are little-endian. */
+	memcpy(&addr, dword, sizeof(addr));
+
+	return addr & GENMASK_ULL(47, 0) & ~(u64)(align - 1);
+}
+
+/* cs_store() of a dword: what batches do most, and mostly to a page that is at hand. */
+static __always_inline enum cs_result cs_store32(struct vgpu_engine *engine, bool ggtt,
+						 u64 addr, u32 val)
+{
+	if (likely(!ggtt) && gmem_poke(&engine->mem, GTT_PER_PROCESS, addr, val, 4))
+		return CS_NEXT;
+
+	return cs_store(engine, ggtt, addr, &val, sizeof(val));
 }
 
 #endif

@@ -71,8 +71,12 @@ enum cs_result cs_load(struct vgpu_engine *engine, bool ggtt, u64 addr,
 	return CS_NEXT;
 }
 
-static noinline enum cs_result store(struct vgpu_engine *engine, bool ggtt,
-				     u64 addr, const void *buf, u32 len)
+/*
+ * The same for writing; what can't be written to the GGTT is dropped, and so is a
+ * write to a read-only page (i915 maps its scratch page so).
+ */
+enum cs_result cs_store(struct vgpu_engine *engine, bool ggtt, u64 addr,
+			const void *buf, u32 len)
 {
 	int ret = -EPERM;
 
@@ -85,25 +89,6 @@ static noinline enum cs_result store(struct vgpu_engine *engine, bool ggtt,
 	count_dropped(engine);
 
 	return CS_NEXT;
-}
-
-/*
- * The same for writing; what can't be written to the GGTT is dropped, and so is a
- * write to a read-only page (i915 maps its scratch page so).
- */
-enum cs_result cs_store(struct vgpu_engine *engine, bool ggtt, u64 addr,
-			const void *buf, u32 len)
-{
-	u32 val;
-
-	/* What batches do: a dword, to a page that is at hand. */
-	if (len == 4 && !ggtt) {
-		memcpy(&val, buf, 4);
-		if (gmem_poke(&engine->mem, GTT_PER_PROCESS, addr, val))
-			return CS_NEXT;
-	}
-
-	return store(engine, ggtt, addr, buf, len);
 }
 
 /* Registers are named by offsets below 8 MiB; the model has them below 2 MiB. */

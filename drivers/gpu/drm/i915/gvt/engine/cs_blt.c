@@ -34,5 +34,6 @@ static enum cs_result exec_blt(struct vgpu_engine *engine, const u32 *cmd, u32 l
 }
 
 const struct cs_command cs_blt = {
-	.name = "2D", .length_mask = 0xff, .min_length = 2, .exec = exec_blt,
+	.name = "2D", .length_mask = 0xff, .base_length = 2, .min_length = 2,
+	.exec = exec_blt,
 };

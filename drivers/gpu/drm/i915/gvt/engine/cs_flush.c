@@ -69,7 +69,7 @@ static enum cs_result exec_pipe_control(struct vgpu_engine *engine,
 	enum cs_result result = CS_NEXT;
 
 	if (flags & PIPE_CONTROL_TLB_INVALIDATE)
-		tlb_flush(&engine->mem.tlb);
+		cs_flush_tlb(engine);
 
 	if (flags & PIPE_CONTROL_MMIO_WRITE)
 		cs_write_reg(engine, addr, imm);
@@ -85,8 +85,8 @@ static enum cs_result exec_pipe_control(struct vgpu_engine *engine,
 }
 
 const struct cs_command cs_pipe_control = {
-	.name = "PIPE_CONTROL", .length_mask = 0xff, .min_length = 4,
-	.rcs_only = true, .exec = exec_pipe_control,
+	.name = "PIPE_CONTROL", .length_mask = 0xff, .base_length = 2,
+	.min_length = 4, .exec = exec_pipe_control,
 };
 
 enum cs_result cs_exec_flush_dw(struct vgpu_engine *engine, const u32 *cmd,
@@ -99,7 +99,7 @@ enum cs_result cs_exec_flush_dw(struct vgpu_engine *engine, const u32 *cmd,
 	enum cs_result result;
 
 	if (flags & MI_INVALIDATE_TLB)
-		tlb_flush(&engine->mem.tlb);
+		cs_flush_tlb(engine);
 
 	result = post_sync(engine, POST_SYNC(flags),
 			   flags & MI_FLUSH_DW_STORE_INDEX,

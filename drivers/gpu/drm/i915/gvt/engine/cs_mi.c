@@ -9,6 +9,8 @@
 #include "memory/gtt.h"
 
 #define STORE_QWORD		BIT(21)	/* MI_STORE_DATA_IMM */
+#define STORE_FORM		(STORE_QWORD | MI_USE_GGTT | GENMASK(9, 0))
+#define   STORE_DWORD		2	/* one dword, to the PPGTT */
 #define COPY_SRC_GGTT		BIT(22)	/* MI_COPY_MEM_MEM */
 #define COPY_DST_GGTT		BIT(21)
 #define INDEX_PER_PROCESS	BIT(21)	/* MI_STORE_DATA_INDEX */
@@ -77,7 +79,7 @@ static enum cs_result exec_batch_buffer_end(struct vgpu_engine *engine,
 
 	if (!cs->depth)
 		return CS_HANG;		/* a ring has no end */
-	WRITE_ONCE(cs->depth, cs->depth - 1);
+	cs_leave(engine);
 	if (!cs->depth)
 		execlists_arbitrate(engine);
 
@@ -111,7 +113,7 @@ static enum cs_result exec_batch_buffer_start(struct vgpu_engine *engine,
 	}
 	/* Privilege is never gained, and goes with the GGTT. */
 	ppgtt |= !privileged;
-	cs_enter(cs, depth, cs_addr(&cmd[1], 4),
+	cs_enter(engine, depth, cs_addr(&cmd[1], 4),
 		 ppgtt ? GTT_PER_PROCESS : GTT_GLOBAL, !ppgtt);
 
 	return CS_NEXT;
@@ -232,13 +234,17 @@ static enum cs_result exec_semaphore_wait(struct vgpu_engine *engine,
 static enum cs_result exec_store_data_imm(struct vgpu_engine *engine,
 					  const u32 *cmd, u32 len)
 {
-	u32 bytes = (len - 3) * 4;
+	u64 addr = cs_addr(&cmd[1], 4);
+	u32 n = len - 3;
 
-	if (cmd[0] & STORE_QWORD && bytes % 8)
+	/* What batches do most, to a page that is mostly at hand. */
+	if (likely((cmd[0] & STORE_FORM) == STORE_DWORD) &&
+	    gmem_poke(&engine->mem, GTT_PER_PROCESS, addr, cmd[3], 4))
+		return CS_NEXT;
+	if (cmd[0] & STORE_QWORD && n % 2)
 		return CS_HANG;
 
-	return cs_store(engine, cmd[0] & MI_USE_GGTT, cs_addr(&cmd[1], 4),
-			&cmd[3], bytes);
+	return cs_store(engine, cmd[0] & MI_USE_GGTT, addr, &cmd[3], n * 4);
 }
 
 static enum cs_result exec_store_data_index(struct vgpu_engine *engine,
@@ -280,10 +286,8 @@ static enum cs_result exec_load_register_mem(struct vgpu_engine *engine,
 static enum cs_result exec_store_register_mem(struct vgpu_engine *engine,
 					      const u32 *cmd, u32 len)
 {
-	u32 val = cs_read_reg(engine, cmd[1]);
-
-	return cs_store(engine, cmd[0] & MI_SRM_LRM_GLOBAL_GTT,
-			cs_addr(&cmd[2], 4), &val, 4);
+	return cs_store32(engine, cmd[0] & MI_SRM_LRM_GLOBAL_GTT,
+			  cs_addr(&cmd[2], 4), cs_read_reg(engine, cmd[1]));
 }
 
 static enum cs_result exec_load_register_reg(struct vgpu_engine *engine,
@@ -305,8 +309,7 @@ static enum cs_result exec_copy_mem_mem(struct vgpu_engine *engine,
 	if (result != CS_NEXT)
 		return result;
 
-	return cs_store(engine, cmd[0] & COPY_DST_GGTT, cs_addr(&cmd[1], 4),
-			&val, 4);
+	return cs_store32(engine, cmd[0] & COPY_DST_GGTT, cs_addr(&cmd[1], 4), val);
 }
 
 /* Entries for consecutive pages from the one at bits 31:12 of dword 1. */
@@ -328,9 +331,9 @@ static enum cs_result exec_update_gtt(struct vgpu_engine *engine,
 	return CS_NEXT;
 }
 
-#define FIXED(n, fn)	{ .name = n, .exec = fn }
+#define FIXED(n, fn)	{ .name = n, .base_length = 1, .exec = fn }
 #define LONG(n, mask, min, fn)						\
-	{ .name = n, .length_mask = mask, .min_length = min, .exec = fn }
+	{ .name = n, .length_mask = mask, .base_length = 2, .min_length = min, .exec = fn }
 
 const struct cs_command cs_mi_commands[64] = {
 	[0x00] = FIXED("MI_NOOP", exec_noop),

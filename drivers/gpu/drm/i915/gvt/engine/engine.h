@@ -42,6 +42,7 @@ struct cs_buffer {
 struct cs {
 	u64 desc;		/* of the loaded context, 0 if there is none */
 	u32 head, tail, start, ctl;
+	u32 last_head;		/* of the last command in the ring */
 	struct cs_buffer bb[CS_DEPTH];
 	u32 depth;		/* buffers in use; 0: commands come from the ring */
 	u64 loaded_at;		/* clock */
@@ -53,23 +54,16 @@ struct cs {
 };
 
 /**
- * struct cs_window - the commands the streamer stands at, in their place
- * @at: the next one
- * @addr: its address in a batch
- * @space: and in which address space
- * @n: dwords to the end of the page; 0: to be looked up
- * @ggtt_generation: of the GGTT, when they were looked up
- * @flushes: of the TLB, then
+ * struct cs_window - commands of a batch, looked at in their place
+ * @at: the one the streamer stands at
+ * @end: of the page, or NULL: to be looked up
  *
- * For one burst at most.
+ * For one burst at most, and for per-process batches, whose translations only the
+ * engine's own commands take away.
  */
 struct cs_window {
 	const u32 *at;
-	u64 addr;
-	enum gtt_space space;
-	u32 n;
-	u32 ggtt_generation;
-	u32 flushes;
+	const u32 *end;
 };
 
 struct engine_desc {
@@ -95,6 +89,7 @@ struct vgpu_engine {
 	struct execlist_ports ports;
 	bool attention;		/* something changed: schedule before going on */
 	bool flush_tlb;
+	bool regs_written;	/* those of the context, since it was saved */
 
 	/* run_lock, which engine_lock() takes */
 	struct mutex gate;
@@ -103,8 +98,10 @@ struct vgpu_engine {
 	struct cs_window window;
 	u32 cmd[CS_CMD_MAX];	/* the command under way */
 	u32 ahead[CS_AHEAD];	/* it, and what follows, where that is copied */
+	u32 ahead_n;		/* dwords from the one the streamer stands at on */
 	struct gmem mem;	/* the guest's memory as the engine sees it */
-	u32 image[GVT_PAGE_SIZE / 4];	/* of a context, where it has to be copied */
+	u32 image[GVT_PAGE_SIZE / 4];	/* of the context that was loaded last */
+	u64 image_addr;		/* where it is; 0: there is none */
 	struct vgpu_engine_stats stats;
 	struct tally skipped;
 };

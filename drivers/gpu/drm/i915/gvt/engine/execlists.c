@@ -12,6 +12,7 @@
  * change is told by an entry in the context status buffer and an interrupt.
  */
 #include "engine/context.h"
+#include "engine/cs.h"
 #include "engine/execlists.h"
 #include "memory/gmem.h"
 
@@ -79,38 +80,29 @@ u64 execlists_status(const struct vgpu_engine *engine)
 }
 
 /*
- * Add an entry to the context status buffer: in the registers, then in the
- * status page, where the entry must be seen before the pointer to it.
+ * Add an entry to the context status buffer and tell the guest: in the status page,
+ * where the entry must be seen before the pointer to it, then in the registers.
  */
 static void csb_push(struct vgpu_engine *engine, u32 status, u64 desc)
 {
+	u32 slot = (READ_ONCE(engine->ports.csb_write) + 1) % GEN8_CSB_ENTRIES;
 	u32 base = engine->desc->base;
+	struct gmem *mem = &engine->mem;
 	struct vgpu *vgpu = engine->vgpu;
-	u32 entry[2] = { status, upper_32_bits(desc) };
-	u32 slot;
-	u64 hwsp;
-
-	mutex_lock(&vgpu->lock);
-	slot = (engine->ports.csb_write + 1) % GEN8_CSB_ENTRIES;
-	reg_set(vgpu, base + GEN8_EXECLISTS_STATUS_BUF + slot * 8, entry[0]);
-	reg_set(vgpu, base + GEN8_EXECLISTS_STATUS_BUF + slot * 8 + 4, entry[1]);
-	WRITE_ONCE(engine->ports.csb_write, slot);
-	hwsp = reg_get(vgpu, RING_HWS_PGA(base)) & GVT_PAGE_MASK;
-	mutex_unlock(&vgpu->lock);
+	u64 hwsp = reg_get(vgpu, RING_HWS_PGA(base)) & GVT_PAGE_MASK;
 
 	/* A guest that gave no status page has nothing to read: so be it. */
-	gmem_write(&engine->mem, GTT_GLOBAL, hwsp + (HWSP_CSB_BUF + 2 * slot) * 4,
-		   entry, sizeof(entry));
+	gmem_write_num(mem, GTT_GLOBAL, hwsp + (HWSP_CSB_BUF + 2 * slot) * 4,
+		       (desc & GENMASK_ULL(63, 32)) | status, 8);
 	smp_wmb();
-	gmem_write(&engine->mem, GTT_GLOBAL, hwsp + HWSP_CSB_WRITE * 4, &slot,
-		   sizeof(slot));
-}
+	gmem_write_num(mem, GTT_GLOBAL, hwsp + HWSP_CSB_WRITE * 4, slot, 4);
 
-static void csb_interrupt(struct vgpu_engine *engine)
-{
-	mutex_lock(&engine->vgpu->lock);
+	mutex_lock(&vgpu->lock);
+	reg_set(vgpu, base + GEN8_EXECLISTS_STATUS_BUF + slot * 8, status);
+	reg_set(vgpu, base + GEN8_EXECLISTS_STATUS_BUF + slot * 8 + 4, upper_32_bits(desc));
+	WRITE_ONCE(engine->ports.csb_write, slot);
 	irq_engine_event(engine, GVT_IRQ_CONTEXT_SWITCH);
-	mutex_unlock(&engine->vgpu->lock);
+	mutex_unlock(&vgpu->lock);
 }
 
 static void take_next(struct vgpu_engine *engine)
@@ -213,7 +205,7 @@ void execlists_schedule(struct vgpu_engine *engine)
 	mutex_unlock(&vgpu->lock);
 
 	if (flush)
-		tlb_flush(&engine->mem.tlb);
+		cs_flush_tlb(engine);
 
 	switch (decision) {
 	case STAY:
@@ -233,7 +225,6 @@ void execlists_schedule(struct vgpu_engine *engine)
 		load(engine, new);
 		break;
 	}
-	csb_interrupt(engine);
 }
 
 /**
@@ -274,5 +265,4 @@ void execlists_complete(struct vgpu_engine *engine)
 		 (next ? CSB_ELEMENT_SWITCH : CSB_ACTIVE_IDLE), old);
 	if (next)
 		load(engine, next);
-	csb_interrupt(engine);
 }

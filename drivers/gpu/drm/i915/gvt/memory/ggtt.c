@@ -50,7 +50,7 @@ void ggtt_write(struct vgpu *vgpu, u32 off, u64 val, u32 len)
 	mutex_unlock(&vgpu->lock);
 
 	/* Also of an entry that mapped nothing: an edge may be showing just that. */
-	if (vgpu->ops->aperture_changed && old != val && in_aperture(vgpu, index))
+	if (old != val && vgpu->ops->aperture_changed && in_aperture(vgpu, index))
 		vgpu->ops->aperture_changed(vgpu->host, index, 1);
 }
 

@@ -25,12 +25,16 @@ int gmem_write(struct gmem *mem, enum gtt_space space, u64 addr,
 static inline struct tlb_entry *gmem_cached(struct gmem *mem,
 					    enum gtt_space space, u64 addr)
 {
-	/* Pairs with the release in ggtt_write(). */
-	u32 generation = smp_load_acquire(&mem->vgpu->ggtt_generation);
 	struct tlb_entry *entry = tlb_entry(&mem->tlb, addr);
 
-	return likely(mem->tlb.ggtt_generation == generation &&
-		      entry->tag == tlb_tag(&mem->tlb, space, addr)) ? entry : NULL;
+	if (unlikely(entry->tag != tlb_tag(&mem->tlb, space, addr)))
+		return NULL;
+	/* Pairs with the release in ggtt_write(). */
+	if (space == GTT_GLOBAL && unlikely(mem->tlb.ggtt_generation !=
+					    smp_load_acquire(&mem->vgpu->ggtt_generation)))
+		return NULL;
+
+	return entry;
 }
 
 /* The entry that translates @addr, filled if need be; NULL if nothing does. */
@@ -42,17 +46,31 @@ static inline struct tlb_entry *gmem_translate(struct gmem *mem,
 	return likely(entry) ? entry : gmem_fill_tlb(mem, space, addr);
 }
 
-/* Write an aligned dword where that takes a store. False: by gmem_write(). */
-static inline bool gmem_poke(struct gmem *mem, enum gtt_space space,
-			     u64 addr, u32 val)
+/* Write a number of @len bytes, 4 or 8, where that takes a store. False: by gmem_write(). */
+static __always_inline bool gmem_poke(struct gmem *mem, enum gtt_space space, u64 addr,
+				      u64 val, u32 len)
 {
 	struct tlb_entry *entry = gmem_cached(mem, space, addr);
+	void *to;
 
-	if (!entry || !entry->page || !entry->writable || addr & 3)
+	/* Its tag says that it has a page. */
+	if (!entry || !entry->writable || addr & (len - 1))
 		return false;
-	WRITE_ONCE(*(u32 *)(entry->page + addr % GVT_PAGE_SIZE), val);
+	to = entry->page + addr % GVT_PAGE_SIZE;
+	if (len == 8)
+		WRITE_ONCE(*(u64 *)to, val);
+	else
+		WRITE_ONCE(*(u32 *)to, val);
 
 	return true;
+}
+
+/* gmem_write() of a number, to a page that is mostly at hand. */
+static inline int gmem_write_num(struct gmem *mem, enum gtt_space space, u64 addr, u64 val,
+				 u32 len)
+{
+	return gmem_poke(mem, space, addr, val, len) ? 0 :
+		gmem_write(mem, space, addr, &val, len);
 }
 
 /**

@@ -27,6 +27,18 @@ static bool page_64k_enabled(struct vgpu *vgpu)
 		GAMW_ECO_ENABLE_64K_IPS_FIELD) == GAMW_ECO_ENABLE_64K_IPS_FIELD;
 }
 
+/* An entry of a table: in its place, or a copy of it. */
+static bool read_entry(struct vgpu *vgpu, u64 iova, u64 *entry)
+{
+	const void *page = vgpu->ops->mem_map(vgpu->host, iova & GVT_PAGE_MASK);
+
+	if (!page)
+		return !vgpu->ops->mem_rw(vgpu->host, iova, entry, sizeof(*entry), false);
+	*entry = READ_ONCE(*(u64 *)(page + iova % GVT_PAGE_SIZE));
+
+	return true;
+}
+
 /**
  * ppgtt_translate - walk the tables of the engine's context
  * @mem: whose tables; in a memory section
@@ -59,10 +71,8 @@ bool ppgtt_translate(struct gmem *mem, u64 addr, u64 *iova,
 			index &= ~15ULL;
 			offset_mask = SZ_64K - 1;
 		}
-		if (gmem_rw_iova(mem->vgpu, table + index * 8, &entry,
-				 sizeof(entry), false))
-			return false;
-		if (!(entry & PTE_PRESENT))
+		if (!read_entry(mem->vgpu, table + index * 8, &entry) ||
+		    !(entry & PTE_PRESENT))
 			return false;
 		*writable &= !!(entry & PTE_WRITABLE);
 

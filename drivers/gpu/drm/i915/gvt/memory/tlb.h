@@ -41,7 +41,6 @@ struct tlb_entry {
  * @ggtt_generation: of the GGTT, when the global entries were filled
  * @process: in tags of per-process entries: another number for each address space, so
  *	that the entries of the one before are none any more
- * @flushes: how often entries went, for who keeps what came of one
  * @used: an entry may be valid
  * @no_page: one without a page
  * @entry: by page number
@@ -56,7 +55,6 @@ struct tlb {
 	u32 mem_generation;
 	u32 ggtt_generation;
 	u64 process;
-	u32 flushes;
 	bool used;
 	bool no_page;
 	struct tlb_entry entry[TLB_ENTRIES];
@@ -103,14 +101,12 @@ static inline void tlb_flush(struct tlb *tlb)
 		tlb->entry[i].tag = 0;
 	tlb->used = false;
 	tlb->no_page = false;
-	tlb->flushes++;
 }
 
 /* Another per-process address space takes the place of the one there is. */
 static inline void tlb_next_process(struct tlb *tlb)
 {
 	tlb->process += TLB_PROCESS_ONE;
-	tlb->flushes++;
 	if (tlb->process == GVT_PAGE_SIZE) {
 		tlb->process = 0;
 		tlb_flush(tlb);

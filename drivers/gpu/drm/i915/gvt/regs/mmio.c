@@ -18,8 +18,10 @@
 #define KNOWN_ENGINE_SHIFT	10
 #define KNOWN_READ	BIT(13)		/* a read gives the value that is kept */
 #define KNOWN_WRITE	BIT(14)		/* a write is kept, and that is all */
+#define KNOWN_CONTEXT	BIT(15)		/* it is a context's */
 
 static u16 *mmio_index[GVT_MMIO_SIZE / INDEX_PAGE];
+static u16 nothing_known[INDEX_PAGE / 4];	/* where there are no rows */
 
 /* All registers of an engine as they are after its reset, by the rows. */
 static u32 engine_reset[GVT_ENGINE_SIZE / 4];
@@ -44,11 +46,13 @@ static int index_add(const struct mmio_row *row, u32 base, u16 number)
 	for (; off < end; off += 4) {
 		u16 **page = &mmio_index[off / INDEX_PAGE];
 
-		if (!*page)
-			*page = kcalloc(INDEX_PAGE / 4, sizeof(**page),
-					GFP_KERNEL);
-		if (!*page)
-			return -ENOMEM;
+		if (*page == nothing_known) {
+			*page = kcalloc(INDEX_PAGE / 4, sizeof(**page), GFP_KERNEL);
+			if (!*page) {
+				*page = nothing_known;
+				return -ENOMEM;
+			}
+		}
 		(*page)[off % INDEX_PAGE / 4] = number | known_of_row(row);
 	}
 
@@ -60,7 +64,8 @@ void mmio_index_exit(void)
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(mmio_index); i++) {
-		kfree(mmio_index[i]);
+		if (mmio_index[i] != nothing_known)
+			kfree(mmio_index[i]);
 		mmio_index[i] = NULL;
 	}
 }
@@ -78,6 +83,9 @@ int mmio_index_init(void)
 	unsigned int i, id;
 	int ret = 0;
 
+	for (i = 0; i < ARRAY_SIZE(mmio_index); i++)
+		if (!mmio_index[i])
+			mmio_index[i] = nothing_known;
 	for (i = 0; i < mmio_num_engine_rows; i++)
 		engine_reset_add(&mmio_engine_rows[i]);
 	for (i = 0; !ret && i < mmio_num_rows; i++)
@@ -95,9 +103,7 @@ int mmio_index_init(void)
 
 static u16 lookup(u32 off)
 {
-	const u16 *page = mmio_index[off / INDEX_PAGE];
-
-	return page ? page[off % INDEX_PAGE / 4] : 0;
+	return mmio_index[off / INDEX_PAGE][off % INDEX_PAGE / 4];
 }
 
 /* The row of a register of which something is known. */
@@ -135,6 +141,19 @@ const struct mmio_row *mmio_find(u32 off, unsigned int *engine_id)
 }
 
 /**
+ * mmio_is_contexts - have writes to a register noted: its engine's context has changed
+ * @off: the register, which has a row; if it is no engine's, it is rcs's
+ *
+ * Once, after mmio_index_init().
+ */
+void mmio_is_contexts(u32 off)
+{
+	u16 *known = &mmio_index[off / INDEX_PAGE][off % INDEX_PAGE / 4];
+
+	*known = (*known | KNOWN_CONTEXT) & ~KNOWN_WRITE;
+}
+
+/**
  * mmio_init - make room for the registers that have rows
  * @vgpu: the vGPU
  *
@@ -145,7 +164,7 @@ int mmio_init(struct vgpu *vgpu)
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(mmio_index); i++)
-		if (mmio_index[i] &&
+		if (mmio_index[i] != nothing_known &&
 		    !pagestore_word(&vgpu->regs, i * INDEX_PAGE, false))
 			return -ENOMEM;
 
@@ -181,12 +200,31 @@ void mmio_reset_engine(struct vgpu_engine *engine)
 			sizeof(engine_reset));
 }
 
-static noinline void count_unknown_read(struct vgpu *vgpu, u32 off)
+static noinline u32 read_unknown(struct vgpu *vgpu, u32 off)
 {
 	mutex_lock(&vgpu->lock);
 	vgpu->stats.unknown_reads++;
 	tally_add(&vgpu->unknown, off);
 	mutex_unlock(&vgpu->lock);
+
+	return reg_get(vgpu, off);
+}
+
+/* A read that is more than a load. */
+static noinline u32 read_row(struct vgpu *vgpu, u16 known, u32 off)
+{
+	u32 val = READ_ONCE(*reg_word(vgpu, off));
+
+	return known_row(known)->read(vgpu, known_engine(vgpu, known), off, val);
+}
+
+/* mmio_init() has made room for registers of which something is known. */
+static __always_inline u32 read_known(struct vgpu *vgpu, u16 known, u32 off)
+{
+	if (likely(known & KNOWN_READ))
+		return READ_ONCE(*reg_word(vgpu, off));
+
+	return known ? read_row(vgpu, known, off) : read_unknown(vgpu, off);
 }
 
 /*
@@ -196,24 +234,23 @@ static noinline void count_unknown_read(struct vgpu *vgpu, u32 off)
  */
 u32 mmio_read(struct vgpu *vgpu, u32 off)
 {
-	u16 known = lookup(off);
-	u32 val = reg_get(vgpu, off);
-
-	if (known & KNOWN_READ)
-		return val;
-	if (known)
-		return known_row(known)->read(vgpu, known_engine(vgpu, known),
-					      off, val);
-	count_unknown_read(vgpu, off);
-
-	return val;
+	return read_known(vgpu, lookup(off), off);
 }
 
-/* A write that is more than a store. mmio_init() has made room for the register. */
-static void write_row(struct vgpu *vgpu, u16 known, u32 off, u32 val)
+static void context_written(struct vgpu *vgpu, u16 known)
+{
+	struct vgpu_engine *engine = known_engine(vgpu, known);
+
+	if (!engine)
+		engine = &vgpu->engine[VGPU_RCS];
+	WRITE_ONCE(engine->regs_written, true);
+}
+
+/* A write that is more than a store. */
+static __always_inline void write_row(struct vgpu *vgpu, u16 known, u32 off, u32 val)
 {
 	const struct mmio_row *row = known_row(known);
-	u32 *reg = pagestore_word(&vgpu->regs, off, true);
+	u32 *reg = reg_word(vgpu, off);
 	u32 old = *reg;
 	u32 new = val;
 
@@ -222,8 +259,17 @@ static void write_row(struct vgpu *vgpu, u16 known, u32 off, u32 val)
 	new = (old & row->ro) | (new & ~row->ro);
 	new = (new & ~row->w1c) | (old & row->w1c & ~val);
 	WRITE_ONCE(*reg, new);
+	if (known & KNOWN_CONTEXT)
+		context_written(vgpu, known);
 	if (row->write)
 		row->write(vgpu, known_engine(vgpu, known), off, val);
+}
+
+static noinline void write_unknown(struct vgpu *vgpu, u32 off, u32 val)
+{
+	vgpu->stats.unknown_writes++;
+	tally_add(&vgpu->unknown, off);
+	reg_set(vgpu, off, val);
 }
 
 /* Write the register at @off, a multiple of 4. vgpu->lock is held. */
@@ -232,13 +278,11 @@ void mmio_write(struct vgpu *vgpu, u32 off, u32 val)
 	u16 known = lookup(off);
 
 	if (known & KNOWN_WRITE) {
-		reg_set(vgpu, off, val);
+		WRITE_ONCE(*reg_word(vgpu, off), val);
 	} else if (known) {
 		write_row(vgpu, known, off, val);
 	} else {
-		vgpu->stats.unknown_writes++;
-		tally_add(&vgpu->unknown, off);
-		reg_set(vgpu, off, val);
+		write_unknown(vgpu, off, val);
 	}
 }
 
@@ -280,6 +324,17 @@ static u32 unwritten_bytes(struct vgpu *vgpu, u32 off)
 	return reg_get(vgpu, off);
 }
 
+/* A read of 1, 2 or 8 bytes. */
+static noinline u64 read_other(struct vgpu *vgpu, u32 off, u32 len)
+{
+	u32 val = mmio_read(vgpu, off & ~3u);
+
+	if (len == 8)
+		return val | (u64)mmio_read(vgpu, off + 4) << 32;
+
+	return val >> (off % 4 * 8) & (BIT(len * 8) - 1);
+}
+
 /**
  * mmio_read_bytes - the guest reads registers
  * @vgpu: the vGPU
@@ -292,45 +347,53 @@ static u32 unwritten_bytes(struct vgpu *vgpu, u32 off)
  */
 u64 mmio_read_bytes(struct vgpu *vgpu, u32 off, u32 len)
 {
-	u32 val;
-
-	if (likely(len == 4))
-		return mmio_read(vgpu, off);
-	val = mmio_read(vgpu, off & ~3u);
-	if (len == 8)
-		return val | (u64)mmio_read(vgpu, off + 4) << 32;
-
-	return val >> (off % 4 * 8) & (BIT(len * 8) - 1);
+	return likely(len == 4) ? read_known(vgpu, lookup(off), off) :
+				  read_other(vgpu, off, len);
 }
 
-/* Writes that take the lock. */
-static noinline void write_locked(struct vgpu *vgpu, u32 off, u64 val, u32 len)
+/* A write of 1, 2 or 8 bytes. */
+static noinline void write_other(struct vgpu *vgpu, u32 off, u64 val, u32 len)
 {
 	u32 shift = off % 4 * 8;
-	u32 mask, engines = 0;
+	u32 mask;
 
-	mutex_lock(&vgpu->lock);
 	if (len < 4) {
 		mask = (BIT(len * 8) - 1) << shift;
 		off &= ~3u;
-		val = (val << shift & mask) |
-		      (unwritten_bytes(vgpu, off) & ~mask);
+		val = (val << shift & mask) | (unwritten_bytes(vgpu, off) & ~mask);
 	}
 	mmio_write(vgpu, off, val);
 	if (len == 8)
 		mmio_write(vgpu, off + 4, val >> 32);
+}
+
+/* Do what was put off until vgpu->lock is dropped: who waits for engines takes it. */
+static noinline void finish_write(struct vgpu *vgpu, u32 off, u32 engines)
+{
+	settle(vgpu, engines);
+	/* Only who asked for a reset waits for it. */
+	if (off / 8 == GEN6_GDRST / 8)
+		reset_pending(vgpu);
+}
+
+/* Writes that take the lock. */
+static noinline void write_locked(struct vgpu *vgpu, u16 known, u32 off, u64 val, u32 len)
+{
+	u32 engines = 0;
+
+	mutex_lock(&vgpu->lock);
+	if (unlikely(len != 4))
+		write_other(vgpu, off, val, len);
+	else if (likely(known))
+		write_row(vgpu, known, off, val);
+	else
+		write_unknown(vgpu, off, val);
 	if (unlikely(vgpu->settle_engines))
 		engines = settle_take(vgpu);
 	mutex_unlock(&vgpu->lock);
 
-	/*
-	 * Resets wait for engines, which take the lock: so after it. Only who
-	 * asked for a reset waits for it.
-	 */
-	if (unlikely(engines))
-		settle(vgpu, engines);
-	if (unlikely(off / 8 == GEN6_GDRST / 8))
-		reset_pending(vgpu);
+	if (unlikely(engines || off / 8 == GEN6_GDRST / 8))
+		finish_write(vgpu, off, engines);
 }
 
 /**
@@ -345,14 +408,15 @@ static noinline void write_locked(struct vgpu *vgpu, u32 off, u64 val, u32 len)
  */
 void mmio_write_bytes(struct vgpu *vgpu, u32 off, u64 val, u32 len)
 {
+	u16 known = lookup(off);
+
 	/*
-	 * A store of one word needs no lock. mmio_init() has made room for it. An
-	 * engine that interrupts right now may go by the old value, as if it had
-	 * been earlier; a guest that looks at memory next does so after it was
-	 * entered, which is a full barrier.
+	 * A store of one word needs no lock. An engine that interrupts right now may
+	 * go by the old value, as if it had been earlier; a guest that looks at memory
+	 * next does so after it was entered, which is a full barrier.
 	 */
-	if (len == 4 && lookup(off) & KNOWN_WRITE)
-		pagestore_write32(&vgpu->regs, off, val);
+	if (likely(len == 4 && known & KNOWN_WRITE))
+		WRITE_ONCE(*reg_word(vgpu, off), val);
 	else
-		write_locked(vgpu, off, val, len);
+		write_locked(vgpu, known, off, val, len);
 }

@@ -45,6 +45,7 @@ int mmio_index_init(void);
 void mmio_index_exit(void);
 
 const struct mmio_row *mmio_find(u32 off, unsigned int *engine_id);
+void mmio_is_contexts(u32 off);
 int mmio_init(struct vgpu *vgpu);
 void mmio_reset(struct vgpu *vgpu);
 void mmio_reset_engine(struct vgpu_engine *engine);
