@@ -12,7 +12,6 @@ static void noop(void)
 	check_eq(ring_read(gpu, VCS, RING_NOPID(0)), 0x2bcdef);
 }
 
-/* Commands whose effect is nothing here are executed, not skipped. */
 /*
  * Rows of MI_NOOPs, which are passed over at once, end where something else is: at
  * the first dword of a page, at one that sets NOPID, at the ring's end.
@@ -49,13 +48,23 @@ static void noops(void)
 	}
 }
 
+/* The head behind the command, in the first page of the context. */
+static void report_head(void)
+{
+	one_context(VCS);
+	emit(&ctx, NOOP, 0x07u << 23);
+	ctx_run(&ctx);
+	check_eq(host_read32(&gpu->host, ctx.status + 16), 8);
+}
+
+/* Commands whose effect is nothing here are executed, not skipped. */
 static void nothing(void)
 {
 	struct vgpu_engine_stats before, after;
 
 	one_context(VCS);
 	vgpu_get_engine_stats(gpu->vgpu, VCS, &before);
-	emit(&ctx, 0x01u << 23, 0x03u << 23, 0x05u << 23, 0x06u << 23,
+	emit(&ctx, 0x03u << 23, 0x05u << 23, 0x06u << 23, NOOP,
 	     0x0bu << 23, 0x0du << 23, 0x0eu << 23, 0x0fu << 23);
 	emit(&ctx, 0x12u << 23, 0, 0x13u << 23, 0, 0x1bu << 23, 0,
 	     0x1du << 23, 0, 0x27u << 23 | 1, 0, 0, NOOP);
@@ -289,6 +298,87 @@ static void predicate(void)
 	}
 }
 
+#define SET_PREDICATE(n)	(0x01u << 23 | (n))
+
+/*
+ * Between MI_SET_PREDICATE and the one that ends it, commands are executed or not: by the
+ * results @result_2 and @result.
+ */
+static bool executes(u32 how, u32 result_2, u32 result)
+{
+	host_write32(&gpu->host, data.mem, 0);
+	emit(&ctx, LRI(2), GVT_VCS_BASE + 0x3bc, result_2, GVT_VCS_BASE + 0x418, result);
+	emit(&ctx, SET_PREDICATE(how));
+	emit_store(&ctx, data.addr, 1);
+	emit(&ctx, SET_PREDICATE(0), NOOP);
+	emit_store(&ctx, data.addr + 4, 1);
+	ctx_run(&ctx);
+	check_eq(stored(4), 1);
+	host_write32(&gpu->host, data.mem + 4, 0);
+
+	return stored(0);
+}
+
+static void set_predicate(void)
+{
+	static const u8 by_results[][4] = {	/* none, result_2, result, both */
+		{ 1, 1, 1, 1 }, { 0, 1, 0, 1 }, { 1, 0, 1, 0 }, { 0, 0, 1, 1 },
+		{ 1, 1, 0, 0 }, { 1, 1, 1, 1 }, { 0, 0, 0, 0 }, { 0, 0, 0, 0 },
+	};
+	u32 how, i;
+
+	one_context(VCS);
+	for (how = 0; how < ARRAY_SIZE(by_results); how++)
+		for (i = 0; i < 4; i++)
+			check_eq(executes(how, i & 1, i >> 1), by_results[how][i]);
+	check_eq(executes(15, 1, 1), false);
+}
+
+/* What is passed over has its length; batches are entered and left all the same. */
+static void predicated_commands(void)
+{
+	struct vgpu_engine_stats stats;
+	u32 i = 0;
+
+	one_context(VCS);
+	batch(gpu, code.mem, SET_PREDICATE(15));
+	i += 4;
+	batch(gpu, code.mem + i, LRI(3), GPR(0), 1, GPR(1), 2, GPR(2), 3);
+	i += 28;
+	batch(gpu, code.mem + i, SDI_QWORD, LO(data.addr), HI(data.addr), BBE, BBE);
+	i += 20;
+	batch(gpu, code.mem + i, USER_INTERRUPT, BBS_PPGTT, LO(code.addr + 512),
+	      HI(code.addr + 512));
+	batch(gpu, code.mem + 512, SDI, LO(data.addr), HI(data.addr), 2,
+	      SET_PREDICATE(0), SDI, LO(data.addr + 8), HI(data.addr + 8), 3,
+	      SET_PREDICATE(15), BBE);
+	emit_batch(&ctx, code.addr);
+	/* The ring is predicated, too. */
+	emit_store(&ctx, data.addr + 12, 4);
+	emit(&ctx, SET_PREDICATE(0), NOOP);
+	emit_store(&ctx, data.addr + 16, 5);
+	ctx_run(&ctx);
+	check_eq(stored(0), 0);
+	check_eq(stored(8), 3);
+	check_eq(stored(12), 0);
+	check_eq(stored(16), 5);
+	check_eq(ring_read(gpu, VCS, 0x600), 0);
+	vgpu_get_engine_stats(gpu->vgpu, VCS, &stats);
+	check_eq(stats.skipped, 0);
+
+	/* The next context starts without. */
+	emit(&ctx, SET_PREDICATE(15), NOOP);
+	ctx_run(&ctx);
+	emit_store(&ctx, data.addr + 20, 6);
+	ctx_run(&ctx);
+	check_eq(stored(20), 6);
+	/* None is none, though it would not be executed. */
+	emit(&ctx, SET_PREDICATE(15), 0x3fu << 23);
+	ctx_submit(&ctx);
+	gpu_run(gpu, VCS);
+	expect(gpu_hung(gpu, VCS));
+}
+
 static void predicated_batch(void)
 {
 	one_context(VCS);
@@ -373,6 +463,9 @@ static const struct unit_case cases[] = {
 	UNIT(semaphore_between_engines),
 	UNIT(predicate),
 	UNIT(predicated_batch),
+	UNIT(set_predicate),
+	UNIT(predicated_commands),
+	UNIT(report_head),
 	UNIT(conditional_end),
 	UNIT(user_interrupt),
 	UNIT(update_gtt),

@@ -17,7 +17,7 @@
 #include "state.h"
 
 #define STATE_MAGIC	0x53554756	/* "VGUS" */
-#define STATE_VERSION	2		/* of tables and layout: change it with them */
+#define STATE_VERSION	3		/* of tables and layout: change it with them */
 #define STATE_END	(~0u)		/* in place of a page's number */
 
 struct state_header {
@@ -89,6 +89,7 @@ const struct state_field state_engine_fields[] = {
 	FIELD(vgpu_engine, mem.pml4),
 	FIELD(vgpu_engine, cs.loaded_at),
 	FIELD(vgpu_engine, cs.ipehr),
+	FLAG(vgpu_engine, cs.predicated),
 	FLAG(vgpu_engine, cs.arb_off),
 	FLAG(vgpu_engine, cs.hung),
 };

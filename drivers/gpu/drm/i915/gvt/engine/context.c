@@ -250,6 +250,7 @@ int context_load(struct vgpu_engine *engine, u64 desc)
 
 	cs->desc = desc;
 	WRITE_ONCE(cs->depth, 0);
+	cs->predicated = false;
 	cs->arb_off = false;
 	cs->loaded_at = vgpu_clock(engine->vgpu);
 	tlb_next_process(&engine->mem.tlb);

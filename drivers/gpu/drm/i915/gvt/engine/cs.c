@@ -114,7 +114,7 @@ static noinline const u32 *window(struct vgpu_engine *engine,
 	at = gmem_peek(&engine->mem, space, addr);
 	if (unlikely(!at))
 		return copy_window(engine, space, addr);
-	if (space == GTT_PER_PROCESS) {
+	if (space == GTT_PER_PROCESS && !cs->predicated) {
 		engine->window.at = at;
 		engine->window.end = at + engine->ahead_n;
 	}
@@ -267,7 +267,7 @@ static u32 skipped_length(const struct vgpu_engine *engine, u32 header)
 	return len < command->min_length ? 0 : len;
 }
 
-/* Pass over a command that we do not execute. */
+/* Pass over a command: one that we do not execute, or that is not to be executed. */
 static noinline enum cs_result skip(struct vgpu_engine *engine, struct cs_buffer *bb,
 				    u32 header)
 {
@@ -275,11 +275,30 @@ static noinline enum cs_result skip(struct vgpu_engine *engine, struct cs_buffer
 
 	if (!len || (!bb && len * 4 > ring_filled(&engine->cs)))
 		return illegal(engine);
-	cs_count_skipped(engine, header);
+	if (engine->cs.predicated)
+		engine->stats.commands++;
+	else
+		cs_count_skipped(engine, header);
 	engine->cs.budget--;
 	advance(engine, bb, len);
 
 	return CS_NEXT;
+}
+
+/* MI_SET_PREDICATE makes MI_NOOPs of all commands but itself and the ways in and out. */
+static bool is_predicated(const struct cs *cs, u32 header)
+{
+	if (!cs->predicated || header >> INSTR_CLIENT_SHIFT != INSTR_MI_CLIENT)
+		return cs->predicated;
+	switch (MI_OPCODE(header)) {
+	case MI_OPCODE(MI_SET_PREDICATE):
+	case MI_OPCODE(MI_BATCH_BUFFER_START):
+	case MI_OPCODE(MI_BATCH_BUFFER_END):
+	case MI_OPCODE(MI_CONDITIONAL_BATCH_BUFFER_END):
+		return false;
+	default:
+		return true;
+	}
 }
 
 /* An MI_NOOP that has no effect at all: its opcode and bit 22 are zero. */
@@ -344,6 +363,8 @@ static __always_inline enum cs_result step(struct vgpu_engine *engine,
 		at = window(engine, bb);
 		if (!at)
 			return CS_HANG;
+		if (unlikely(is_predicated(&engine->cs, READ_ONCE(*at))))
+			return skip(engine, bb, READ_ONCE(*at));
 		n = engine->ahead_n;
 	}
 	header = READ_ONCE(*at);

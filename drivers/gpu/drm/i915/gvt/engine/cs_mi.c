@@ -13,6 +13,7 @@
 #define   STORE_DWORD		2	/* one dword, to the PPGTT */
 #define COPY_SRC_GGTT		BIT(22)	/* MI_COPY_MEM_MEM */
 #define COPY_DST_GGTT		BIT(21)
+#define HWSP_RING_HEAD		4	/* MI_REPORT_HEAD, in dwords */
 #define INDEX_PER_PROCESS	BIT(21)	/* MI_STORE_DATA_INDEX */
 #define BATCH_SECOND_LEVEL	BIT(22)	/* MI_BATCH_BUFFER_START */
 #define COMPARE_SEMAPHORE	BIT(21)	/* MI_CONDITIONAL_BATCH_BUFFER_END */
@@ -138,10 +139,64 @@ static enum cs_result exec_conditional_end(struct vgpu_engine *engine,
 
 /* Predication */
 
+/* When what follows MI_SET_PREDICATE is not executed; the others: always. */
+enum {
+	NOOP_NEVER,
+	NOOP_ON_RESULT_2_CLEAR,
+	NOOP_ON_RESULT_2_SET,
+	NOOP_ON_RESULT_CLEAR,
+	NOOP_ON_RESULT_SET,
+	EXECUTE_WITH_1_SLICE,
+	EXECUTE_WITH_2_SLICES,
+	EXECUTE_WITH_3_SLICES,
+	NOOP_ALWAYS = 15,
+};
+
+/* The model has one slice (its fuses say so). */
 static enum cs_result exec_set_predicate(struct vgpu_engine *engine,
 					 const u32 *cmd, u32 len)
 {
-	/* Applies to 3D commands, which are not executed. */
+	u32 result_2 = cs_read_reg(engine, reg(engine, MI_PREDICATE_RESULT_2(0))) & 1;
+	bool *predicated = &engine->cs.predicated;
+
+	switch (cmd[0] & GENMASK(3, 0)) {
+	case NOOP_NEVER:
+	case EXECUTE_WITH_1_SLICE:
+		*predicated = false;
+		break;
+	case NOOP_ON_RESULT_2_CLEAR:
+		*predicated = !result_2;
+		break;
+	case NOOP_ON_RESULT_2_SET:
+		*predicated = result_2;
+		break;
+	case NOOP_ON_RESULT_CLEAR:
+		*predicated = !predicate(engine);
+		break;
+	case NOOP_ON_RESULT_SET:
+		*predicated = predicate(engine);
+		break;
+	case EXECUTE_WITH_2_SLICES:
+	case EXECUTE_WITH_3_SLICES:
+	case NOOP_ALWAYS:
+		*predicated = true;
+		break;
+	}
+	/* Each command is to be looked at. */
+	engine->window.end = NULL;
+
+	return CS_NEXT;
+}
+
+/* The ring's head goes to dword 4 of the per-process status page. */
+static enum cs_result exec_report_head(struct vgpu_engine *engine, const u32 *cmd, u32 len)
+{
+	u64 addr = cs_status_page(engine) + HWSP_RING_HEAD * 4;
+	u32 head = engine->cs.head & HEAD_ADDR;
+
+	if (gmem_write(&engine->mem, GTT_GLOBAL, addr, &head, sizeof(head)))
+		return cs_fault(engine, GTT_GLOBAL, addr);
+
 	return CS_NEXT;
 }
 
@@ -342,7 +397,7 @@ const struct cs_command cs_mi_commands[64] = {
 	[0x03] = FIXED("MI_WAIT_FOR_EVENT", exec_nothing),
 	[0x05] = FIXED("MI_ARB_CHECK", exec_nothing),
 	[0x06] = FIXED("MI_RS_CONTROL", exec_nothing),
-	[0x07] = FIXED("MI_REPORT_HEAD", NULL),
+	[0x07] = FIXED("MI_REPORT_HEAD", exec_report_head),
 	[0x08] = FIXED("MI_ARB_ON_OFF", exec_arb_on_off),
 	[0x09] = FIXED("MI_URB_ATOMIC_ALLOC", NULL),
 	[0x0a] = FIXED("MI_BATCH_BUFFER_END", exec_batch_buffer_end),

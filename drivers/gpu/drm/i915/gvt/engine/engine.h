@@ -48,6 +48,7 @@ struct cs {
 	u64 loaded_at;		/* clock */
 	u32 ipehr;		/* header of the command under way */
 	int budget;		/* commands left of this burst */
+	bool predicated;	/* MI_SET_PREDICATE: commands are MI_NOOPs */
 	bool arb_off;		/* MI_ARB_ON_OFF: do not preempt */
 	bool hung;		/* until reset */
 	bool runnable;		/* a context is loaded, and nothing says stop */

@@ -255,6 +255,7 @@ const struct mmio_row mmio_engine_rows[] = {
 	  .ro = GEN8_CSB_WRITE_PTR_MASK, .read = read_csb_ptr,
 	  .write = write_csb_ptr },
 	{ RING_CTX_TIMESTAMP(0) },
+	{ MI_PREDICATE_RESULT_2(0), .flags = MMIO_BATCH },
 	{ MI_PREDICATE_SRC0(0), .count = 6, .flags = MMIO_BATCH | MMIO_CONTEXT },
 	{ MI_PREDICATE_RESULT(0), .ro = ~1u, .flags = MMIO_BATCH | MMIO_CONTEXT },
 	{ MI_PREDICATE_RESULT_1(0), .flags = MMIO_BATCH },
