@@ -63,7 +63,8 @@ guest: export RUN := $(value RUN)
 guest igt: export KERNEL := $(value KERNEL)
 guest:
 	@MAKEFLAGS= $(enter) make -s --no-print-directory -j$(jobs) V=$(V) \
-		KDIR=/usr/src/linux-headers KSRC=/usr/src/linux build-tools/gvt-vfio-user
+		KDIR=/usr/src/linux-headers KSRC=/usr/src/linux build-tools/gvt-vfio-user \
+		build-tools/gvt-run
 	@$(enter) $(call show,kernel,KERNEL) python3 -m lab.quick
 
 igt: export IGT_TESTS := $(value IGT_TESTS)
@@ -76,7 +77,7 @@ igt: export LAB := $(value LAB)
 igt:
 	@MAKEFLAGS= $(enter) make -s --no-print-directory -j$(jobs) V=$(V) \
 		KDIR=/usr/src/linux-headers KSRC=/usr/src/linux build-tools/gvt-vfio-user \
-		$(if $(filter-out 0,$(LAB)),modules build-tools/fdmmio-run)
+		build-tools/gvt-run $(if $(filter-out 0,$(LAB)),modules build-tools/fdmmio-run)
 	@$(enter) $(call show,igt,IGT_TESTS) $(call show,testlist,TESTLIST) \
 		$(call show,kernel,KERNEL) python3 -m lab.igt
 
@@ -150,7 +151,7 @@ modules_install:
 
 # Programs that users run. What is built and current stays as it is.
 install:
-	@for tool in fdmmio-run gvt-replay gvt-vfio-user; do \
+	@for tool in fdmmio-run gvt-replay gvt-run gvt-vfio-user; do \
 		$(MAKE) $(quiet) -C tools/$$tool OUT=$(build)/bin install || exit; \
 	done
 

@@ -23,6 +23,7 @@ from .errors import BUILD, LabError, LabTimeout, shown, tail
 from .host import CPU, LOGS, Host, make_image, qemu_command
 
 SERVER = BUILD / "bin/gvt-vfio-user"
+GVT_RUN = BUILD / "bin/gvt-run"
 PROBE = "modprobe i915 && test -c /dev/dri/renderD128"
 
 
@@ -80,21 +81,20 @@ class QuickGuest(Host):
     KIND = "quick"
 
     def __init__(self, name, port, qemu=None, lock=None, server=None, devices=(), shared=True,
-                 posted=True):
+                 gvt_run=True):
         super().__init__(name, port, qemu, lock)
         self._server = server
         self._devices = devices
         self._shared = shared
-        self._posted = posted
+        self._gvt_run = gvt_run
 
     @classmethod
     def start(cls, server, memory=1024, cpus=2, **kwargs):
         """Boot a guest on a server's vGPU.
 
         devices: further QEMU arguments; shared: the server maps the guest's
-        memory, else each access to it is a message; posted: the guest does not wait
-        for its writes, so that those to the aperture may come after its own next look
-        at the page.
+        memory, else each access to it is a message; gvt_run: the aperture is memory,
+        else each access to it is a message.
         """
         return super().start(memory=memory, cpus=cpus, server=server, **kwargs)
 
@@ -104,11 +104,11 @@ class QuickGuest(Host):
                "-machine", "memory-backend=ram"]
         # QEMU makes devices given as JSON last: 02.0 is taken by then.
         vgpu = {"driver": "vfio-user-pci", "addr": "10.0",
-                "socket": {"type": "unix", "path": self._server.socket},
-                "x-no-posted-writes": not self._posted}
+                "socket": {"type": "unix", "path": self._server.socket}}
         return [
-            qemu, "-device", json.dumps(vgpu), *self._devices, *common,
-            *accelerator(), "-m", str(memory), "-smp", str(cpus),
+            *([GVT_RUN, "--"] if self._gvt_run else []), qemu,
+            "-device", json.dumps(vgpu), *self._devices, *common, *accelerator(),
+            "-m", str(memory), "-smp", str(cpus),
             *(ram if self._shared else []), *self._network(),
         ]
 

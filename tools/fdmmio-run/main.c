@@ -6,23 +6,15 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <getopt.h>
-#include <libgen.h>
-#include <limits.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "../preload/launch.h"
 #include "report.h"
 
-#define LIBRARY		"libfdmmio.so"
-
-/* As env(1) has them. */
-enum {
-	EXIT_OURS	= 125,
-	EXIT_CANNOT	= 126,
-	EXIT_NOT_FOUND	= 127,
+static const struct launcher launcher = {
+	.tool = "fdmmio-run", .library = "libfdmmio.so", .libdir = LIBDIR,
 };
 
 static const char help[] =
@@ -46,45 +38,6 @@ static const struct option options[] = {
 	{ "help", no_argument, NULL, 'h' },
 	{ }
 };
-
-/* The library: beside this program, or where it was installed. */
-static const char *library(void)
-{
-	static char path[PATH_MAX];
-	char self[PATH_MAX];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
-
-	if (n > 0) {
-		self[n] = 0;
-		if (snprintf(path, sizeof(path), "%s/" LIBRARY, dirname(self)) <
-		    (int)sizeof(path) && !access(path, R_OK))
-			return path;
-	}
-	if (!access(LIBDIR "/" LIBRARY, R_OK))
-		return LIBDIR "/" LIBRARY;
-	return NULL;
-}
-
-/* The loader splits the list at spaces and colons. */
-static bool preload(const char *path)
-{
-	const char *old = getenv("LD_PRELOAD");
-	char *list;
-	bool ok;
-
-	if (strpbrk(path, " :")) {
-		fprintf(stderr, "fdmmio-run: cannot preload %s: its path has a space or colon\n",
-			path);
-		return false;
-	}
-	if (asprintf(&list, "%s%s%s", path, old ? ":" : "", old ?: "") < 0) {
-		fprintf(stderr, "fdmmio-run: out of memory\n");
-		return false;
-	}
-	ok = !setenv("LD_PRELOAD", list, 1);
-	free(list);
-	return ok;
-}
 
 /* Have the library write to a new @file, or to standard error. */
 static int set_output(const char *variable, const char *file)
@@ -111,8 +64,7 @@ static int set_output(const char *variable, const char *file)
 
 int main(int argc, char **argv)
 {
-	const char *lib;
-	int opt, err;
+	int opt;
 
 	unsetenv(ENV_STATS);
 	unsetenv(ENV_TRACE);
@@ -139,21 +91,6 @@ int main(int argc, char **argv)
 			return EXIT_OURS;
 		}
 	}
-	if (optind == argc) {
-		fprintf(stderr, "fdmmio-run: no command given\nTry 'fdmmio-run --help'.\n");
-		return EXIT_OURS;
-	}
 
-	lib = library();
-	if (!lib) {
-		fprintf(stderr, "fdmmio-run: " LIBRARY " is neither beside this program nor in " LIBDIR "\n");
-		return EXIT_OURS;
-	}
-	if (!preload(lib))
-		return EXIT_OURS;
-
-	execvp(argv[optind], argv + optind);
-	err = errno;
-	fprintf(stderr, "fdmmio-run: %s: %s\n", argv[optind], strerror(err));
-	return err == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT;
+	return launch(&launcher, argv + optind);
 }

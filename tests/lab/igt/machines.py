@@ -40,8 +40,6 @@ class Quick:
         """A guest on which i915 has found its engines, and to which the tree is shown."""
         with VgpuServer(f"{name}-{os.getpid()}", "--once") as server, \
                 QuickGuest.start(server, memory=self.memory, kernel=self.kernel,
-                                 # Tests of the aperture look at the memory behind it.
-                                 posted=False,
                                  devices=kernels.show("igt", SHOWN)) as guest:
             guest.probe()
             yield guest
