@@ -196,6 +196,35 @@ static void submit_at_the_end(struct host *host, u64 iova)
 }
 
 /* The resubmission comes after the ring was found empty, before it is told. */
+/* The list comes while a burst is in the batch, which goes on where it was. */
+static void lite_restore_in_burst(void)
+{
+	u32 elsp = GVT_RCS_BASE + 0x230;
+	struct buffer code;
+	u32 tail;
+
+	three_contexts();
+	ctx_buffer(&a, &code);
+	/* The batch submits its own context: nobody else can be as quick. */
+	reg_write(gpu, RING_FORCE_TO_NONPRIV(GVT_RCS_BASE, 0), elsp);
+	batch(gpu, code.mem, LRI(4), elsp, 0, elsp, 0, elsp, HI(ctx_desc(&a)),
+	      elsp, LO(ctx_desc(&a)), SDI, LO(data.addr) + 8, HI(data.addr), 5,
+	      SDI, LO(data.addr) + 12, HI(data.addr), 6, BBE);
+	emit_batch(&a, code.addr);
+	store(&a, 3);
+	ctx_submit(&a);
+	tail = a.tail;
+	expect_work(VGPU_WORK_IDLE);
+	check_eq(stored(), 3);
+	check_eq(host_read32(&gpu->host, data.mem + 8), 5);
+	check_eq(host_read32(&gpu->host, data.mem + 12), 6);
+	check_eq(ctx_get(&a, IMG_HEAD), tail);
+	expect_csb(gpu, RCS, CSB_IDLE_ACTIVE, 0);
+	expect_csb(gpu, RCS, LITE_RESTORED, 0xa);
+	expect_csb(gpu, RCS, COMPLETE_IDLE, 0xa);
+	expect_no_csb(gpu, RCS);
+}
+
 static void lite_restore_at_the_end(void)
 {
 	three_contexts();
@@ -424,6 +453,7 @@ static const struct unit_case cases[] = {
 	UNIT(lite_restore),
 	UNIT(lite_restore_second),
 	UNIT(lite_restore_in_batch),
+	UNIT(lite_restore_in_burst),
 	UNIT(lite_restore_at_the_end),
 	UNIT(tail_moves),
 	UNIT(preempt),

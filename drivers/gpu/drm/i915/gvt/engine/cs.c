@@ -403,9 +403,9 @@ static void hang(struct vgpu_engine *engine)
 /* Go on with the context until something else has to be looked at. */
 static enum cs_result run_context(struct vgpu_engine *engine)
 {
-	enum cs_result result = CS_NEXT;
-	struct cs_buffer *bb = NULL;
 	struct cs *cs = &engine->cs;
+	struct cs_buffer *bb = current_buffer(cs);
+	enum cs_result result = CS_NEXT;
 
 	while (result == CS_NEXT && cs->budget > 0 && !READ_ONCE(engine->attention)) {
 		/* Within a window it is still the same batch. */
