@@ -271,6 +271,16 @@ def test_parts_that_are_listed():
     assert s["tests"]["gem_a@dynamic@bcs0"]["result"] == "fail"
 
 
+def test_capital_letters():
+    """igt_runner's results have none."""
+    made = summarize({"tests": {"igt@gem_a@fault-x": result("pass"),
+                                "igt@gem_a@q-both@rcs0": result("pass"),
+                                "igt@gem_a@q-both": result("pass")}},
+                     ["gem_a@fault-X", "gem_a@Q-both"], Expected(), FACTS)
+    assert list(made["tests"]) == ["gem_a@fault-X", "gem_a@Q-both"]
+    assert list(made["tests"]["gem_a@Q-both"]["parts"]) == ["gem_a@Q-both@rcs0"]
+
+
 def test_selftests_one_by_one():
     kernel = Kernel(None, None)
     kernel.parameters = lambda _: ["modeset", "igt__18__live_gt_pm", "igt__20__mock_vma"]
