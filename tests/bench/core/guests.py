@@ -9,6 +9,7 @@ import time
 from lab import Guest, Host, LabError
 from lab.quick import PROBE, QuickGuest, VgpuServer
 
+APERTURE = "/src/build/tests/igt/gem_aperture --speed"
 NOP = "/usr/libexec/igt-gpu-tools/benchmarks/gem_exec_nop"
 UUID = "5e1f0a3c-2f0d-4c0e-9a51-8b1f6d0c7a02"
 VGPU = f"/sys/bus/mdev/devices/{UUID}"
@@ -50,7 +51,12 @@ def measure(kind):
     with kind() as (guest, begin):
         guest.run(PROBE, check=True, timeout=240)
         seconds = time.monotonic() - begin
+        speeds = dict(line.split() for line in
+                      guest.run(APERTURE, timeout=600, check=True).out.splitlines())
         return {
+            "aperture_mib_per_s": float(speeds["straight"]),
+            "aperture_x_mib_per_s": float(speeds["x-tiled"]),
+            "aperture_y_mib_per_s": float(speeds["y-tiled"]),
             "renderd128_s": round(seconds, 1),
             "nop_batches_per_s": round(1e6 / exec_nop(guest, "-e rcs")),
             "sync_batch_us": round(exec_nop(guest, "-e rcs", "-s"), 1),
