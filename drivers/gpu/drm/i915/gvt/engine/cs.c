@@ -112,12 +112,13 @@ static noinline const u32 *window(struct vgpu_engine *engine,
 	}
 	engine->ahead_n = bytes / 4;
 	at = gmem_peek(&engine->mem, space, addr);
-	if (unlikely(!at))
-		return copy_window(engine, space, addr);
-	if (space == GTT_PER_PROCESS && !cs->predicated) {
-		engine->window.at = at;
-		engine->window.end = at + engine->ahead_n;
+	if (unlikely(!at)) {
+		at = copy_window(engine, space, addr);
+		space = GTT_GLOBAL;
 	}
+	engine->window.at = at;
+	engine->window.end = space == GTT_PER_PROCESS && !cs->predicated ?
+			     at + engine->ahead_n : NULL;
 
 	return at;
 }
