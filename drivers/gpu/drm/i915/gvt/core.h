@@ -55,7 +55,7 @@ struct vgpu {
 	u64 clock_offset;	/* from the edge's clock to the guest's */
 	struct pagestore regs;
 	struct vgpu_irq irq;
-	u32 settle_engines;	/* whose burst has to end before a write is answered */
+	u32 settle;		/* what has to happen before a write is answered; see reset.h */
 	u32 reset_domains;	/* GDRST bits still to be done; see reset.c */
 	u32 reset_engines;	/* engines they name, one bit for each */
 	struct tally unknown;

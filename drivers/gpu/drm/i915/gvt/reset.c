@@ -37,8 +37,8 @@ static void reset_engine(struct vgpu_engine *engine)
  * @vgpu: the vGPU; vgpu->lock is held
  * @domains: GEN6_GRDOM_* bits
  *
- * Who wrote the register calls reset_pending() afterwards. Bits that name no
- * engine of the vGPU are done at once.
+ * Done when the write has settled. Bits that name no engine of the vGPU are done at
+ * once.
  */
 void reset_request(struct vgpu *vgpu, u32 domains)
 {
@@ -54,6 +54,7 @@ void reset_request(struct vgpu *vgpu, u32 domains)
 		return;
 	WRITE_ONCE(vgpu->reset_domains, vgpu->reset_domains | domains);
 	WRITE_ONCE(vgpu->reset_engines, vgpu->reset_engines | engines);
+	settle_request(vgpu, SETTLE_RESETS);
 }
 
 /**
@@ -89,45 +90,37 @@ void reset_pending(struct vgpu *vgpu)
 /**
  * settle_request - answer the write under way when these engines' bursts are over
  * @vgpu: the vGPU; vgpu->lock is held
- * @engines: a bit for each
+ * @what: a bit for each engine; SETTLE_RESETS: and when resets are done
  *
  * What the write changed holds for the next burst. Who did it takes the request by
  * settle_take() under the same lock, and waits by settle() without it.
  */
-void settle_request(struct vgpu *vgpu, u32 engines)
+void settle_request(struct vgpu *vgpu, u32 what)
 {
 	lockdep_assert_held(&vgpu->lock);
-	WRITE_ONCE(vgpu->settle_engines, vgpu->settle_engines | engines);
-}
-
-/* The engines that the holder of vgpu->lock has to wait for, a bit for each. */
-u32 settle_take(struct vgpu *vgpu)
-{
-	u32 engines = vgpu->settle_engines;
-
-	lockdep_assert_held(&vgpu->lock);
-	WRITE_ONCE(vgpu->settle_engines, 0);
-
-	return engines;
+	WRITE_ONCE(vgpu->settle, vgpu->settle | what);
 }
 
 /**
- * settle - wait until the bursts of engines are over
+ * settle - wait until the bursts of engines are over, and resets done
  * @vgpu: the vGPU; no lock is held
- * @engines: a bit for each engine
+ * @what: what settle_take() returned
  *
- * For one burst of each at most, whatever they have to do. May sleep.
+ * For one burst of each engine at most, whatever they have to do. May sleep.
  */
-void settle(struct vgpu *vgpu, u32 engines)
+void settle(struct vgpu *vgpu, u32 what)
 {
 	struct vgpu_engine *engine;
 
 	for_each_engine(engine, vgpu) {
-		if (!(engines & BIT(engine->id)))
+		if (!(what & BIT(engine->id)))
 			continue;
 		engine_lock(engine);
 		engine_unlock(engine);
 	}
+	/* Only who asked for a reset waits for it. */
+	if (what & SETTLE_RESETS)
+		reset_pending(vgpu);
 }
 
 /**

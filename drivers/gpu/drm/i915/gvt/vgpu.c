@@ -164,7 +164,7 @@ static __always_inline u64 bar0_read(struct vgpu *vgpu, u32 off, u32 len)
 	/* The statistics are for people: an update that is lost does no harm. */
 	WRITE_ONCE(vgpu->stats.reads, vgpu->stats.reads + 1);
 	if (likely(off < GVT_MMIO_SIZE))
-		return mmio_read_bytes(vgpu, off, len);
+		return len == 4 ? mmio_read(vgpu, off) : mmio_read_bytes(vgpu, off, len);
 	if (off >= GVT_GGTT_OFFSET)
 		return ggtt_read(vgpu, off - GVT_GGTT_OFFSET, len);
 
@@ -175,7 +175,9 @@ static __always_inline void bar0_write(struct vgpu *vgpu, u32 off, u64 val,
 				       u32 len)
 {
 	WRITE_ONCE(vgpu->stats.writes, vgpu->stats.writes + 1);
-	if (likely(off < GVT_MMIO_SIZE))
+	if (likely(off < GVT_MMIO_SIZE && len == 4))
+		mmio_write_guest(vgpu, off, val);
+	else if (off < GVT_MMIO_SIZE)
 		mmio_write_bytes(vgpu, off, val, len);
 	else if (off >= GVT_GGTT_OFFSET)
 		ggtt_write(vgpu, off - GVT_GGTT_OFFSET, val, len);
@@ -301,6 +303,19 @@ static noinline ssize_t region_rw_pieces(struct vgpu *vgpu,
 	return count;
 }
 
+/* All but dwords of BAR0; first entries of the GGTT. */
+static noinline ssize_t region_rw_other(struct vgpu *vgpu, enum vgpu_region region, u64 off,
+					void *buf, size_t count, bool write)
+{
+	if (region == VGPU_REGION_MMIO && count == 8 &&
+	    !(off & ~(u64)(GVT_BAR0_SIZE - 8))) {
+		bar0_rw(vgpu, off, buf, 8, write);
+		return 8;
+	}
+
+	return region_rw_pieces(vgpu, region, off, buf, count, write);
+}
+
 /**
  * vgpu_region_rw - an access to a region
  * @vgpu: the vGPU
@@ -320,30 +335,25 @@ static noinline ssize_t region_rw_pieces(struct vgpu *vgpu,
 ssize_t vgpu_region_rw(struct vgpu *vgpu, enum vgpu_region region, u64 off,
 		       void *buf, size_t count, bool write)
 {
-	/* What guests do: registers, and entries of the GGTT. */
+	/* What guests do: registers. */
 	if (likely(region == VGPU_REGION_MMIO && count == 4 &&
 		   !(off & ~(u64)(GVT_BAR0_SIZE - 4)))) {
 		bar0_rw(vgpu, off, buf, 4, write);
 		return 4;
 	}
-	if (region == VGPU_REGION_MMIO && count == 8 &&
-	    !(off & ~(u64)(GVT_BAR0_SIZE - 8))) {
-		bar0_rw(vgpu, off, buf, 8, write);
-		return 8;
-	}
 
-	return region_rw_pieces(vgpu, region, off, buf, count, write);
+	return region_rw_other(vgpu, region, off, buf, count, write);
 }
 
 /* A command wrote a register that has to settle. */
 static noinline void settle_asked(struct vgpu *vgpu)
 {
-	u32 engines;
+	u32 what;
 
 	mutex_lock(&vgpu->lock);
-	engines = settle_take(vgpu);
+	what = settle_take(vgpu);
 	mutex_unlock(&vgpu->lock);
-	settle(vgpu, engines);
+	settle(vgpu, what);
 }
 
 /**
@@ -367,10 +377,10 @@ enum vgpu_work vgpu_run_engine(struct vgpu *vgpu, unsigned int id)
 	gmem_end(&engine->mem);
 	engine_unlock(engine);
 
-	/* Commands can write these registers too. */
+	/* Commands can write these registers too, and a restored vGPU may be in a reset. */
 	if (unlikely(READ_ONCE(vgpu->reset_engines)))
 		reset_pending(vgpu);
-	if (unlikely(READ_ONCE(vgpu->settle_engines)))
+	if (unlikely(READ_ONCE(vgpu->settle)))
 		settle_asked(vgpu);
 
 	return work;

@@ -37,16 +37,21 @@ static u64 merge(u64 old, u64 val, u32 shift, u32 bits)
 void ggtt_write(struct vgpu *vgpu, u32 off, u64 val, u32 len)
 {
 	u32 index = off / 8;
-	u64 old;
+	u64 *entry, old;
 
 	mutex_lock(&vgpu->lock);
-	old = pagestore_read64(&vgpu->ggtt, index * 8);
+	entry = pagestore_word(&vgpu->ggtt, index * 8, !val);
+	old = entry ? *entry : 0;
 	if (len < 8)
 		val = merge(old, val, off % 8 * 8, len * 8);
-	if (!pagestore_write64(&vgpu->ggtt, index * 8, val))
-		vgpu->stats.dropped++;
-	/* Pairs with the acquire in gmem_cached(). */
-	smp_store_release(&vgpu->ggtt_generation, vgpu->ggtt_generation + 1);
+	if (likely(old != val)) {
+		if (likely(entry))
+			WRITE_ONCE(*entry, val);
+		else
+			vgpu->stats.dropped++;
+		/* Pairs with the acquire in gmem_cached(). */
+		smp_store_release(&vgpu->ggtt_generation, vgpu->ggtt_generation + 1);
+	}
 	mutex_unlock(&vgpu->lock);
 
 	/* Also of an entry that mapped nothing: an edge may be showing just that. */

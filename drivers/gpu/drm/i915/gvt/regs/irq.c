@@ -14,35 +14,26 @@
 /* i915 names: GEN8_GT_ISR … GEN8_GT_IER */
 enum { ISR = 0x0, IMR = 0x4, IIR = 0x8, IER = 0xc };
 
-static const u32 group_master_bits[GVT_GT_GROUPS] = {
-	GEN8_GT_RCS_IRQ | GEN8_GT_BCS_IRQ,
-	GEN8_GT_VCS0_IRQ,
-	0,			/* power management: no event in the model */
-	GEN8_GT_VECS_IRQ,
-};
-
 static u32 pending(const struct irq_group *group)
 {
 	return READ_ONCE(group->iir) & READ_ONCE(group->ier);
 }
 
-/* Which groups have something to say. Group 0 has an engine in each half. */
+/* Which groups have something to say. Group 0 has an engine in each half, 2 no event. */
 static u32 master_bits(const struct vgpu *vgpu)
 {
+	const struct irq_group *gt = vgpu->irq.gt;
+	u32 rcs_bcs = pending(&gt[0]);
 	u32 bits = 0;
-	u32 i;
 
-	for (i = 0; i < GVT_GT_GROUPS; i++) {
-		u32 events = pending(&vgpu->irq.gt[i]);
-		u32 mask = group_master_bits[i];
-
-		if (!i && !(events & 0xffff))
-			mask &= ~GEN8_GT_RCS_IRQ;
-		if (!i && !(events >> 16))
-			mask &= ~GEN8_GT_BCS_IRQ;
-		if (events)
-			bits |= mask;
-	}
+	if (rcs_bcs & GENMASK(15, 0))
+		bits |= GEN8_GT_RCS_IRQ;
+	if (rcs_bcs & GENMASK(31, 16))
+		bits |= GEN8_GT_BCS_IRQ;
+	if (pending(&gt[1]))
+		bits |= GEN8_GT_VCS0_IRQ;
+	if (pending(&gt[3]))
+		bits |= GEN8_GT_VECS_IRQ;
 
 	return bits;
 }

@@ -8,20 +8,11 @@
 #include "regs/mmio.h"
 #include "reset.h"
 
-/*
- * What is known of each register: one table for all vGPUs, with a page for each
- * 4 KiB of registers that have rows.
- */
-#define INDEX_PAGE	SZ_4K
-#define KNOWN_ROW	GENMASK(9, 0)	/* the row's number plus one, or 0 */
-#define KNOWN_ENGINE	GENMASK(12, 10)	/* the engine's number plus one, or 0 */
-#define KNOWN_ENGINE_SHIFT	10
-#define KNOWN_READ	BIT(13)		/* a read gives the value that is kept */
-#define KNOWN_WRITE	BIT(14)		/* a write is kept, and that is all */
-#define KNOWN_CONTEXT	BIT(15)		/* it is a context's */
+u16 *mmio_index[GVT_MMIO_SIZE / MMIO_INDEX_PAGE];
+static u16 nothing_known[MMIO_INDEX_PAGE / 4];	/* where there are no rows */
 
-static u16 *mmio_index[GVT_MMIO_SIZE / INDEX_PAGE];
-static u16 nothing_known[INDEX_PAGE / 4];	/* where there are no rows */
+/* The rows by their numbers: mmio_rows[], then mmio_engine_rows[]. 0 is none. */
+static const struct mmio_row *row_of[KNOWN_ROW + 1];
 
 /* All registers of an engine as they are after its reset, by the rows. */
 static u32 engine_reset[GVT_ENGINE_SIZE / 4];
@@ -44,16 +35,16 @@ static int index_add(const struct mmio_row *row, u32 base, u16 number)
 	u32 end = off + max(row->count, 1u) * 4;
 
 	for (; off < end; off += 4) {
-		u16 **page = &mmio_index[off / INDEX_PAGE];
+		u16 **page = &mmio_index[off / MMIO_INDEX_PAGE];
 
 		if (*page == nothing_known) {
-			*page = kcalloc(INDEX_PAGE / 4, sizeof(**page), GFP_KERNEL);
+			*page = kcalloc(MMIO_INDEX_PAGE / 4, sizeof(**page), GFP_KERNEL);
 			if (!*page) {
 				*page = nothing_known;
 				return -ENOMEM;
 			}
 		}
-		(*page)[off % INDEX_PAGE / 4] = number | known_of_row(row);
+		(*page)[off % MMIO_INDEX_PAGE / 4] = number | known_of_row(row);
 	}
 
 	return 0;
@@ -70,6 +61,18 @@ void mmio_index_exit(void)
 	}
 }
 
+static int row_of_add(u32 *n, const struct mmio_row *rows, u32 num)
+{
+	u32 i;
+
+	if (num >= ARRAY_SIZE(row_of) - *n)
+		return -EINVAL;
+	for (i = 0; i < num; i++)
+		row_of[++*n] = &rows[i];
+
+	return 0;
+}
+
 static void engine_reset_add(const struct mmio_row *row)
 {
 	u32 i;
@@ -78,39 +81,53 @@ static void engine_reset_add(const struct mmio_row *row)
 		engine_reset[row->offset / 4 + i] = row->reset;
 }
 
+/* Give the registers of @num rows their numbers, of which the first one is @first. */
+static int index_add_rows(const struct mmio_row *rows, u32 num, u32 base, u16 first)
+{
+	int ret = 0;
+	u32 i;
+
+	for (i = 0; !ret && i < num; i++)
+		ret = index_add(&rows[i], base, first + i);
+
+	return ret;
+}
+
+/**
+ * mmio_index_init - make the table of what is known of each register
+ *
+ * Once, before the first vGPU. Return: 0, -ENOMEM, or -EINVAL if there are more rows
+ * than numbers, which is a mistake in the tables.
+ */
 int mmio_index_init(void)
 {
-	unsigned int i, id;
-	int ret = 0;
+	u32 i, id, n = 0;
+	int ret;
 
 	for (i = 0; i < ARRAY_SIZE(mmio_index); i++)
 		if (!mmio_index[i])
 			mmio_index[i] = nothing_known;
 	for (i = 0; i < mmio_num_engine_rows; i++)
 		engine_reset_add(&mmio_engine_rows[i]);
-	for (i = 0; !ret && i < mmio_num_rows; i++)
-		ret = index_add(&mmio_rows[i], 0, i + 1);
-	for (id = 0; id < VGPU_NUM_ENGINES; id++)
-		for (i = 0; !ret && i < mmio_num_engine_rows; i++)
-			ret = index_add(&mmio_engine_rows[i],
-					engine_descs[id].base, (i + 1) |
-					(id + 1) << KNOWN_ENGINE_SHIFT);
+	ret = row_of_add(&n, mmio_rows, mmio_num_rows);
+	if (!ret)
+		ret = row_of_add(&n, mmio_engine_rows, mmio_num_engine_rows);
+	if (!ret)
+		ret = index_add_rows(mmio_rows, mmio_num_rows, 0, 1);
+	for (id = 0; !ret && id < VGPU_NUM_ENGINES; id++)
+		ret = index_add_rows(mmio_engine_rows, mmio_num_engine_rows,
+				     engine_descs[id].base,
+				     (mmio_num_rows + 1) | (id + 1) << KNOWN_ENGINE_SHIFT);
 	if (ret)
 		mmio_index_exit();
 
 	return ret;
 }
 
-static u16 lookup(u32 off)
-{
-	return mmio_index[off / INDEX_PAGE][off % INDEX_PAGE / 4];
-}
-
 /* The row of a register of which something is known. */
 static const struct mmio_row *known_row(u16 known)
 {
-	return (known & KNOWN_ENGINE ? mmio_engine_rows : mmio_rows) +
-	       (known & KNOWN_ROW) - 1;
+	return row_of[known & KNOWN_ROW];
 }
 
 static struct vgpu_engine *known_engine(struct vgpu *vgpu, u16 known)
@@ -129,7 +146,7 @@ static struct vgpu_engine *known_engine(struct vgpu *vgpu, u16 known)
  */
 const struct mmio_row *mmio_find(u32 off, unsigned int *engine_id)
 {
-	u16 known = lookup(off);
+	u16 known = mmio_known(off);
 
 	*engine_id = VGPU_NUM_ENGINES;
 	if (!known)
@@ -148,7 +165,7 @@ const struct mmio_row *mmio_find(u32 off, unsigned int *engine_id)
  */
 void mmio_is_contexts(u32 off)
 {
-	u16 *known = &mmio_index[off / INDEX_PAGE][off % INDEX_PAGE / 4];
+	u16 *known = &mmio_index[off / MMIO_INDEX_PAGE][off % MMIO_INDEX_PAGE / 4];
 
 	*known = (*known | KNOWN_CONTEXT) & ~KNOWN_WRITE;
 }
@@ -165,7 +182,7 @@ int mmio_init(struct vgpu *vgpu)
 
 	for (i = 0; i < ARRAY_SIZE(mmio_index); i++)
 		if (mmio_index[i] != nothing_known &&
-		    !pagestore_word(&vgpu->regs, i * INDEX_PAGE, false))
+		    !pagestore_word(&vgpu->regs, i * MMIO_INDEX_PAGE, false))
 			return -ENOMEM;
 
 	return 0;
@@ -210,31 +227,24 @@ static noinline u32 read_unknown(struct vgpu *vgpu, u32 off)
 	return reg_get(vgpu, off);
 }
 
-/* A read that is more than a load. */
-static noinline u32 read_row(struct vgpu *vgpu, u16 known, u32 off)
+static u32 read_row(struct vgpu *vgpu, u16 known, u32 off)
 {
 	u32 val = READ_ONCE(*reg_word(vgpu, off));
 
 	return known_row(known)->read(vgpu, known_engine(vgpu, known), off, val);
 }
 
-/* mmio_init() has made room for registers of which something is known. */
-static __always_inline u32 read_known(struct vgpu *vgpu, u16 known, u32 off)
-{
-	if (likely(known & KNOWN_READ))
-		return READ_ONCE(*reg_word(vgpu, off));
-
-	return known ? read_row(vgpu, known, off) : read_unknown(vgpu, off);
-}
-
-/*
- * Value of the register at @off, a multiple of 4. Reading changes nothing and
- * takes no lock; vgpu->lock is not held, since a register without a row is
- * counted.
+/**
+ * mmio_read_more - a read that may be more than a load
+ * @vgpu: the vGPU
+ * @known: what is known of the register
+ * @off: the register
+ *
+ * See mmio_read(). Return: the value.
  */
-u32 mmio_read(struct vgpu *vgpu, u32 off)
+u32 mmio_read_more(struct vgpu *vgpu, u16 known, u32 off)
 {
-	return read_known(vgpu, lookup(off), off);
+	return known ? read_row(vgpu, known, off) : read_unknown(vgpu, off);
 }
 
 static void context_written(struct vgpu *vgpu, u16 known)
@@ -275,7 +285,7 @@ static noinline void write_unknown(struct vgpu *vgpu, u32 off, u32 val)
 /* Write the register at @off, a multiple of 4. vgpu->lock is held. */
 void mmio_write(struct vgpu *vgpu, u32 off, u32 val)
 {
-	u16 known = lookup(off);
+	u16 known = mmio_known(off);
 
 	if (known & KNOWN_WRITE) {
 		WRITE_ONCE(*reg_word(vgpu, off), val);
@@ -324,39 +334,76 @@ static u32 unwritten_bytes(struct vgpu *vgpu, u32 off)
 	return reg_get(vgpu, off);
 }
 
-/* A read of 1, 2 or 8 bytes. */
-static noinline u64 read_other(struct vgpu *vgpu, u32 off, u32 len)
+/**
+ * mmio_read_bytes - the guest reads registers, not by a dword
+ * @vgpu: the vGPU
+ * @off: offset into BAR0, below GVT_MMIO_SIZE
+ * @len: 1, 2, 4 or 8, naturally aligned; 8 is two registers
+ *
+ * See mmio_read(). Return: the value, in the low @len bytes.
+ */
+u64 mmio_read_bytes(struct vgpu *vgpu, u32 off, u32 len)
 {
 	u32 val = mmio_read(vgpu, off & ~3u);
 
 	if (len == 8)
 		return val | (u64)mmio_read(vgpu, off + 4) << 32;
 
-	return val >> (off % 4 * 8) & (BIT(len * 8) - 1);
+	return val >> (off % 4 * 8) & (BIT_ULL(len * 8) - 1);
+}
+
+/* Drop vgpu->lock, and do what was put off until then: who waits for engines takes it. */
+static __always_inline void finish_write(struct vgpu *vgpu)
+{
+	u32 what = settle_take(vgpu);
+
+	mutex_unlock(&vgpu->lock);
+	if (unlikely(what))
+		settle(vgpu, what);
+}
+
+static noinline void write_unknown_locked(struct vgpu *vgpu, u32 off, u32 val)
+{
+	mutex_lock(&vgpu->lock);
+	write_unknown(vgpu, off, val);
+	mutex_unlock(&vgpu->lock);
 }
 
 /**
- * mmio_read_bytes - the guest reads registers
+ * mmio_write_locked - the guest writes a register, which is more than a store
  * @vgpu: the vGPU
- * @off: offset into BAR0, below GVT_MMIO_SIZE
- * @len: 1, 2, 4 or 8, naturally aligned; 8 is two registers
+ * @known: what is known of the register
+ * @off: the register
+ * @val: the value
  *
- * Waits for nobody, unless the register has no row.
- *
- * Return: the value, in the low @len bytes.
+ * See mmio_write_guest().
  */
-u64 mmio_read_bytes(struct vgpu *vgpu, u32 off, u32 len)
+void mmio_write_locked(struct vgpu *vgpu, u16 known, u32 off, u32 val)
 {
-	return likely(len == 4) ? read_known(vgpu, lookup(off), off) :
-				  read_other(vgpu, off, len);
+	if (unlikely(!known)) {
+		write_unknown_locked(vgpu, off, val);
+		return;
+	}
+	mutex_lock(&vgpu->lock);
+	write_row(vgpu, known, off, val);
+	finish_write(vgpu);
 }
 
-/* A write of 1, 2 or 8 bytes. */
-static noinline void write_other(struct vgpu *vgpu, u32 off, u64 val, u32 len)
+/**
+ * mmio_write_bytes - the guest writes registers, not by a dword
+ * @vgpu: the vGPU
+ * @off: offset into BAR0, below GVT_MMIO_SIZE
+ * @val: value, in the low @len bytes
+ * @len: 1, 2, 4 or 8, naturally aligned; 8 is two registers
+ *
+ * See mmio_write_guest().
+ */
+void mmio_write_bytes(struct vgpu *vgpu, u32 off, u64 val, u32 len)
 {
 	u32 shift = off % 4 * 8;
 	u32 mask;
 
+	mutex_lock(&vgpu->lock);
 	if (len < 4) {
 		mask = (BIT(len * 8) - 1) << shift;
 		off &= ~3u;
@@ -365,58 +412,5 @@ static noinline void write_other(struct vgpu *vgpu, u32 off, u64 val, u32 len)
 	mmio_write(vgpu, off, val);
 	if (len == 8)
 		mmio_write(vgpu, off + 4, val >> 32);
-}
-
-/* Do what was put off until vgpu->lock is dropped: who waits for engines takes it. */
-static noinline void finish_write(struct vgpu *vgpu, u32 off, u32 engines)
-{
-	settle(vgpu, engines);
-	/* Only who asked for a reset waits for it. */
-	if (off / 8 == GEN6_GDRST / 8)
-		reset_pending(vgpu);
-}
-
-/* Writes that take the lock. */
-static noinline void write_locked(struct vgpu *vgpu, u16 known, u32 off, u64 val, u32 len)
-{
-	u32 engines = 0;
-
-	mutex_lock(&vgpu->lock);
-	if (unlikely(len != 4))
-		write_other(vgpu, off, val, len);
-	else if (likely(known))
-		write_row(vgpu, known, off, val);
-	else
-		write_unknown(vgpu, off, val);
-	if (unlikely(vgpu->settle_engines))
-		engines = settle_take(vgpu);
-	mutex_unlock(&vgpu->lock);
-
-	if (unlikely(engines || off / 8 == GEN6_GDRST / 8))
-		finish_write(vgpu, off, engines);
-}
-
-/**
- * mmio_write_bytes - the guest writes registers
- * @vgpu: the vGPU
- * @off: offset into BAR0, below GVT_MMIO_SIZE
- * @val: value, in the low @len bytes
- * @len: 1, 2, 4 or 8, naturally aligned; 8 is two registers
- *
- * Takes and drops vgpu->lock where it has to. May sleep; waits for an engine's burst
- * only where the write asks for a reset or has to settle (see reset.c).
- */
-void mmio_write_bytes(struct vgpu *vgpu, u32 off, u64 val, u32 len)
-{
-	u16 known = lookup(off);
-
-	/*
-	 * A store of one word needs no lock. An engine that interrupts right now may
-	 * go by the old value, as if it had been earlier; a guest that looks at memory
-	 * next does so after it was entered, which is a full barrier.
-	 */
-	if (likely(len == 4 && known & KNOWN_WRITE))
-		WRITE_ONCE(*reg_word(vgpu, off), val);
-	else
-		write_locked(vgpu, known, off, val, len);
+	finish_write(vgpu);
 }

@@ -41,6 +41,25 @@ extern const unsigned int mmio_num_rows;
 extern const struct mmio_row mmio_engine_rows[];
 extern const unsigned int mmio_num_engine_rows;
 
+/*
+ * What is known of each register: one table for all vGPUs, with a page for each
+ * 4 KiB of registers that have rows.
+ */
+#define MMIO_INDEX_PAGE		SZ_4K
+#define KNOWN_ROW		GENMASK(9, 0)	/* the row's number, or 0 */
+#define KNOWN_ENGINE		GENMASK(12, 10)	/* the engine's number plus one, or 0 */
+#define KNOWN_ENGINE_SHIFT	10
+#define KNOWN_READ		BIT(13)		/* a read gives the value that is kept */
+#define KNOWN_WRITE		BIT(14)		/* a write is kept, and that is all */
+#define KNOWN_CONTEXT		BIT(15)		/* it is a context's */
+
+extern u16 *mmio_index[GVT_MMIO_SIZE / MMIO_INDEX_PAGE];
+
+static inline u16 mmio_known(u32 off)
+{
+	return mmio_index[off / MMIO_INDEX_PAGE][off % MMIO_INDEX_PAGE / 4];
+}
+
 int mmio_index_init(void);
 void mmio_index_exit(void);
 
@@ -49,10 +68,56 @@ void mmio_is_contexts(u32 off);
 int mmio_init(struct vgpu *vgpu);
 void mmio_reset(struct vgpu *vgpu);
 void mmio_reset_engine(struct vgpu_engine *engine);
-u32 mmio_read(struct vgpu *vgpu, u32 off);
 void mmio_write(struct vgpu *vgpu, u32 off, u32 val);
 bool mmio_batch_may_write(struct vgpu_engine *engine, u32 off);
+u32 mmio_read_more(struct vgpu *vgpu, u16 known, u32 off);
+void mmio_write_locked(struct vgpu *vgpu, u16 known, u32 off, u32 val);
 u64 mmio_read_bytes(struct vgpu *vgpu, u32 off, u32 len);
 void mmio_write_bytes(struct vgpu *vgpu, u32 off, u64 val, u32 len);
+
+/**
+ * mmio_read - read a register
+ * @vgpu: the vGPU
+ * @off: offset into BAR0, a multiple of 4 below GVT_MMIO_SIZE
+ *
+ * Changes nothing and takes no lock; vgpu->lock is not held, since a register
+ * without a row is counted.
+ *
+ * Return: the value.
+ */
+static __always_inline u32 mmio_read(struct vgpu *vgpu, u32 off)
+{
+	u16 known = mmio_known(off);
+
+	/* mmio_init() has made room for registers of which something is known. */
+	if (likely(known & KNOWN_READ))
+		return READ_ONCE(*reg_word(vgpu, off));
+
+	return mmio_read_more(vgpu, known, off);
+}
+
+/**
+ * mmio_write_guest - the guest writes a register
+ * @vgpu: the vGPU
+ * @off: offset into BAR0, a multiple of 4 below GVT_MMIO_SIZE
+ * @val: the value
+ *
+ * Takes and drops vgpu->lock where it has to. May sleep; waits for an engine's burst
+ * only where the write asks for a reset or has to settle (see reset.c).
+ */
+static __always_inline void mmio_write_guest(struct vgpu *vgpu, u32 off, u32 val)
+{
+	u16 known = mmio_known(off);
+
+	/*
+	 * A store of one word needs no lock. An engine that interrupts right now may
+	 * go by the old value, as if it had been earlier; a guest that looks at memory
+	 * next does so after it was entered, which is a full barrier.
+	 */
+	if (likely(known & KNOWN_WRITE))
+		WRITE_ONCE(*reg_word(vgpu, off), val);
+	else
+		mmio_write_locked(vgpu, known, off, val);
+}
 
 #endif
