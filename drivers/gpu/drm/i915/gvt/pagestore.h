@@ -82,14 +82,4 @@ static inline bool pagestore_write(struct pagestore *s, u32 off,
 	return to;
 }
 
-static inline bool pagestore_write64(struct pagestore *s, u32 off, u64 val)
-{
-	u64 *word = pagestore_word(s, off, !val);
-
-	if (word)
-		WRITE_ONCE(*word, val);
-
-	return word || !val;
-}
-
 #endif

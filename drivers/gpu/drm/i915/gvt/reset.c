@@ -57,15 +57,13 @@ void reset_request(struct vgpu *vgpu, u32 domains)
 	settle_request(vgpu, SETTLE_RESETS);
 }
 
-/**
- * reset_pending - do the resets that were asked for in GDRST
- * @vgpu: the vGPU; no lock is held
- *
- * The bits read as set until all is done. Several threads may be at it: the one
- * that finds an engine's bit set does its reset, once, so that no reset comes
- * after the guest was told that it is done. May sleep.
+/*
+ * Do the resets that were asked for in GDRST. No lock is held. The bits read as set
+ * until all is done. Several threads may be at it: the one that finds an engine's bit
+ * set does its reset, once, so that no reset comes after the guest was told that it is
+ * done.
  */
-void reset_pending(struct vgpu *vgpu)
+static void reset_pending(struct vgpu *vgpu)
 {
 	struct vgpu_engine *engine;
 
@@ -92,8 +90,8 @@ void reset_pending(struct vgpu *vgpu)
  * @vgpu: the vGPU; vgpu->lock is held
  * @what: a bit for each engine; SETTLE_RESETS: and when resets are done
  *
- * What the write changed holds for the next burst. Who did it takes the request by
- * settle_take() under the same lock, and waits by settle() without it.
+ * What the write changed holds for the next burst. Who did it drops the lock by
+ * settle_unlock(), which waits.
  */
 void settle_request(struct vgpu *vgpu, u32 what)
 {
@@ -104,7 +102,7 @@ void settle_request(struct vgpu *vgpu, u32 what)
 /**
  * settle - wait until the bursts of engines are over, and resets done
  * @vgpu: the vGPU; no lock is held
- * @what: what settle_take() returned
+ * @what: as asked for by settle_request()
  *
  * For one burst of each engine at most, whatever they have to do. May sleep.
  */

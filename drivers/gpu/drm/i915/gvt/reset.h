@@ -5,7 +5,6 @@
 #include "core.h"
 
 void reset_request(struct vgpu *vgpu, u32 domains);
-void reset_pending(struct vgpu *vgpu);
 
 /* What a write may have to wait for: engines, one bit for each, and resets. */
 #define SETTLE_RESETS	BIT(VGPU_NUM_ENGINES)
@@ -13,16 +12,16 @@ void reset_pending(struct vgpu *vgpu);
 void settle_request(struct vgpu *vgpu, u32 what);
 void settle(struct vgpu *vgpu, u32 what);
 
-/* What the holder of vgpu->lock has to wait for, by settle(). */
-static inline u32 settle_take(struct vgpu *vgpu)
+/* Drop vgpu->lock, and wait for what was asked for under it: engines' locks come first. */
+static __always_inline void settle_unlock(struct vgpu *vgpu)
 {
 	u32 what = vgpu->settle;
 
-	lockdep_assert_held(&vgpu->lock);
 	if (unlikely(what))
 		WRITE_ONCE(vgpu->settle, 0);
-
-	return what;
+	mutex_unlock(&vgpu->lock);
+	if (unlikely(what))
+		settle(vgpu, what);
 }
 
 #endif

@@ -14,6 +14,7 @@
 #include "memory/gmem.h"
 #include "regs/mmio.h"
 #include "regs/pci_config.h"
+#include "reset.h"
 #include "state.h"
 
 #define STATE_MAGIC	0x53554756	/* "VGUS" */
@@ -433,6 +434,9 @@ static void load_state(struct vgpu *vgpu, struct vgpu *scratch,
 
 	vgpu->clock_offset = clock - vgpu->ops->clock(vgpu->host);
 	copy_fields(vgpu, scratch, state_vgpu_fields, state_num_vgpu_fields);
+	/* It may be in the middle of a reset: an engine's thread goes on with it. */
+	if (vgpu->reset_engines)
+		settle_request(vgpu, SETTLE_RESETS);
 	for_each_engine(engine, vgpu) {
 		copy_fields(engine, &scratch->engine[engine->id],
 			    state_engine_fields, state_num_engine_fields);

@@ -348,12 +348,8 @@ ssize_t vgpu_region_rw(struct vgpu *vgpu, enum vgpu_region region, u64 off,
 /* A command wrote a register that has to settle. */
 static noinline void settle_asked(struct vgpu *vgpu)
 {
-	u32 what;
-
 	mutex_lock(&vgpu->lock);
-	what = settle_take(vgpu);
-	mutex_unlock(&vgpu->lock);
-	settle(vgpu, what);
+	settle_unlock(vgpu);
 }
 
 /**
@@ -378,8 +374,6 @@ enum vgpu_work vgpu_run_engine(struct vgpu *vgpu, unsigned int id)
 	engine_unlock(engine);
 
 	/* Commands can write these registers too, and a restored vGPU may be in a reset. */
-	if (unlikely(READ_ONCE(vgpu->reset_engines)))
-		reset_pending(vgpu);
 	if (unlikely(READ_ONCE(vgpu->settle)))
 		settle_asked(vgpu);
 

@@ -72,7 +72,6 @@ struct engine_desc {
 	u32 base;
 	u32 irq_group;
 	u32 irq_shift;
-	u32 master_bit;
 	u32 reset_domain;
 	u32 fault_id;		/* RING_FAULT_REG engine id */
 };

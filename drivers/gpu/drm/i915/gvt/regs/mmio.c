@@ -352,23 +352,6 @@ u64 mmio_read_bytes(struct vgpu *vgpu, u32 off, u32 len)
 	return val >> (off % 4 * 8) & (BIT_ULL(len * 8) - 1);
 }
 
-/* Drop vgpu->lock, and do what was put off until then: who waits for engines takes it. */
-static __always_inline void finish_write(struct vgpu *vgpu)
-{
-	u32 what = settle_take(vgpu);
-
-	mutex_unlock(&vgpu->lock);
-	if (unlikely(what))
-		settle(vgpu, what);
-}
-
-static noinline void write_unknown_locked(struct vgpu *vgpu, u32 off, u32 val)
-{
-	mutex_lock(&vgpu->lock);
-	write_unknown(vgpu, off, val);
-	mutex_unlock(&vgpu->lock);
-}
-
 /**
  * mmio_write_locked - the guest writes a register, which is more than a store
  * @vgpu: the vGPU
@@ -380,13 +363,12 @@ static noinline void write_unknown_locked(struct vgpu *vgpu, u32 off, u32 val)
  */
 void mmio_write_locked(struct vgpu *vgpu, u16 known, u32 off, u32 val)
 {
-	if (unlikely(!known)) {
-		write_unknown_locked(vgpu, off, val);
-		return;
-	}
 	mutex_lock(&vgpu->lock);
-	write_row(vgpu, known, off, val);
-	finish_write(vgpu);
+	if (likely(known))
+		write_row(vgpu, known, off, val);
+	else
+		write_unknown(vgpu, off, val);
+	settle_unlock(vgpu);
 }
 
 /**
@@ -412,5 +394,5 @@ void mmio_write_bytes(struct vgpu *vgpu, u32 off, u64 val, u32 len)
 	mmio_write(vgpu, off, val);
 	if (len == 8)
 		mmio_write(vgpu, off + 4, val >> 32);
-	finish_write(vgpu);
+	settle_unlock(vgpu);
 }
