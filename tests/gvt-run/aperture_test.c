@@ -283,6 +283,17 @@ static void machine_reset(void)
 	check(guest_sees_memory(2 * CHUNK));
 }
 
+/* Entries are posted; the flush that the guest does then waits until the device has them. */
+static void flush(void)
+{
+	start(true);
+	show_chunk(0, 0);
+	check(fake.posted >= 256);
+	guest_write(fake.registers, 0x101008, 1, 4);
+	check(!fake.posted);
+	check(!guest_read(fake.registers, 0x101008, 4));
+}
+
 #define TEST(fn)	{ #fn, fn }
 
 static const struct {
@@ -292,6 +303,7 @@ static const struct {
 	TEST(trapped), TEST(halves), TEST(nothing), TEST(is_mapped), TEST(x_tiles),
 	TEST(y_tiles), TEST(fence_traps), TEST(no_such_fence), TEST(odd_fences),
 	TEST(private_memory), TEST(too_many), TEST(machine_reset),
+	TEST(flush),
 };
 
 /* Each in a process of its own. */

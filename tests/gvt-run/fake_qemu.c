@@ -178,6 +178,8 @@ uint32_t memory_region_dispatch_read(MemoryRegion *region, uint64_t off, uint64_
 
 	(void)attrs;
 	*val = 0;
+	if ((struct fake_region *)region != &bar)
+		fake.posted = 0;
 	if (memory)
 		memcpy(val, memory, 1 << log2_size);
 	else if ((struct fake_region *)region == &bar)
@@ -191,6 +193,8 @@ uint32_t memory_region_dispatch_write(MemoryRegion *region, uint64_t off, uint64
 	void *memory = device_memory(region, off);
 
 	(void)attrs;
+	if ((struct fake_region *)region != &bar)
+		fake.posted++;
 	if (memory)
 		memcpy(memory, &val, 1 << log2_size);
 	return 0;

@@ -18,6 +18,7 @@ struct fake_region;
  * @entry: GGTT entries as the device has them
  * @fence: its fences; those from @fences on do not exist
  * @to_device: accesses to BAR 2 that the device got
+ * @posted: writes to BAR 0 that nobody has waited for yet
  * @transactions: that are open
  * @reset: what a reset of the machine calls
  */
@@ -29,6 +30,7 @@ extern struct fake_qemu {
 	uint64_t fence[32];
 	unsigned int fences;
 	unsigned int to_device;
+	unsigned int posted;
 	int transactions;
 	void (*reset)(void *opaque);
 	void *reset_opaque;

@@ -43,6 +43,7 @@
 /* Registers of the vGPU: where they are in BAR 0. */
 #define FENCES		0x100000u	/* FENCE_REG_GEN6_LO(0) */
 #define NUM_FENCES	32
+#define FLUSH		0x101008u	/* GFX_FLSH_CNTL_GEN6 */
 #define GGTT		0x800000u
 
 /* PRM SKL volume 5, GGTT page table entry. */
@@ -429,6 +430,32 @@ static const struct qemu_region_ops ggtt_ops = {
 	.valid = { 1, 8 }, .impl = { 1, 8 },
 };
 
+static uint64_t flush_read(void *opaque, uint64_t off, unsigned int size)
+{
+	struct aperture *a = opaque;
+
+	return device_read(a->registers, FLUSH + off, size);
+}
+
+/*
+ * QEMU sends writes and waits for no answer; an engine that runs may find commands which
+ * the guest has added since, before the server gets what the guest wrote to the GGTT for
+ * them. By this register the guest says that there is something in the GGTT. An answer
+ * says that all that was sent before it is done.
+ */
+static void flush_write(void *opaque, uint64_t off, uint64_t val, unsigned int size)
+{
+	struct aperture *a = opaque;
+
+	device_write(a->registers, FLUSH + off, val, size);
+	device_read(a->registers, FLUSH, 4);
+}
+
+static const struct qemu_region_ops flush_ops = {
+	.read = flush_read, .write = flush_write, .endianness = DEVICE_LITTLE_ENDIAN,
+	.valid = { 1, 8 }, .impl = { 1, 8 },
+};
+
 static uint64_t fence_read(void *opaque, uint64_t off, unsigned int size)
 {
 	struct aperture *a = opaque;
@@ -520,5 +547,6 @@ bool aperture_create(Object *device, MemoryRegion *registers, MemoryRegion *bar)
 	qemu_register_reset(reset, a);
 	return overlay(bar, 0, &bar_ops, a, "gvt-aperture-trapped", a->size) &&
 	       overlay(registers, GGTT, &ggtt_ops, a, "gvt-ggtt", a->size / PAGE * 8) &&
+	       overlay(registers, FLUSH, &flush_ops, a, "gvt-flush", 4) &&
 	       overlay(registers, FENCES, &fence_ops, a, "gvt-fences", NUM_FENCES * 8);
 }
