@@ -211,6 +211,13 @@ def test_selftests_end_the_probe():
         assert test["as_expected"] == (error == -25) and ("warnings" in test) == (error != -25)
 
 
+def test_passed_with_a_warning():
+    said = "<3> [5.3] rcs0: CS did not scale with frequency! scaled min:1, max:0\n"
+    results = {"tests": {"igt@i915_selftest@live@gt_pm": result("pass", dmesg=said)}}
+    s = summarize(results, ["i915_selftest@live@gt_pm"], expected(), FACTS)
+    assert "i915_selftest@live@gt_pm: pass with a warning, expected Pass" in text(s)
+
+
 def test_who_ended_the_guest():
     facts = {**FACTS, "ends": [["gem_a@basic", "the guest hung"]], "boots": 2}
     results = {"tests": {**RESULTS["tests"], "igt@gem_a@basic": result("incomplete")}}

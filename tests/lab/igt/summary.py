@@ -206,7 +206,8 @@ def unexpected(summary):
         test = summary["tests"][name]
         parts = {n: p for n, p in test.get("parts", {}).items() if not p["as_expected"]}
         for n, t in (parts or {name: test}).items():
-            yield f"{n}: {t['result']}, expected {t['expected']}"
+            warned = " with a warning" if t.get("warnings") and t["result"] == "pass" else ""
+            yield f"{n}: {t['result']}{warned}, expected {t['expected']}"
             if t.get("reason") or test.get("reason"):
                 yield f"    {t.get('reason') or test['reason']}"
 
