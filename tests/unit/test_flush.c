@@ -54,10 +54,11 @@ static void pipe_control_lengths(void)
 	expect(gpu_hung(gpu, VGPU_RCS));
 }
 
-/* Into the context's status page, and not past its end. */
+/* Into the context's or the engine's status page, and not past its end. */
 static void pipe_control_index(void)
 {
 	u32 control;
+	u64 hwsp;
 
 	one_context(VGPU_RCS);
 	gpu->host.clock = 250;
@@ -67,13 +68,19 @@ static void pipe_control_index(void)
 	emit(&ctx, PIPE_CONTROL_N(6), TIMESTAMP | PC_INDEX, 0x110, 0, 3, 4);
 	ctx_run(&ctx);
 	check_eq(host_read64(&gpu->host, ctx.status + 0x100), 0x200000001);
-	check_eq(host_read64(&gpu->host, ctx.status + 0x108), 0x400000003);
+	hwsp = gpu->hwsp[VGPU_RCS];
+	check_eq(host_read64(&gpu->host, ctx.status + 0x108), 0);
+	check_eq(host_read64(&gpu->host, hwsp + 0x108), 0x400000003);
 	check_eq(host_read64(&gpu->host, ctx.status + 0x110), 3);
 	control = ctx_get(&ctx, 0);
 	emit(&ctx, PIPE_CONTROL_N(6), IMMEDIATE | PC_INDEX, 0xffc, 0, ~0u, ~0u);
 	ctx_run(&ctx);
 	check_eq(ctx_get(&ctx, 0), control);
 	check_eq(host_read64(&gpu->host, ctx.status + 0xff8), ~0ull);
+	/* The engine's is not for user batches. */
+	run_batch(PIPE_CONTROL_N(6), IMMEDIATE | PC_INDEX | PC_GGTT, 0x108, 0, 5, 6);
+	check_eq(host_read64(&gpu->host, hwsp + 0x108), 0x400000003);
+	check_eq(dropped(), 1);
 }
 
 /* A register instead of memory, with the privileges of the batch. */
@@ -133,6 +140,7 @@ static void flush_dw_index(void)
 	one_context(VGPU_VECS);
 	emit(&ctx, FLUSH_DW | IMMEDIATE | FLUSH_INDEX | 2, 0x200, 0, 0x12);
 	emit(&ctx, FLUSH_DW | IMMEDIATE | FLUSH_INDEX | 3, 0x208, 0, 0x34, 0x56);
+	emit(&ctx, FLUSH_DW | IMMEDIATE | FLUSH_INDEX | 2, 0x218 | FLUSH_GGTT, 0, 0x9a);
 	/* A user batch may, too: the page is its context's. */
 	batch(gpu, code.mem, FLUSH_DW | IMMEDIATE | FLUSH_INDEX | 2, 0x210, 0,
 	      0x78, BBE);
@@ -141,6 +149,8 @@ static void flush_dw_index(void)
 	check_eq(host_read32(&gpu->host, ctx.status + 0x200), 0x12);
 	check_eq(host_read64(&gpu->host, ctx.status + 0x208), 0x5600000034);
 	check_eq(host_read32(&gpu->host, ctx.status + 0x210), 0x78);
+	check_eq(host_read32(&gpu->host, ctx.status + 0x218), 0);
+	check_eq(host_read32(&gpu->host, gpu->hwsp[VGPU_VECS] + 0x218), 0x9a);
 }
 
 static void privileges(void)

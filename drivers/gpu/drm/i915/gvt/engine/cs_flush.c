@@ -20,11 +20,19 @@ enum {
 
 #define DEPTH_COUNT	0x350	/* from the engine's base; counts for nobody */
 
-/* The status page is the engine's to write, whatever the batch may do. */
-static enum cs_result store_index(struct vgpu_engine *engine, u64 addr, u64 val,
+/*
+ * Into a status page: the engine's, which is the kernel driver's; or the context's, which
+ * is the engine's to write, whatever the batch may do.
+ */
+static enum cs_result store_index(struct vgpu_engine *engine, bool global, u64 addr, u64 val,
 				  u32 len)
 {
-	addr = cs_status_page(engine) + addr % GVT_PAGE_SIZE;
+	u32 hwsp = cs_read_reg(engine, RING_HWS_PGA(engine->desc->base));
+
+	addr %= GVT_PAGE_SIZE;
+	if (global)
+		return cs_store(engine, true, (hwsp & GVT_PAGE_MASK) + addr, &val, len);
+	addr += cs_status_page(engine);
 	if (gmem_write(&engine->mem, GTT_GLOBAL, addr, &val, len))
 		return cs_fault(engine, GTT_GLOBAL, addr);
 
@@ -32,7 +40,7 @@ static enum cs_result store_index(struct vgpu_engine *engine, u64 addr, u64 val,
 }
 
 /*
- * @addr is a multiple of 8, of the status page if @index. @len: 4 or 8, of an
+ * @addr is a multiple of 8, of a status page if @index. @len: 4 or 8, of an
  * immediate value; the others write 8 bytes.
  */
 static enum cs_result post_sync(struct vgpu_engine *engine, u32 op, bool index,
@@ -56,7 +64,7 @@ static enum cs_result post_sync(struct vgpu_engine *engine, u32 op, bool index,
 		return CS_NEXT;
 	}
 
-	return index ? store_index(engine, addr, val, len) :
+	return index ? store_index(engine, ggtt, addr, val, len) :
 		cs_store(engine, ggtt, addr, &val, len);
 }
 
