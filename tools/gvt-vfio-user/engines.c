@@ -5,14 +5,13 @@
  */
 #define _GNU_SOURCE
 #include <stdio.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <time.h>
 
 #include "engines.h"
 
-/* Sleep between looks at a semaphore, ns: grows while it is not there. */
-#define WAIT_MIN	100000
-#define WAIT_MAX	1000000
+#define TIMER_SLACK_NS	1000
 #define NS_PER_S	1000000000L
 
 /* @wake has one count for each time that @kicked became true. */
@@ -30,15 +29,31 @@ void engines_kick(struct engines *engines, unsigned int id)
 		sem_post(&engine->wake);
 }
 
-static void sleep_for(struct engine *engine, long ns)
+static u64 now_ns(void)
 {
-	struct timespec until;
+	struct timespec now;
 
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += ns;
-	until.tv_sec += until.tv_nsec / NS_PER_S;
-	until.tv_nsec %= NS_PER_S;
-	if (!sem_clockwait(&engine->wake, CLOCK_MONOTONIC, &until))
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * (u64)NS_PER_S + now.tv_nsec;
+}
+
+/* Something else may have been asked of the engine. */
+static void look(struct engine *engine)
+{
+	if (!sem_trywait(&engine->wake))
+		take_kick(engine);
+}
+
+/* The engine waits for a semaphore, since @since. */
+static void wait_a_while(struct engine *engine, u64 since)
+{
+	u64 now = now_ns();
+	u64 until = now + vgpu_wait_ns(now - since);
+	struct timespec time = { .tv_sec = until / NS_PER_S, .tv_nsec = until % NS_PER_S };
+
+	if (until == now)
+		look(engine);
+	else if (!sem_clockwait(&engine->wake, CLOCK_MONOTONIC, &time))
 		take_kick(engine);
 }
 
@@ -51,6 +66,8 @@ static void set_up_thread(struct engine *engine)
 	pthread_setname_np(pthread_self(), name);
 	/* In Linux that is the thread's own. */
 	setpriority(PRIO_PROCESS, 0, engine->nice);
+	/* It sleeps for tens of microseconds. */
+	prctl(PR_SET_TIMERSLACK, TIMER_SLACK_NS);
 	sem_post(engine->ready);
 }
 
@@ -58,13 +75,15 @@ static void *engine_thread(void *data)
 {
 	struct engine *engine = data;
 	enum vgpu_work work = VGPU_WORK_IDLE;
-	long delay = WAIT_MIN;
+	u64 since = 0;	/* a wait began; 0: there is none */
 
 	set_up_thread(engine);
 
 	for (;;) {
 		if (work != VGPU_WORK_WAIT)
-			delay = WAIT_MIN;
+			since = 0;
+		else if (!since)
+			since = now_ns();
 		switch (work) {
 		case VGPU_WORK_IDLE:
 			while (sem_wait(&engine->wake))
@@ -72,12 +91,10 @@ static void *engine_thread(void *data)
 			take_kick(engine);
 			break;
 		case VGPU_WORK_WAIT:
-			sleep_for(engine, delay);
-			delay = min(delay * 2, (long)WAIT_MAX);
+			wait_a_while(engine, since);
 			break;
 		case VGPU_WORK_MORE:
-			if (!sem_trywait(&engine->wake))
-				take_kick(engine);
+			look(engine);
 			break;
 		}
 		if (__atomic_load_n(&engine->stop, __ATOMIC_SEQ_CST))

@@ -39,8 +39,19 @@ enum vgpu_region {
 enum vgpu_work {
 	VGPU_WORK_IDLE,		/* nothing: it will kick again */
 	VGPU_WORK_MORE,		/* run me again as soon as is fair */
-	VGPU_WORK_WAIT,		/* a semaphore is not there yet: again in a while */
+	VGPU_WORK_WAIT,		/* only a semaphore was looked at: again in a while */
 };
+
+/*
+ * VGPU_WORK_WAIT: how long to sleep before the engine is run again, ns. @waited: how long
+ * it has waited by now. At first not at all, as KVM does when a processor halts: guests
+ * measure with semaphores. One that nobody signals costs little.
+ */
+#define GVT_POLL_NS	200000u
+static inline u64 vgpu_wait_ns(u64 waited)
+{
+	return waited < GVT_POLL_NS ? 0 : min(waited / 8, (u64)1000000);
+}
 
 /**
  * struct vgpu_type - the sizes a vGPU is made with

@@ -9,10 +9,6 @@
 #include "edge/edge.h"
 #include "edge/trace.h"
 
-/* Sleep between looks at a semaphore, ns: grows while it is not there. */
-#define WAIT_MIN	(100 * NSEC_PER_USEC)
-#define WAIT_MAX	NSEC_PER_MSEC
-
 /* gvt_host_ops.kick */
 void gvt_kick(void *host, unsigned int id)
 {
@@ -36,24 +32,34 @@ static enum vgpu_work run(struct gvt_engine *engine)
 			  vgpu_run_engine(gvt->vgpu, engine->id);
 }
 
+/* The engine waits for a semaphore, since @since. */
+static void wait_a_while(struct gvt_engine *engine, u64 since)
+{
+	u64 delay = vgpu_wait_ns(ktime_get_ns() - since);
+
+	if (delay)
+		wait_event_hrtimeout(engine->wait, called(engine), ns_to_ktime(delay));
+	else
+		cond_resched();
+}
+
 static int gvt_engine_thread(void *data)
 {
 	struct gvt_engine *engine = data;
 	enum vgpu_work work = VGPU_WORK_IDLE;
-	u64 delay = WAIT_MIN;
-	u64 start;
+	u64 start, since = 0;	/* a wait began; 0: there is none */
 
 	while (!kthread_should_stop()) {
 		if (work != VGPU_WORK_WAIT)
-			delay = WAIT_MIN;
+			since = 0;
+		else if (!since)
+			since = ktime_get_ns();
 		switch (work) {
 		case VGPU_WORK_IDLE:
 			wait_event_idle(engine->wait, called(engine));
 			break;
 		case VGPU_WORK_WAIT:
-			wait_event_hrtimeout(engine->wait, called(engine),
-					     ns_to_ktime(delay));
-			delay = min(delay * 2, WAIT_MAX);
+			wait_a_while(engine, since);
 			break;
 		case VGPU_WORK_MORE:
 			cond_resched();

@@ -431,6 +431,7 @@ static enum cs_result run_context(struct vgpu_engine *engine)
  */
 enum vgpu_work cs_run(struct vgpu_engine *engine)
 {
+	u64 commands = engine->stats.commands;
 	struct cs *cs = &engine->cs;
 
 	engine->window.end = NULL;
@@ -448,7 +449,9 @@ enum vgpu_work cs_run(struct vgpu_engine *engine)
 		case CS_MORE:
 			break;
 		case CS_WAIT:
-			return VGPU_WORK_WAIT;
+			/* How long it waits counts from the first run that does just that. */
+			return engine->stats.commands == commands ?
+				VGPU_WORK_WAIT : VGPU_WORK_MORE;
 		case CS_HANG:
 			hang(engine);
 			return VGPU_WORK_IDLE;
