@@ -73,7 +73,7 @@ KERNEL_HEADERS = {f"linux/{name}.h" for name in [
     "bitops", "bits", "build_bug", "compiler", "errno", "kernel", "limits", "lockdep",
     "math64", "minmax", "mutex", "sizes", "slab", "stddef", "string", "types"]}
 I915_HEADERS = {"gt/intel_engine_regs.h", "gt/intel_gt_regs.h", "gt/intel_gpu_commands.h",
-                "gt/intel_lrc_reg.h", "i915_pvinfo.h"}
+                "gt/intel_lrc_reg.h", "i915_perf_oa_regs.h", "i915_pvinfo.h"}
 
 
 # The rooms of the device model, and whose functions each may call. "" is the folder

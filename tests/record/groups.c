@@ -19,7 +19,9 @@ const struct unit_group *const unit_groups[] = {
 	&csb_tests,
 	&flush_tests,
 	&mi_tests,
+	&oa_tests,
 	&region_tests,
+	&workaround_tests,
 };
 
 const unsigned int unit_num_groups = ARRAY_SIZE(unit_groups);

@@ -18,6 +18,7 @@ const struct unit_group *const unit_groups[] = {
 	&math_tests,
 	&mi_tests,
 	&mmio_tests,
+	&oa_tests,
 	&ppgtt_tests,
 	&privilege_tests,
 	&region_tests,
@@ -26,6 +27,7 @@ const struct unit_group *const unit_groups[] = {
 	&stats_tests,
 	&surface_tests,
 	&two_tests,
+	&workaround_tests,
 };
 
 const unsigned int unit_num_groups = ARRAY_SIZE(unit_groups);

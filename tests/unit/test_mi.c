@@ -383,11 +383,12 @@ static void predicated_batch(void)
 {
 	one_context(VCS);
 	batch(gpu, code.mem, SDI, LO(data.addr), HI(data.addr), 1, BBE);
-	emit(&ctx, LRI(1), GVT_VCS_BASE + 0x418, 0);
+	/* MI_PREDICATE_RESULT is for others; this looks at MI_PREDICATE_RESULT_1. */
+	emit(&ctx, LRI(2), GVT_VCS_BASE + 0x418, 1, GVT_VCS_BASE + 0x41c, 0);
 	emit(&ctx, BBS_PPGTT | BBS_PREDICATE, LO(code.addr), HI(code.addr));
 	ctx_run(&ctx);
 	check_eq(stored(0), 0);
-	emit(&ctx, LRI(1), GVT_VCS_BASE + 0x418, 1);
+	emit(&ctx, LRI(2), GVT_VCS_BASE + 0x418, 0, GVT_VCS_BASE + 0x41c, 1);
 	emit(&ctx, BBS_PPGTT | BBS_PREDICATE, LO(code.addr), HI(code.addr));
 	ctx_run(&ctx);
 	check_eq(stored(0), 1);

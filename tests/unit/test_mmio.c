@@ -287,6 +287,30 @@ static void pcode(void)
 	check_eq(reg_read(gpu, GEN6_PCODE_DATA), 0x55);
 }
 
+static u32 ask_pcode(u32 command, u32 data)
+{
+	reg_write(gpu, GEN6_PCODE_DATA, data);
+	reg_write(gpu, GEN6_PCODE_MAILBOX, GEN6_PCODE_READY | command);
+
+	return reg_read(gpu, GEN6_PCODE_MAILBOX);
+}
+
+/* The least frequencies of processor and ring for each of the GPU's: kept, and told. */
+static void min_freq_table(void)
+{
+	u32 freq;
+
+	for (freq = 7; freq <= 22; freq++)
+		check_eq(ask_pcode(8, freq | (freq + 1) << 8 | (freq + 2) << 16), 0);
+	for (freq = 7; freq <= 22; freq++) {
+		check_eq(ask_pcode(9, freq), 0);
+		check_eq(reg_read(gpu, GEN6_PCODE_DATA), (freq + 1) | (freq + 2) << 8);
+	}
+	check_eq(ask_pcode(8, 6), 0x10);
+	check_eq(ask_pcode(9, 23), 0x10);
+	check_eq(reg_read(gpu, GEN6_PCODE_DATA), 23);
+}
+
 static void forcewake(void)
 {
 	static const u32 regs[][2] = {
@@ -331,6 +355,7 @@ static const struct unit_case cases[] = {
 	UNIT(pvinfo),
 	UNIT(fuses),
 	UNIT(pcode),
+	UNIT(min_freq_table),
 	UNIT(forcewake),
 	UNIT(timestamp),
 };

@@ -58,6 +58,7 @@ extern const struct unit_group length_tests;
 extern const struct unit_group math_tests;
 extern const struct unit_group mi_tests;
 extern const struct unit_group mmio_tests;
+extern const struct unit_group oa_tests;
 extern const struct unit_group ppgtt_tests;
 extern const struct unit_group privilege_tests;
 extern const struct unit_group random_tests;
@@ -68,6 +69,7 @@ extern const struct unit_group stats_tests;
 extern const struct unit_group surface_tests;
 extern const struct unit_group threads_tests;
 extern const struct unit_group two_tests;
+extern const struct unit_group workaround_tests;
 
 /* Those that run in a kernel too; main.c has more. */
 extern const struct unit_group *const unit_groups[];

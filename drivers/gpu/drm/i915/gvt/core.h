@@ -26,8 +26,10 @@
 #include "gvt_regs.h"
 #include "blitter/blitter.h"
 #include "engine/engine.h"
+#include "engine/oa.h"
 #include "pagestore.h"
 #include "regs/irq.h"
+#include "regs/pcode.h"
 #include "tally.h"
 #include "vgpu.h"
 
@@ -55,6 +57,7 @@ struct vgpu {
 	u64 clock_offset;	/* from the edge's clock to the guest's */
 	struct pagestore regs;
 	struct vgpu_irq irq;
+	struct pcode pcode;
 	u32 settle;		/* what has to happen before a write is answered; see reset.h */
 	u32 reset_domains;	/* GDRST bits still to be done; see reset.c */
 	u32 reset_engines;	/* engines they name, one bit for each */
@@ -69,6 +72,7 @@ struct vgpu {
 
 	struct vgpu_engine engine[VGPU_NUM_ENGINES];
 	struct blitter blitter;	/* bcs's: its run_lock */
+	struct oa oa;		/* rcs's */
 
 	/*
 	 * Under lock, but for the counts of accesses. Each access writes them: so

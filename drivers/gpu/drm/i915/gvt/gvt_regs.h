@@ -23,6 +23,7 @@
 #include "gt/intel_gt_regs.h"
 #include "gt/intel_gpu_commands.h"
 #include "gt/intel_lrc_reg.h"
+#include "i915_perf_oa_regs.h"
 #include "i915_pvinfo.h"
 
 /*
@@ -43,6 +44,8 @@
 #define GEN8_GT_ISR(group)		(0x44300 + 0x10 * (group))
 #define GEN6_PCODE_MAILBOX		0x138124
 #define   GEN6_PCODE_READY		BIT(31)
+#define   GEN6_PCODE_WRITE_MIN_FREQ_TABLE	0x8
+#define   GEN6_PCODE_READ_MIN_FREQ_TABLE	0x9
 #define GEN6_PCODE_DATA			0x138128
 #define GEN6_PCODE_DATA1		0x13812c
 #define SKL_DFSM			0x51000

@@ -10,6 +10,7 @@
  * else). These are the register accesses that wait for an engine, and they do so
  * after vgpu->lock is dropped: the order is run_lock, then vgpu->lock.
  */
+#include "engine/oa.h"
 #include "memory/gmem.h"
 #include "regs/mmio.h"
 #include "regs/pci_config.h"
@@ -24,6 +25,7 @@ static void reset_engine(struct vgpu_engine *engine)
 	lockdep_assert_held(&engine->run_lock);
 	lockdep_assert_held(&vgpu->lock);
 
+	oa_reset(engine);
 	state_reset_engine(engine);
 	engine->attention = false;
 	engine->flush_tlb = false;
@@ -137,11 +139,11 @@ void vgpu_reset(struct vgpu *vgpu)
 		engine_lock(engine);
 
 	mutex_lock(&vgpu->lock);
+	for_each_engine(engine, vgpu)
+		reset_engine(engine);
 	state_reset(vgpu);
 	irq_update_line(vgpu);
 	mmio_reset(vgpu);
-	for_each_engine(engine, vgpu)
-		reset_engine(engine);
 	pci_config_reset(vgpu);
 	pagestore_clear(&vgpu->ggtt);
 	WRITE_ONCE(vgpu->ggtt_generation, vgpu->ggtt_generation + 1);

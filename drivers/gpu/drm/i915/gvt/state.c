@@ -18,7 +18,7 @@
 #include "state.h"
 
 #define STATE_MAGIC	0x53554756	/* "VGUS" */
-#define STATE_VERSION	3		/* of tables and layout: change it with them */
+#define STATE_VERSION	4		/* of tables and layout: change it with them */
 #define STATE_END	(~0u)		/* in place of a page's number */
 
 struct state_header {
@@ -62,8 +62,13 @@ const struct state_field state_vgpu_fields[] = {
 	FIELD(vgpu, irq.master, .max = GEN8_MASTER_IRQ_CONTROL),
 	FIELD(vgpu, reset_domains),
 	FIELD(vgpu, reset_engines, .max = BIT(VGPU_NUM_ENGINES) - 1),
+	ARRAY(vgpu, pcode.min_freq),
 	FIELD(vgpu, blitter.done),
 	ARRAY(vgpu, blitter.setup),
+	FIELD(vgpu, oa.at),
+	FIELD(vgpu, oa.busy),
+	FIELD(vgpu, oa.since),
+	FIELD(vgpu, oa.bursts),
 };
 
 const unsigned int state_num_vgpu_fields = ARRAY_SIZE(state_vgpu_fields);
@@ -88,7 +93,7 @@ const struct state_field state_engine_fields[] = {
 	EACH(vgpu_engine, cs.bb, privileged, .max = 1),
 	FIELD(vgpu_engine, cs.depth, .max = CS_DEPTH),
 	FIELD(vgpu_engine, mem.pml4),
-	FIELD(vgpu_engine, cs.loaded_at),
+	FIELD(vgpu_engine, cs.epoch),
 	FIELD(vgpu_engine, cs.ipehr),
 	FLAG(vgpu_engine, cs.predicated),
 	FLAG(vgpu_engine, cs.arb_off),
@@ -125,6 +130,8 @@ void state_reset(struct vgpu *vgpu)
 	WRITE_ONCE(vgpu->reset_domains, 0);
 	WRITE_ONCE(vgpu->reset_engines, 0);
 	vgpu->clock_offset = 0;
+	memset(&vgpu->pcode, 0, sizeof(vgpu->pcode));
+	memset(&vgpu->oa, 0, sizeof(vgpu->oa));
 	reset_fields(vgpu, state_vgpu_fields, state_num_vgpu_fields);
 }
 

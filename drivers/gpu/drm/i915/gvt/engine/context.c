@@ -31,6 +31,7 @@
 #define IMAGE_HEADER		1	/* dword of the first command */
 #define IMAGE_CONTROL		3
 #define IMAGE_TAIL		7
+#define IMAGE_TIMESTAMP		0x23
 
 #define INDIRECT_CTX_SIZE	GENMASK(5, 0)	/* in cache lines */
 #define CACHELINE		64
@@ -43,11 +44,19 @@ static u64 image_address(u64 desc)
 /* The page of register state of the context, as it is in its place now. */
 static bool same_image(struct vgpu_engine *engine, const u32 *image)
 {
-	u32 n = context_layout(engine)->dwords;
+	const struct context_section *section = context_layout(engine)->section;
+	u32 first, i;
 
-	return !memcmp(image, engine->image, IMAGE_TAIL * 4) &&
-	       !memcmp(image + IMAGE_TAIL + 1, engine->image + IMAGE_TAIL + 1,
-		       (n - IMAGE_TAIL - 1) * 4);
+	if (memcmp(image, engine->image, IMAGE_TAIL * 4))
+		return false;
+	for (i = 0; i < CONTEXT_SECTIONS; i++) {
+		first = i == CONTEXT_RING ? IMAGE_TAIL + 1 : section[i].first;
+		if (memcmp(image + first, engine->image + first,
+			   (section[i].end - first) * 4))
+			return false;
+	}
+
+	return true;
 }
 
 /*
@@ -148,10 +157,10 @@ static void load_section(struct vgpu_engine *engine,
 		load_register(engine, reg, image[reg->at]);
 }
 
-/* The command in front of rcs's further registers. */
-static u32 more_command(const struct context_section *more)
+/* The command in front of a section of rcs's further registers. */
+static u32 more_command(const struct context_section *section)
 {
-	return MI_LOAD_REGISTER_IMM(more->pairs);
+	return MI_LOAD_REGISTER_IMM(section->pairs);
 }
 
 /* How many sections of the image are to be loaded. */
@@ -163,7 +172,7 @@ static u32 sections(const struct vgpu_engine *engine)
 	if (control & control >> 16 & CTX_CTRL_ENGINE_CTX_RESTORE_INHIBIT)
 		return CONTEXT_ENGINE;
 	/* An image that was never saved has none of these. */
-	if (!more->pairs || engine->image[CONTEXT_MORE_AT] != more_command(more))
+	if (!more->pairs || engine->image[more->first] != more_command(more))
 		return CONTEXT_MORE;
 
 	return CONTEXT_SECTIONS;
@@ -252,7 +261,6 @@ int context_load(struct vgpu_engine *engine, u64 desc)
 	WRITE_ONCE(cs->depth, 0);
 	cs->predicated = false;
 	cs->arb_off = false;
-	cs->loaded_at = vgpu_clock(engine->vgpu);
 	tlb_next_process(&engine->mem.tlb);
 	engine->window.end = NULL;
 	if (engine->id == VGPU_BCS)
@@ -266,6 +274,8 @@ int context_load(struct vgpu_engine *engine, u64 desc)
 			return ret;
 	}
 
+	WRITE_ONCE(cs->epoch, lower_32_bits(gvt_ticks(vgpu_clock(engine->vgpu))) -
+		   engine->image[IMAGE_TIMESTAMP]);
 	size = cs_ring_size(cs);
 	if (!(cs->ctl & RING_VALID) || cs->tail >= size || (cs->head & HEAD_ADDR) >= size)
 		return -EINVAL;
@@ -278,6 +288,20 @@ int context_load(struct vgpu_engine *engine, u64 desc)
 		load_sections(engine, CONTEXT_MORE, sections(engine));
 
 	return run_per_context(engine);
+}
+
+/**
+ * context_timestamp - how long a context has run
+ * @engine: the engine; at any time
+ *
+ * Return: ticks of the context it has, or of the last one: CTX_TIMESTAMP.
+ */
+u32 context_timestamp(const struct vgpu_engine *engine)
+{
+	if (!READ_ONCE(engine->cs.desc))
+		return READ_ONCE(engine->image[IMAGE_TIMESTAMP]);
+
+	return lower_32_bits(gvt_ticks(vgpu_clock(engine->vgpu))) - READ_ONCE(engine->cs.epoch);
 }
 
 /* The value to save for a register. */
@@ -301,7 +325,7 @@ static u32 saved_value(const struct vgpu_engine *engine, const struct context_re
 	case CONTEXT_HEAD:
 		return engine->cs.head;
 	case CONTEXT_TIMESTAMP:
-		return old + gvt_ticks(vgpu_clock(vgpu) - engine->cs.loaded_at);
+		return context_timestamp(engine);
 	default:
 		return old;
 	}
@@ -336,20 +360,20 @@ static void save_section(struct vgpu_engine *engine,
 
 /* The commands around rcs's further registers: so that it looks like an image. */
 static void save_more_commands(struct vgpu_engine *engine,
-			       const struct context_section *more)
+			       const struct context_section *section)
 {
-	const struct context_reg *reg = more->reg;
-	const struct context_run *run = more->run;
+	const struct context_reg *reg = section->reg;
+	const struct context_run *run = section->run;
 	u32 i;
 
-	if (!more->pairs || engine->image[CONTEXT_MORE_AT] == more_command(more))
+	if (!section->pairs || engine->image[section->first] == more_command(section))
 		return;
-	for (; run < more->run + more->num_runs; run++)
+	for (; run < section->run + section->num_runs; run++)
 		for (i = 0; i < run->n; i++)
 			save_dword(engine, run->at + 2 * i - 1, run->off + 4 * i);
-	for (; reg < more->reg + more->num_regs; reg++)
+	for (; reg < section->reg + section->num_regs; reg++)
 		save_dword(engine, reg->at - 1, reg->off);
-	save_dword(engine, CONTEXT_MORE_AT, more_command(more));
+	save_dword(engine, section->first, more_command(section));
 }
 
 /* What may have been written since it was loaded. */
@@ -363,7 +387,8 @@ static void save_sections(struct vgpu_engine *engine)
 	WRITE_ONCE(engine->regs_written, false);
 	mutex_unlock(&engine->vgpu->lock);
 
-	save_more_commands(engine, &layout->section[CONTEXT_MORE]);
+	for (i = CONTEXT_MORE; i < CONTEXT_SECTIONS; i++)
+		save_more_commands(engine, &layout->section[i]);
 	for (i = 0; i < CONTEXT_SECTIONS; i++)
 		save_section(engine, &layout->section[i]);
 }
@@ -387,7 +412,6 @@ void context_save(struct vgpu_engine *engine)
 		save_sections(engine);
 	for (; reg < layout->live + layout->num_live; reg++)
 		save_dword(engine, reg->at, saved_value(engine, reg));
-	engine->cs.loaded_at = vgpu_clock(engine->vgpu);
 }
 
 /**

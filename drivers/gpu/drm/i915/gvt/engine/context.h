@@ -9,4 +9,6 @@ int context_load(struct vgpu_engine *engine, u64 desc);
 void context_save(struct vgpu_engine *engine);
 bool context_reload_tail(struct vgpu_engine *engine);
 
+u32 context_timestamp(const struct vgpu_engine *engine);
+
 #endif

@@ -9,7 +9,8 @@
  *
  * rcs has much more in its context: the 3D pipeline's registers. Which these are, the
  * rows say by MMIO_CONTEXT; where they are is ours to choose, since drivers copy that
- * part without looking at it.
+ * part without looking at it. But some they know: i915 writes what concerns the
+ * performance counters into the images of all contexts.
  */
 #include "engine/context_layout.h"
 #include "regs/mmio.h"
@@ -39,6 +40,29 @@ static const struct block blocks[] = {
 #define OTHER_AT	0x43
 #define RCS_OTHER	0x0c8	/* R_PWR_CLK_STATE */
 #define XCS_OTHER	0x200	/* BCS_SWCTRL */
+
+/* Dwords with the commands of the sections. */
+static const u16 section_at[CONTEXT_SECTIONS] = {
+	[CONTEXT_RING] = 0x01,
+	[CONTEXT_ENGINE] = 0x41,
+	[CONTEXT_MORE] = 0xff,
+	[CONTEXT_EU_PERF] = 0x3dd,
+};
+
+/* Dwords with values that i915 writes: i915_perf.c, gen8_update_reg_state_unlocked(). */
+static const struct {
+	u32 off;
+	u16 at;
+} known_places[] = {
+	{ GEN8_OACTXCONTROL, 0x129 },
+	{ EU_PERF_CNTL0, 0x3df },
+	{ EU_PERF_CNTL1, 0x3e1 },
+	{ EU_PERF_CNTL2, 0x3e3 },
+	{ EU_PERF_CNTL3, 0x3e5 },
+	{ EU_PERF_CNTL4, 0x3e7 },
+	{ EU_PERF_CNTL5, 0x3e9 },
+	{ EU_PERF_CNTL6, 0x3eb },
+};
 
 static struct context_layout layouts[VGPU_NUM_ENGINES];
 
@@ -152,6 +176,7 @@ static int add(struct context_layout *layout, struct context_section *section, u
 	if (!row)
 		return -EINVAL;
 	section->pairs++;
+	section->end = max(section->end, at + 1);
 	layout->dwords = max(layout->dwords, at + 1);
 	if (!special_kind(off - base, &kind))
 		kind = kind_of_row(row);
@@ -177,25 +202,67 @@ static int add_block(struct context_layout *layout, u32 base, const struct block
 	return ret;
 }
 
+static bool is_known_place(u32 at)
+{
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(known_places); i++)
+		if (known_places[i].at == at)
+			return true;
+
+	return false;
+}
+
+/* Where a register goes: to its own place, or to the next one that is free. */
+static u32 place(u32 off, u32 *next)
+{
+	u32 i, at;
+
+	for (i = 0; i < ARRAY_SIZE(known_places); i++)
+		if (known_places[i].off == off)
+			return known_places[i].at;
+	while (is_known_place(*next))
+		*next += 2;
+	at = *next;
+	*next += 2;
+
+	return at;
+}
+
 /* All registers of @rows whose rows say that they are the context's. */
 static int add_rows(struct context_layout *layout, u32 base, u32 rows_base,
-		    const struct mmio_row *rows, unsigned int n)
+		    const struct mmio_row *rows, unsigned int n, u32 *next)
 {
-	struct context_section *more = &layout->section[CONTEXT_MORE];
+	u32 off, at, k, id;
 	unsigned int i;
 	int ret = 0;
-	u32 k;
 
 	for (i = 0; i < n; i++) {
 		if (!(rows[i].flags & MMIO_CONTEXT))
 			continue;
-		for (k = 0; !ret && k < max(rows[i].count, 1u); k++)
-			ret = add(layout, more, base,
-				  rows_base + rows[i].offset + 4 * k,
-				  CONTEXT_MORE_AT + 2 + 2 * more->pairs);
+		for (k = 0; !ret && k < max(rows[i].count, 1u); k++) {
+			off = rows_base + rows[i].offset + 4 * k;
+			at = place(off, next);
+			id = at < section_at[CONTEXT_EU_PERF] ? CONTEXT_MORE : CONTEXT_EU_PERF;
+			ret = add(layout, &layout->section[id], base, off, at);
+		}
 	}
 
 	return ret;
+}
+
+/* What rcs has beside what i915 lays out. */
+static int add_more(struct context_layout *layout, u32 base)
+{
+	u32 next = section_at[CONTEXT_MORE] + 2;
+	int ret;
+
+	ret = add_rows(layout, base, 0, mmio_rows, mmio_num_rows, &next);
+	if (!ret)
+		ret = add_rows(layout, base, base, mmio_engine_rows, mmio_num_engine_rows,
+			       &next);
+
+	return next > section_at[CONTEXT_EU_PERF] ? -EINVAL : ret;
 }
 
 static int init_layout(unsigned int id)
@@ -206,16 +273,17 @@ static int init_layout(unsigned int id)
 	int ret = 0;
 
 	memset(layout, 0, sizeof(*layout));
+	for (i = 0; i < CONTEXT_SECTIONS; i++) {
+		layout->section[i].first = section_at[i];
+		layout->section[i].end = section_at[i];
+	}
 	for (i = 0; !ret && i < ARRAY_SIZE(blocks); i++)
 		ret = add_block(layout, base, &blocks[i]);
 	if (!ret)
 		ret = add(layout, &layout->section[CONTEXT_ENGINE], base,
 			  base + (id == VGPU_RCS ? RCS_OTHER : XCS_OTHER), OTHER_AT);
 	if (!ret && id == VGPU_RCS)
-		ret = add_rows(layout, base, 0, mmio_rows, mmio_num_rows);
-	if (!ret && id == VGPU_RCS)
-		ret = add_rows(layout, base, base, mmio_engine_rows,
-			       mmio_num_engine_rows);
+		ret = add_more(layout, base);
 
 	return ret;
 }

@@ -57,19 +57,30 @@ struct context_reg {
 enum context_section_id {
 	CONTEXT_RING,		/* always loaded */
 	CONTEXT_ENGINE,		/* may be kept from being loaded */
-	CONTEXT_MORE,		/* what rcs has beside what i915 lays out */
+	CONTEXT_MORE,		/* what rcs has beside: the 3D pipeline's */
+	CONTEXT_EU_PERF,	/* and the counters of its EUs */
 	CONTEXT_SECTIONS
 };
 
+/**
+ * struct context_section - a part of an image
+ * @first: its first dword, that with the command
+ * @end: the dword behind its last one
+ * @pairs: registers in it
+ * @num_runs: how many there are at @run
+ * @num_regs: how many there are at @reg
+ * @run: those that simply keep their values
+ * @reg: the others
+ */
 struct context_section {
+	u32 first;
+	u32 end;
+	u32 pairs;
 	u32 num_runs;
 	u32 num_regs;
-	u32 pairs;		/* registers in all */
 	struct context_run run[40];
 	struct context_reg reg[40];
 };
-
-#define CONTEXT_MORE_AT	0x100	/* dword with the command of that section */
 
 /**
  * struct context_layout - an engine's image

@@ -9,6 +9,7 @@
  */
 #include "engine/cs.h"
 #include "engine/execlists.h"
+#include "engine/oa.h"
 #include "memory/gmem.h"
 
 /*
@@ -434,6 +435,8 @@ enum vgpu_work cs_run(struct vgpu_engine *engine)
 	u64 commands = engine->stats.commands;
 	struct cs *cs = &engine->cs;
 
+	if (engine->id == VGPU_RCS && !oa_catch_up(engine))
+		return VGPU_WORK_MORE;
 	engine->window.end = NULL;
 	cs->budget = CS_BURST;
 	while (cs->budget > 0) {

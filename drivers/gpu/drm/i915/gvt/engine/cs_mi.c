@@ -100,7 +100,8 @@ static enum cs_result exec_batch_buffer_start(struct vgpu_engine *engine,
 	bool privileged = cs_privileged(engine);
 	u32 depth = cs->depth;
 
-	if (cmd[0] & MI_BATCH_PREDICATE && !predicate(engine))
+	if (cmd[0] & MI_BATCH_PREDICATE &&
+	    !(cs_read_reg(engine, reg(engine, MI_PREDICATE_RESULT_1(0))) & 1))
 		return CS_NEXT;
 
 	/* From a batch: another in its place, or one level down and back. */
@@ -422,7 +423,7 @@ const struct cs_command cs_mi_commands[64] = {
 	/* Bit 7 is a flag, not length. */
 	[0x26] = LONG("MI_FLUSH_DW", 0x3f, 3, cs_exec_flush_dw),
 	[0x27] = LONG("MI_CLFLUSH", 0x3ff, 3, exec_nothing),
-	[0x28] = LONG("MI_REPORT_PERF_COUNT", 0x3f, 4, NULL),
+	[0x28] = LONG("MI_REPORT_PERF_COUNT", 0x3f, 4, cs_exec_report_perf_count),
 	[0x29] = LONG("MI_LOAD_REGISTER_MEM", 0xff, 4, exec_load_register_mem),
 	[0x2a] = LONG("MI_LOAD_REGISTER_REG", 0xff, 3, exec_load_register_reg),
 	[0x2b] = LONG("MI_RS_STORE_DATA_IMM", 0xff, 4, NULL),

@@ -45,7 +45,7 @@ struct cs {
 	u32 last_head;		/* of the last command in the ring */
 	struct cs_buffer bb[CS_DEPTH];
 	u32 depth;		/* buffers in use; 0: commands come from the ring */
-	u64 loaded_at;		/* clock */
+	u32 epoch;		/* ticks when its CTX_TIMESTAMP would have been 0 */
 	u32 ipehr;		/* header of the command under way */
 	int budget;		/* commands left of this burst */
 	bool predicated;	/* MI_SET_PREDICATE: commands are MI_NOOPs */

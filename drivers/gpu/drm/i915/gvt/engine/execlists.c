@@ -14,6 +14,7 @@
 #include "engine/context.h"
 #include "engine/cs.h"
 #include "engine/execlists.h"
+#include "engine/oa.h"
 #include "memory/gmem.h"
 
 /* Context status buffer entries; i915: GEN8_CTX_STATUS_*. */
@@ -212,6 +213,7 @@ void execlists_schedule(struct vgpu_engine *engine)
 		return;
 	case START:
 		csb_push(engine, CSB_IDLE_ACTIVE, new);
+		oa_context(engine, new);
 		load(engine, new);
 		break;
 	case LITE_RESTORE:
@@ -222,6 +224,7 @@ void execlists_schedule(struct vgpu_engine *engine)
 	case PREEMPT:
 		context_save(engine);
 		csb_push(engine, CSB_PREEMPTED, old);
+		oa_context(engine, new);
 		load(engine, new);
 		break;
 	}
@@ -259,6 +262,7 @@ void execlists_complete(struct vgpu_engine *engine)
 	WRITE_ONCE(engine->attention, true);
 	mutex_unlock(&vgpu->lock);
 
+	oa_context(engine, next);
 	engine->cs.desc = 0;
 	engine->cs.runnable = false;
 	csb_push(engine, CSB_COMPLETE |

@@ -15,8 +15,8 @@
  * @read: what a read gives instead of the stored value @val
  * @write: what a write of @val does after the value was stored
  *
- * @write is called with vgpu->lock held. @read is called at any time: it looks at
- * each word of the state once, by READ_ONCE(), and changes nothing. @engine is
+ * @write is called with vgpu->lock held. @read is called without it, at any time: it
+ * looks at each word of the state once, by READ_ONCE(), and changes nothing. @engine is
  * NULL for registers that belong to no engine.
  */
 struct mmio_row {

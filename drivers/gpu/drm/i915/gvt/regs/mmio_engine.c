@@ -5,6 +5,7 @@
  * Names are i915's (gt/intel_engine_regs.h); meaning: PRM for Skylake, volume 2c
  * "Command Reference: Registers", and volume 3 "GPU Overview" for execlists.
  */
+#include "engine/context.h"
 #include "engine/execlists.h"
 #include "regs/mmio.h"
 #include "reset.h"
@@ -185,6 +186,11 @@ static u32 read_timestamp_udw(struct vgpu *vgpu, struct vgpu_engine *engine,
 	return upper_32_bits(gvt_timestamp(vgpu_clock(vgpu)));
 }
 
+static u32 read_ctx_timestamp(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
+{
+	return context_timestamp(engine);
+}
+
 #define READ_ONLY	.ro = ~0u
 
 const struct mmio_row mmio_engine_rows[] = {
@@ -215,6 +221,7 @@ const struct mmio_row mmio_engine_rows[] = {
 	{ RING_ESR(0), READ_ONLY },
 	{ RING_INSTPM(0), .flags = MMIO_MASKED | MMIO_BATCH },
 	{ GEN8_R_PWR_CLK_STATE(0) },
+	{ 0xcc },				/* WAIT_FOR_RC6_EXIT */
 	{ RING_RESET_CTL(0), .ro = RESET_CTL_READY_TO_RESET,
 	  .flags = MMIO_MASKED, .write = write_reset_ctl },
 	{ 0xd4, .flags = MMIO_MASKED },		/* GEN9_CSFE_CHICKEN1_RCS */
@@ -254,7 +261,8 @@ const struct mmio_row mmio_engine_rows[] = {
 	{ RING_CONTEXT_STATUS_PTR(0), .flags = MMIO_MASKED,
 	  .ro = GEN8_CSB_WRITE_PTR_MASK, .read = read_csb_ptr,
 	  .write = write_csb_ptr },
-	{ RING_CTX_TIMESTAMP(0) },
+	{ RING_CTX_TIMESTAMP(0), READ_ONLY, .read = read_ctx_timestamp },
+	{ 0x3b4 },				/* GEN8_OABUFFER_UDW */
 	{ MI_PREDICATE_RESULT_2(0), .flags = MMIO_BATCH },
 	{ MI_PREDICATE_SRC0(0), .count = 6, .flags = MMIO_BATCH | MMIO_CONTEXT },
 	{ MI_PREDICATE_RESULT(0), .ro = ~1u, .flags = MMIO_BATCH | MMIO_CONTEXT },
@@ -268,6 +276,9 @@ const struct mmio_row mmio_engine_rows[] = {
 	{ 0x500, .count = 3, .flags = MMIO_BATCH | MMIO_CONTEXT },
 	{ 0x580, .flags = MMIO_MASKED | MMIO_CONTEXT },	/* GEN8_CS_CHICKEN1 */
 	{ GEN8_RING_CS_GPR(0, 0), .count = 32, .flags = MMIO_BATCH },
+	{ 0x710, .count = 8 },			/* OASTARTTRIG1 … 8 */
+	{ 0x740, .count = 8 },			/* OAREPORTTRIG1 … 8 */
+	{ 0x770, .count = 16 },			/* OACEC0_0 … OACEC7_1 */
 };
 
 const unsigned int mmio_num_engine_rows = ARRAY_SIZE(mmio_engine_rows);

@@ -9,12 +9,9 @@
  * for (caches, clock gating, frequencies).
  */
 #include "regs/mmio.h"
+#include "regs/pcode.h"
 #include "reset.h"
 
-/* Frequencies in 50 MHz: the highest, the most efficient, the lowest. */
-#define RP0	0x16u
-#define RP1	0x07u
-#define RPN	0x07u
 #define GEN9_FREQ_SCALER	3	/* i915: gt/intel_rps.h; to 16.67 MHz */
 
 #define PVINFO(field)	(VGT_PVINFO_PAGE + offsetof(struct vgt_if, field))
@@ -56,11 +53,10 @@ static void write_gdrst(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off,
 	reset_request(vgpu, val);
 }
 
-/* A mailbox to the power unit: every request is done at once and well. */
 static void write_pcode(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off,
 			u32 val)
 {
-	reg_set(vgpu, off, val & ~(GEN6_PCODE_READY | 0xff));
+	pcode_mailbox_written(vgpu, val);
 }
 
 /*
@@ -83,7 +79,7 @@ static u32 read_rpstat(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u
 {
 	u32 ratio = reg_get(vgpu, GEN6_RPNSWREQ) >> GEN9_SW_REQ_UNSLICE_RATIO_SHIFT;
 
-	ratio = min(max(ratio, RPN * GEN9_FREQ_SCALER), RP0 * GEN9_FREQ_SCALER);
+	ratio = min(max(ratio, GVT_RPN * GEN9_FREQ_SCALER), GVT_RP0 * GEN9_FREQ_SCALER);
 
 	return REG_FIELD_PREP(GEN9_CAGF_MASK, ratio);
 }
@@ -134,6 +130,20 @@ static u32 read_fences(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off,
 	return vgpu->type->fences;
 }
 
+/* When the write is done, no report is on its way that goes by what was there before. */
+static void write_oacontrol(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
+{
+	oa_control_written(vgpu);
+	settle_request(vgpu, BIT(VGPU_RCS));
+}
+
+static u32 read_oatailptr(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
+{
+	oa_look(vgpu);
+
+	return val;
+}
+
 #define READ_ONLY	.ro = ~0u
 
 /* An interrupt register block that no source of the model feeds. */
@@ -181,6 +191,30 @@ const struct mmio_row mmio_rows[] = {
 	{ 0xe400, .count = 2, .flags = MMIO_BATCH | MMIO_CONTEXT },	/* TD_CTL, TD_CTL2 */
 	{ GEN8_ROW_CHICKEN, .flags = MMIO_MASKED | MMIO_CONTEXT },
 	{ GEN8_ROW_CHICKEN2, .flags = MMIO_MASKED | MMIO_CONTEXT },
+
+	/* What the EUs' counters count, of which there are none. */
+	{ EU_PERF_CNTL0, .flags = MMIO_CONTEXT },
+	{ EU_PERF_CNTL1, .flags = MMIO_CONTEXT },
+	{ EU_PERF_CNTL2, .flags = MMIO_CONTEXT },
+	{ EU_PERF_CNTL3, .flags = MMIO_CONTEXT },
+	{ EU_PERF_CNTL4, .flags = MMIO_CONTEXT },
+	{ EU_PERF_CNTL5, .flags = MMIO_CONTEXT },
+	{ EU_PERF_CNTL6, .flags = MMIO_CONTEXT },
+
+	/*
+	 * Observability, see engine/oa.c; i915: i915_perf_oa_regs.h. What routes signals
+	 * to its counters is stored: OA_PERFCNT…, the NOA network.
+	 */
+	{ GEN8_OACONTROL, .write = write_oacontrol },
+	{ GEN8_OA_DEBUG, .flags = MMIO_MASKED },
+	{ GEN8_OASTATUS },
+	{ GEN8_OAHEADPTR, .ro = ~GEN8_OAHEADPTR_MASK },
+	{ GEN8_OATAILPTR, .ro = ~GEN8_OATAILPTR_MASK, .read = read_oatailptr },
+	{ GEN8_OABUFFER },
+	{ 0x91b8, .count = 6 },		/* OA_PERFCNT1, OA_PERFCNT2, OA_PERFMATRIX */
+	{ 0x9840 },			/* GDT_CHICKEN_BITS */
+	{ 0x9888 },			/* NOA_WRITE */
+	{ 0xd00, .count = 12 },		/* RPM_CONFIG0, RPM_CONFIG1, NOA_CONFIG(0) … */
 
 	/*
 	 * Configuration fuses: one slice, three subslices, eight EUs each.
@@ -269,7 +303,8 @@ const struct mmio_row mmio_rows[] = {
 	{ GEN6_PCODE_MAILBOX, .write = write_pcode },
 	{ GEN6_PCODE_DATA },
 	{ GEN6_PCODE_DATA1 },
-	{ GEN6_RP_STATE_CAP, .reset = RPN << 16 | RP1 << 8 | RP0, READ_ONLY },
+	{ GEN6_RP_STATE_CAP, .reset = GVT_RPN << 16 | GVT_RP1 << 8 | GVT_RP0,
+	  READ_ONLY },
 };
 
 const unsigned int mmio_num_rows = ARRAY_SIZE(mmio_rows);
