@@ -48,6 +48,9 @@ void bench_latency(void);
 /* blits.c */
 void bench_blits(void);
 
+/* parallel.c */
+void bench_parallel(void);
+
 /* many.c */
 void bench_memory(const char *path);
 void bench_scaling(void);

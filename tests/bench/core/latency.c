@@ -4,61 +4,14 @@
  * them are busy. Both kinds take turns in short rounds, so that both meet the
  * same disturbances of the machine.
  */
-#include <pthread.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "bench.h"
+#include "worker.h"
 
 #define ROUNDS		40
 #define ROUND_READS	10000
 #define READS		(ROUNDS * ROUND_READS)
-
-struct worker {
-	struct gpu *gpu;
-	unsigned int id;
-	bool started;
-	bool stop;
-	pthread_t thread;
-};
-
-static void *run_engine(void *data)
-{
-	struct worker *worker = data;
-
-	while (!READ_ONCE(worker->stop)) {
-		vgpu_run_engine(worker->gpu->vgpu, worker->id);
-		WRITE_ONCE(worker->started, true);
-	}
-
-	return NULL;
-}
-
-/*
- * A batch without end: stores, a semaphore that is open, register writes, and a
- * jump to its start.
- */
-static void make_busy(struct gpu *gpu, unsigned int id)
-{
-	u32 gpr = GEN8_RING_CS_GPR(engine_descs[id].base, 0);
-	struct buffer code, data;
-	struct context ctx;
-	u32 i;
-
-	ctx_init(&ctx, gpu, id, 1);
-	ctx_buffer(&ctx, &code);
-	ctx_buffer(&ctx, &data);
-	for (i = 0; i < 48; i++)
-		batch(gpu, code.mem + i * 64,
-		      SDI, LO(data.addr + 64), HI(data.addr), i,
-		      SEMAPHORE_WAIT | SEMAPHORE_POLL | SEMAPHORE_EQ,
-		      0, LO(data.addr), HI(data.addr),
-		      LRI(1), gpr, i, NOOP, NOOP, NOOP, NOOP, NOOP);
-	batch(gpu, code.mem + i * 64, BBS_PPGTT, LO(code.addr), HI(code.addr));
-	emit_batch(&ctx, code.addr);
-	ctx_submit(&ctx);
-}
 
 static int compare(const void *a, const void *b)
 {
@@ -93,33 +46,23 @@ void bench_latency(void)
 	struct worker worker[VGPU_NUM_ENGINES];
 	static struct gpu idle, busy;
 	unsigned int id, round;
-	struct vgpu_engine_stats stats;
 
 	bench_start(&idle);
 	bench_start(&busy);
-	for (id = 0; id < VGPU_NUM_ENGINES; id++)
-		make_busy(&busy, id);
+	for (id = 0; id < VGPU_NUM_ENGINES; id++) {
+		work_prepare(&busy, id);
+		worker[id] = (struct worker){ .gpu = &busy, .id = id, .processor = -1 };
+	}
 	for (round = 0; round < ROUNDS; round++) {
 		read_registers(&idle, idle_ns + round * ROUND_READS);
-		for (id = 0; id < VGPU_NUM_ENGINES; id++) {
-			worker[id] = (struct worker){ &busy, id };
-			pthread_create(&worker[id].thread, NULL, run_engine,
-				       &worker[id]);
-		}
 		for (id = 0; id < VGPU_NUM_ENGINES; id++)
-			while (!READ_ONCE(worker[id].started))
-				sched_yield();
+			worker_start(&worker[id]);
 		read_registers(&busy, busy_ns + round * ROUND_READS);
 		for (id = 0; id < VGPU_NUM_ENGINES; id++)
-			WRITE_ONCE(worker[id].stop, true);
-		for (id = 0; id < VGPU_NUM_ENGINES; id++)
-			pthread_join(worker[id].thread, NULL);
+			worker_stop(&worker[id]);
 	}
-	for (id = 0; id < VGPU_NUM_ENGINES; id++) {
-		vgpu_get_engine_stats(busy.vgpu, id, &stats);
-		expect_msg(stats.commands && !stats.hangs, "engine %u: %llu commands, %llu hangs",
-			   id, stats.commands, stats.hangs);
-	}
+	for (id = 0; id < VGPU_NUM_ENGINES; id++)
+		expect_msg(work_done(&busy, id), "engine %u does nothing", id);
 	report("idle", idle_ns);
 	report("busy", busy_ns);
 	bench_stop(&busy);
