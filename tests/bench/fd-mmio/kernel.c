@@ -93,6 +93,7 @@ void kernel_main(void)
 	addr = (config_read(BAR0) & ~15u) + VGPU_REGISTER;
 
 	measure("none", measure_none, addr);
+	measure("cpuid", measure_cpuid, addr);
 	measure("read", measure_read, addr);
 	measure("write", measure_write, addr);
 	out8(EXIT, 0);
