@@ -143,9 +143,9 @@ static bool burst_begin(struct vgpu *vgpu, struct oa_burst *burst)
 	return enabled(burst->control);
 }
 
-/* The guest sees the new tail when everything before it is in memory. */
 static void burst_end(struct vgpu *vgpu, const struct oa_burst *burst, u64 at)
 {
+	/* Who sees the new tail sees everything before it in memory. */
 	smp_wmb();
 	mutex_lock(&vgpu->lock);
 	vgpu->oa.at = at;
