@@ -48,7 +48,8 @@ static void look(struct engine *engine)
 static void wait_a_while(struct engine *engine, u64 since)
 {
 	u64 now = now_ns();
-	u64 until = now + vgpu_wait_ns(now - since);
+	/* A recording has each look: there it begins with breaks. */
+	u64 until = now + vgpu_wait_ns(now - since + (engine->rec ? GVT_POLL_NS : 0));
 	struct timespec time = { .tv_sec = until / NS_PER_S, .tv_nsec = until % NS_PER_S };
 
 	if (until == now)

@@ -48,6 +48,7 @@ enum vgpu_work {
  * measure with semaphores. One that nobody signals costs little.
  */
 #define GVT_POLL_NS	200000u
+
 static inline u64 vgpu_wait_ns(u64 waited)
 {
 	return waited < GVT_POLL_NS ? 0 : min(waited / 8, (u64)1000000);

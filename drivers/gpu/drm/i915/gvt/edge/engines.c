@@ -35,7 +35,9 @@ static enum vgpu_work run(struct gvt_engine *engine)
 /* The engine waits for a semaphore, since @since. */
 static void wait_a_while(struct gvt_engine *engine, u64 since)
 {
-	u64 delay = vgpu_wait_ns(ktime_get_ns() - since);
+	/* A recording has each look: there it begins with breaks. */
+	u64 waited = ktime_get_ns() - since + (engine->gvt->rec ? GVT_POLL_NS : 0);
+	u64 delay = vgpu_wait_ns(waited);
 
 	if (delay)
 		wait_event_hrtimeout(engine->wait, called(engine), ns_to_ktime(delay));
