@@ -252,10 +252,19 @@ static void semaphore_between_engines(void)
 	emit(&ctx, SDI | USE_GGTT, data.ggtt + 4, 0, 8);
 	ctx_submit(&ctx);
 	check_int_eq(gpu_run(gpu, VCS), VGPU_WORK_WAIT);
+	/* It says that it waits. */
+	check_eq(ring_read(gpu, VCS, 0x3c) & (RING_WAIT | RING_WAIT_SEMAPHORE),
+		 RING_WAIT_SEMAPHORE);
 	emit(&other, SDI | USE_GGTT, data.ggtt, 0, 7);
 	ctx_run(&other);
 	check_int_eq(gpu_run(gpu, VCS), VGPU_WORK_IDLE);
 	check_eq(stored(4), 8);
+	check_eq(ring_read(gpu, VCS, 0x3c) & RING_WAIT_SEMAPHORE, 0);
+	emit(&ctx, SEMAPHORE_WAIT | USE_GGTT | SEMAPHORE_EQ, 9, data.ggtt, 0);
+	ctx_submit(&ctx);
+	check_int_eq(gpu_run(gpu, VCS), VGPU_WORK_WAIT);
+	gpu_reset_engine(gpu, VCS);
+	check_eq(ring_read(gpu, VCS, 0x3c) & RING_WAIT_SEMAPHORE, 0);
 }
 
 /* MI_PREDICATE: load, combine, compare. */

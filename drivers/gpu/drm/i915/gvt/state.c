@@ -97,6 +97,7 @@ const struct state_field state_engine_fields[] = {
 	FIELD(vgpu_engine, cs.ipehr),
 	FLAG(vgpu_engine, cs.predicated),
 	FLAG(vgpu_engine, cs.arb_off),
+	FLAG(vgpu_engine, cs.waits),
 	FLAG(vgpu_engine, cs.hung),
 };
 

@@ -450,8 +450,10 @@ enum vgpu_work cs_run(struct vgpu_engine *engine)
 		switch (run_context(engine)) {
 		case CS_NEXT:
 		case CS_MORE:
+			WRITE_ONCE(cs->waits, false);
 			break;
 		case CS_WAIT:
+			WRITE_ONCE(cs->waits, true);
 			/* How long it waits counts from the first run that does just that. */
 			return engine->stats.commands == commands ?
 				VGPU_WORK_WAIT : VGPU_WORK_MORE;

@@ -50,6 +50,7 @@ struct cs {
 	int budget;		/* commands left of this burst */
 	bool predicated;	/* MI_SET_PREDICATE: commands are MI_NOOPs */
 	bool arb_off;		/* MI_ARB_ON_OFF: do not preempt */
+	bool waits;		/* MI_SEMAPHORE_WAIT: the value is not there yet */
 	bool hung;		/* until reset */
 	bool runnable;		/* a context is loaded, and nothing says stop */
 };

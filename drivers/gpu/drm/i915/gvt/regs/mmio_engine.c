@@ -54,7 +54,10 @@ static u32 read_start(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off,
 static u32 read_ctl(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off,
 		    u32 val)
 {
-	return READ_ONCE(engine->cs.ctl);
+	val = READ_ONCE(engine->cs.ctl) & ~(RING_WAIT | RING_WAIT_SEMAPHORE);
+
+	/* i915's PMU looks at it. */
+	return READ_ONCE(engine->cs.waits) ? val | RING_WAIT_SEMAPHORE : val;
 }
 
 /* The address of the command under way: in the ring, or in a batch. */
