@@ -68,7 +68,7 @@ const struct state_field state_vgpu_fields[] = {
 	FIELD(vgpu, oa.at),
 	FIELD(vgpu, oa.busy),
 	FIELD(vgpu, oa.since),
-	FIELD(vgpu, oa.bursts),
+	FIELD(vgpu, oa.bursts, .max = OA_BURSTS - 1),
 };
 
 const unsigned int state_num_vgpu_fields = ARRAY_SIZE(state_vgpu_fields);

@@ -21,7 +21,6 @@
 #include "memory/gmem.h"
 
 #define OA_BURST	256	/* reports in one memory section */
-#define OA_BURSTS	64	/* in a row, while rcs does nothing else */
 #define OA_MAX_DWORDS	64
 
 /* The counters' clock is the highest one, whatever frequency was asked for. */
@@ -126,6 +125,8 @@ static bool burst_begin(struct vgpu *vgpu, struct oa_burst *burst)
 {
 	u32 buffer;
 
+	if (!enabled(reg_get(vgpu, GEN8_OACONTROL)))
+		return false;
 	mutex_lock(&vgpu->lock);
 	burst->control = reg_get(vgpu, GEN8_OACONTROL);
 	burst->context_control = reg_get(vgpu, GEN8_OACTXCONTROL);
@@ -258,7 +259,7 @@ bool oa_catch_up(struct vgpu_engine *engine)
 	struct oa_burst burst;
 	u64 time, at;
 
-	if (!enabled(reg_get(vgpu, GEN8_OACONTROL)) || !burst_begin(vgpu, &burst))
+	if (!burst_begin(vgpu, &burst))
 		return true;
 	time = now(vgpu);
 	at = add_periodic(engine, &burst, time);
@@ -289,7 +290,7 @@ void oa_context(struct vgpu_engine *engine, u64 desc)
 	if (engine->id != VGPU_RCS)
 		return;
 	time = now(vgpu);
-	if (!enabled(reg_get(vgpu, GEN8_OACONTROL)) || !burst_begin(vgpu, &burst)) {
+	if (!burst_begin(vgpu, &burst)) {
 		account(engine, time);
 		return;
 	}

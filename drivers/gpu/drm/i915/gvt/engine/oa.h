@@ -5,6 +5,8 @@
 
 #include "gvt_regs.h"
 
+#define OA_BURSTS	64	/* of reports in a row, while rcs does nothing else */
+
 /**
  * struct oa - what the unit counts, and how far it has reported
  * @at: up to when periodic reports have been made
