@@ -175,6 +175,9 @@ static void check_split(void)
 	CHECK(pwrite(fd, val, 16, 0x20) == 16, "pwrite");
 	vmm_run(&vmm, 0, GUEST_READ16, &regs);
 	CHECK(regs.rax == val[0] && regs.rdx == val[1], "16 bytes read");
+	regs = (struct vmm_regs){ .rbx = MMIO_BASE + 0x20 };
+	vmm_run(&vmm, 0, GUEST_READ16_NT, &regs);
+	CHECK(regs.rax == val[0] && regs.rdx == val[1], "16 bytes read by MOVNTDQA");
 	CHECK(!vmm.vcpus[0].exits, "exits to user space");
 	vmm_close(&vmm);
 }

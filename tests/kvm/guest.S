@@ -37,6 +37,9 @@ guest_code:
 	movdqu	(%rbx), %xmm0
 	jmp	read16_rest
 	stub
+	movntdqa (%rbx), %xmm0
+	jmp	read16_rest
+	stub
 	movq	%rax, %xmm0
 	jmp	write16_rest
 	stub
