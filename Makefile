@@ -21,6 +21,7 @@ help:
 	@echo '      RUN="command"     or one command'
 	@echo '      KERNEL=dir        with a kernel built in dir, or installed below it;'
 	@echo '                        or the lab'\''s 6.1, 6.12, 7.3, ci'
+	@echo '      MONITOR=1024x768  with a screen; build/screenshot.png shows it at the end'
 	@echo '  make igt IGT_TESTS=dir'
 	@echo '                        run IGT'\''s tests, installed in dir, in such a guest'
 	@echo '      TESTLIST=file     those of a list; else dir'\''s fast-feedback'
@@ -28,6 +29,7 @@ help:
 	@echo '      MEMORY=MiB        the guest'\''s memory (5120)'
 	@echo '      TIMEOUT=seconds   how long a test may take (60)'
 	@echo '      KERNEL=...        as for make guest'
+	@echo '      MONITOR=...       as for make guest; or several: MONITOR="1024x768 800x600"'
 	@echo '      GUESTS=2          in two guests at once'
 	@echo '      LAB=1             in the host inside QEMU, on gvt.ko under fdmmio-run'
 	@echo '  make check            run all tests; TESTS=... to choose some'
@@ -61,6 +63,7 @@ show = $(if $(wildcard $($(2))),--show '$(abspath $(wildcard $($(2))))' $(1))
 # The command goes through the environment, whatever characters it has.
 guest: export RUN := $(value RUN)
 guest igt: export KERNEL := $(value KERNEL)
+guest igt: export MONITOR := $(value MONITOR)
 guest:
 	@MAKEFLAGS= $(enter) make -s --no-print-directory -j$(jobs) V=$(V) \
 		KDIR=/usr/src/linux-headers KSRC=/usr/src/linux build-tools/gvt-vfio-user \

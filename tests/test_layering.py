@@ -80,10 +80,11 @@ I915_HEADERS = {"gt/intel_engine_regs.h", "gt/intel_gt_regs.h", "gt/intel_gpu_co
 # itself: the vGPU as a whole.
 CALLS = {
     "memory": {"memory"},
-    "regs": {"regs", "engine"},     # what a register does, by hooks in its row
+    "regs": {"regs", "engine", "display"},     # what a register does, by hooks in its row
+    "display": {"display", "memory", "regs"},
     "blitter": {"blitter", "memory"},
     "engine": {"engine", "blitter", "memory", "regs"},
-    "": {"", "engine", "blitter", "memory", "regs"},
+    "": {"", "engine", "blitter", "display", "memory", "regs"},
 }
 # What the rooms may call of the whole: its containers, and GDRST, which resets engines.
 OF_THE_WHOLE = {"pagestore.o": CALLS.keys(), "tally.o": CALLS.keys(), "reset.o": {"regs"}}

@@ -33,12 +33,12 @@ static u32 turns;
 
 static u32 any_register(struct input *in)
 {
-	u32 number = take(in, 2) % (mmio_num_rows + mmio_num_engine_rows);
+	u32 number = take(in, 2) % (mmio_num_global_rows() + mmio_num_engine_rows);
 
-	if (number < mmio_num_rows)
-		return mmio_rows[number].offset;
+	if (number < mmio_num_global_rows())
+		return mmio_global_row(number)->offset;
 
-	return mmio_engine_rows[number - mmio_num_rows].offset +
+	return mmio_engine_rows[number - mmio_num_global_rows()].offset +
 	       engine_descs[ctx.engine].base;
 }
 

@@ -8,8 +8,11 @@ included; where the source has a name, the values must agree.
 import re
 from pathlib import Path
 
+import pytest
+
 TOP = Path(__file__).resolve().parents[2]
-OURS = TOP / "drivers/gpu/drm/i915/gvt/gvt_regs.h"
+GVT = TOP / "drivers/gpu/drm/i915/gvt"
+OURS = [GVT / "gvt_regs.h", GVT / "display/display_regs.h"]
 I915 = Path("/usr/src/linux/drivers/gpu/drm/i915")
 
 DEFINE = re.compile(r"^#\s*define\s+(\w+)(?:\((\w+)\))?[ \t]+(\S.*)$", re.M)
@@ -28,6 +31,8 @@ def value(definition, known, argument=3):
     """What a macro expands to, as a number; known: the other names of its header."""
     arg, expr = definition
     expr = re.sub(r"\b_MMIO\b", "", expr)
+    expr = re.sub(r"\bREG_GENMASK\((\d+), (\d+)\)",
+                  lambda m: hex((2 << int(m[1])) - (1 << int(m[2]))), expr)
     expr = re.sub(r"\b(?:REG_)?BIT(?:_ULL)?\(", "(1 << ", expr)
     expr = re.sub(r"\b[A-Z]\w+\b", lambda m: known[m.group()][1], expr)
     if arg:
@@ -36,9 +41,10 @@ def value(definition, known, argument=3):
     return eval(expr, {})  # noqa: S307: digits and operators only
 
 
-def test_names_agree():
-    ours = {n: d for n, d in definitions(OURS).items()
-            if n not in NOT_THEIRS and not n.startswith(("GVT_", "__"))}
+@pytest.mark.parametrize("header", OURS, ids=lambda path: path.stem)
+def test_names_agree(header):
+    ours = {n: d for n, d in definitions(header).items()
+            if n not in NOT_THEIRS and not n.startswith(("GVT_", "_GVT_", "__"))}
     assert len(ours) > 20
     theirs = {}
     for path in sorted(I915.rglob("*.h")):

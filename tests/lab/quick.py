@@ -24,6 +24,8 @@ from .host import CPU, LOGS, Host, make_image, qemu_command
 
 SERVER = BUILD / "bin/gvt-vfio-user"
 GVT_RUN = BUILD / "bin/gvt-run"
+# What the guest's screen shows at the end.
+SCREENSHOT = BUILD / "screenshot.png"
 PROBE = "modprobe i915 && test -c /dev/dri/renderD128"
 
 
@@ -52,6 +54,20 @@ class VgpuServer:
                 raise LabTimeout(f"no socket in {timeout} s; {tail(self.log)}")
             time.sleep(0.01)
 
+    def screenshot(self, timeout=30):
+        """Have the picture written, where --screenshot says, and say what the server says."""
+        before = len(self._pictures())
+        self.process.send_signal(signal.SIGUSR1)
+        end = time.monotonic() + timeout
+        while len(self._pictures()) == before:
+            if self.process.poll() is not None or time.monotonic() > end:
+                raise LabError(f"no screenshot; {tail(self.log)}")
+            time.sleep(0.05)
+        return self._pictures()[-1]
+
+    def _pictures(self):
+        return re.findall(r"screenshot: (.*)\n", self.log.read_text(errors="replace"))
+
     def stop(self):
         """End the server; returns its exit status."""
         self.process.terminate()
@@ -64,6 +80,12 @@ class VgpuServer:
 
     def __exit__(self, *_):
         self.stop()
+
+
+def display(monitors, screenshot=None):
+    """Options of the server for monitors, "1920x1080 1024x768", and a file for a picture."""
+    options = [word for monitor in monitors.split() for word in ("--monitor", monitor)]
+    return options + (["--screenshot", str(screenshot)] if options and screenshot else [])
 
 
 def accelerator():
@@ -122,25 +144,30 @@ def say(text):
     print(text, file=sys.stderr, flush=True)
 
 
-def main(command, kernel_name):
+def main(command, kernel_name, monitors):
     """make guest: a shell in a quick guest, or one command; its exit status."""
     make_image()
     booted = kernel.find(kernel_name)
     begin = time.monotonic()
-    with VgpuServer(f"make-guest-{os.getpid()}", "--once") as server, \
-            QuickGuest.start(server, kernel=booted) as guest:
+    with VgpuServer(f"make-guest-{os.getpid()}", "--once", *display(monitors, SCREENSHOT)) \
+            as server, QuickGuest.start(server, kernel=booted) as guest:
         guest.probe()
         say(f"lab: {guest.name} with renderD128 after {time.monotonic() - begin:.1f} s; "
             f"logs {shown(guest.log)}, {shown(server.log)}")
         if command:
-            return guest.call(command, None)
-        return guest.call("cd /src; exec bash -l", None, tty=sys.stdin.isatty())
+            status = guest.call(command, None)
+        else:
+            status = guest.call("cd /src; exec bash -l", None, tty=sys.stdin.isatty())
+        if monitors:
+            say(f"lab: its screen, {server.screenshot()}: {shown(SCREENSHOT)}")
+        return status
 
 
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
-        sys.exit(main(os.environ.get("RUN"), os.environ.get("KERNEL", "")))
+        sys.exit(main(os.environ.get("RUN"), os.environ.get("KERNEL", ""),
+                      os.environ.get("MONITOR", "")))
     except LabError as e:
         say(f"lab: {e}")
         sys.exit(125)

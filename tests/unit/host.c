@@ -130,6 +130,14 @@ static u64 clock_ns(void *data)
 	return host->clock;
 }
 
+static void set_timer(void *data, u64 when)
+{
+	struct host *host = data;
+
+	lockdep_assert_held(&host->vgpu->lock);
+	host->timer = when;
+}
+
 const struct gvt_host_ops host_ops = {
 	.mem_begin = mem_begin,
 	.mem_end = mem_end,
@@ -139,4 +147,5 @@ const struct gvt_host_ops host_ops = {
 	.kick = kick,
 	.aperture_changed = aperture_changed,
 	.clock = clock_ns,
+	.set_timer = set_timer,
 };

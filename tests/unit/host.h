@@ -44,6 +44,7 @@ struct host_window {
  * @refuse_map: mem_map fails where it would have worked
  * @fail_rw: mem_rw fails where it would have worked
  * @clock: time in ns, for the test to set
+ * @timer: when the core wants to be called, or 0
  * @maps: calls of mem_map
  * @rws: calls of mem_rw
  * @kicks: calls of kick, for each engine
@@ -61,6 +62,7 @@ struct host {
 	bool refuse_map;
 	bool fail_rw;
 	u64 clock;
+	u64 timer;
 	u64 maps;
 	u64 rws;
 	u64 kicks[VGPU_NUM_ENGINES];

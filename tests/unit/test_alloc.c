@@ -65,8 +65,8 @@ static void creation(void)
 	failing = true;
 	vgpu_reset(vgpu);
 	failing = false;
-	for (i = 0; i < mmio_num_rows; i++)
-		check_eq(reg_get(vgpu, mmio_rows[i].offset), mmio_rows[i].reset);
+	for (i = 0; i < mmio_num_global_rows(); i++)
+		check_eq(reg_get(vgpu, mmio_global_row(i)->offset), mmio_global_row(i)->reset);
 	for (id = 0; id < VGPU_NUM_ENGINES; id++)
 		for (i = 0; i < mmio_num_engine_rows; i++)
 			check_eq(reg_get(vgpu, engine_descs[id].base +

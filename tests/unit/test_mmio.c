@@ -36,8 +36,8 @@ static void rows_are_sane(void)
 {
 	unsigned int i;
 
-	for (i = 0; i < mmio_num_rows; i++)
-		check_row(&mmio_rows[i], GVT_MMIO_SIZE);
+	for (i = 0; i < mmio_num_global_rows(); i++)
+		check_row(mmio_global_row(i), GVT_MMIO_SIZE);
 	for (i = 0; i < mmio_num_engine_rows; i++)
 		check_row(&mmio_engine_rows[i], GVT_ENGINE_SIZE);
 }
@@ -59,8 +59,8 @@ static void rows_do_not_overlap(void)
 	static u8 seen[GVT_MMIO_SIZE / 4];
 	unsigned int id, i;
 
-	for (i = 0; i < mmio_num_rows; i++)
-		mark(seen, &mmio_rows[i], 0);
+	for (i = 0; i < mmio_num_global_rows(); i++)
+		mark(seen, mmio_global_row(i), 0);
 	for (id = 0; id < VGPU_NUM_ENGINES; id++)
 		for (i = 0; i < mmio_num_engine_rows; i++)
 			mark(seen, &mmio_engine_rows[i], engine_descs[id].base);
@@ -84,10 +84,10 @@ static void index_finds_rows(void)
 	const struct mmio_row *row;
 	u32 off;
 
-	for (i = 0; i < mmio_num_rows; i++) {
-		for (n = 0; n < max(mmio_rows[i].count, 1u); n++) {
-			row = mmio_find(mmio_rows[i].offset + 4 * n, &id);
-			expect(row == &mmio_rows[i]);
+	for (i = 0; i < mmio_num_global_rows(); i++) {
+		for (n = 0; n < max(mmio_global_row(i)->count, 1u); n++) {
+			row = mmio_find(mmio_global_row(i)->offset + 4 * n, &id);
+			expect(row == mmio_global_row(i));
 			check_eq(id, VGPU_NUM_ENGINES);
 			expected++;
 		}
@@ -111,12 +111,12 @@ static void reset_values(void)
 	gpu_stop(gpu);
 	gpu_start(gpu);
 	vgpu_reset(gpu->vgpu);
-	for (i = 0; i < mmio_num_rows; i++) {
-		if (mmio_rows[i].read)
+	for (i = 0; i < mmio_num_global_rows(); i++) {
+		if (mmio_global_row(i)->read)
 			continue;
-		val = reg_read(gpu, mmio_rows[i].offset);
-		expect_msg(val == mmio_rows[i].reset, "%#x is %#x",
-			   mmio_rows[i].offset, val);
+		val = reg_read(gpu, mmio_global_row(i)->offset);
+		expect_msg(val == mmio_global_row(i)->reset, "%#x is %#x",
+			   mmio_global_row(i)->offset, val);
 	}
 	for (i = 0; i < mmio_num_engine_rows; i++) {
 		if (mmio_engine_rows[i].read)
@@ -196,8 +196,8 @@ static void without_lock(void)
 	unsigned int i, id;
 
 	mutex_lock(&gpu->vgpu->lock);
-	for (i = 0; i < mmio_num_rows; i++)
-		reg_read(gpu, mmio_rows[i].offset);
+	for (i = 0; i < mmio_num_global_rows(); i++)
+		reg_read(gpu, mmio_global_row(i)->offset);
 	for (id = 0; id < VGPU_NUM_ENGINES; id++)
 		for (i = 0; i < mmio_num_engine_rows; i++)
 			ring_read(gpu, id, mmio_engine_rows[i].offset);
@@ -275,7 +275,7 @@ static void fuses(void)
 {
 	check_eq(reg_read(gpu, GEN8_FUSE2), 1 << 25 | 8 << 20);
 	check_eq(reg_read(gpu, GEN8_EU_DISABLE0), 0);
-	check_eq(reg_read(gpu, SKL_DFSM), BIT(30) | BIT(21) | BIT(28));
+	check_eq(reg_read(gpu, 0x51000), BIT(30) | BIT(21) | BIT(28));
 	check_eq(reg_read(gpu, GUC_STATUS), 1);
 }
 

@@ -104,7 +104,7 @@ static u32 any_register(void)
 		return below(GVT_MMIO_SIZE);
 	case 1:
 	case 2:
-		row = &mmio_rows[below(mmio_num_rows)];
+		row = mmio_global_row(below(mmio_num_global_rows()));
 		return row->offset + below(max(row->count, 1u)) * 4;
 	default:
 		row = &mmio_engine_rows[below(mmio_num_engine_rows)];

@@ -54,14 +54,14 @@ static void unknown_registers(void)
 	unsigned int n, i;
 
 	for (i = 0; i < 2 * TALLY_MAX; i++)
-		reg_write(gpu, 0x60000 + 4 * i, i);
-	reg_read(gpu, 0x60000);
-	reg_read(gpu, 0x60000 + 4 * (2 * TALLY_MAX - 1));
+		reg_write(gpu, 0x30000 + 4 * i, i);
+	reg_read(gpu, 0x30000);
+	reg_read(gpu, 0x30000 + 4 * (2 * TALLY_MAX - 1));
 	n = vgpu_get_unknown_regs(gpu->vgpu, list, ARRAY_SIZE(list));
 	check_eq(n, TALLY_MAX);
-	check_eq(list[0].what, 0x60000);
+	check_eq(list[0].what, 0x30000);
 	check_eq(list[0].count, 2);
-	check_eq(list[1].what, 0x60004);
+	check_eq(list[1].what, 0x30004);
 	check_eq(list[1].count, 1);
 	vgpu_get_stats(gpu->vgpu, &stats);
 	check_eq(stats.unknown_writes, 2 * TALLY_MAX);

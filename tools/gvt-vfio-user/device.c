@@ -39,6 +39,11 @@ static void kick(void *host, unsigned int id)
 	engines_kick(&((struct device *)host)->engines, id);
 }
 
+static void set_timer(void *host, u64 when)
+{
+	timer_set(&((struct device *)host)->timer, when);
+}
+
 static u64 clock_ns(void *host)
 {
 	struct timespec now;
@@ -56,6 +61,7 @@ static const struct gvt_host_ops host_ops = {
 	.set_irq = set_irq,
 	.kick = kick,
 	.clock = clock_ns,
+	.set_timer = set_timer,
 };
 
 /**
@@ -78,6 +84,7 @@ struct device *device_create(const struct vgpu_type *type,
 	memory_init(&device->memory, channel);
 	irqs_init(&device->irqs);
 	engines_init(&device->engines);
+	timer_init(&device->timer);
 
 	device->vgpu = vgpu_create(type, &host_ops, device);
 	device->memory.vgpu = device->vgpu;
@@ -94,6 +101,7 @@ struct device *device_create(const struct vgpu_type *type,
 void device_destroy(struct device *device)
 {
 	remote_pause(&device->memory.remote, true);
+	timer_stop(&device->timer);
 	engines_stop(&device->engines);
 	if (device->rec)
 		gvt_record_stop(device->rec);
@@ -101,9 +109,30 @@ void device_destroy(struct device *device)
 		memory_remove_all(&device->memory);
 	vgpu_destroy(device->vgpu);
 	engines_fini(&device->engines);
+	timer_fini(&device->timer);
 	irqs_fini(&device->irqs);
 	memory_fini(&device->memory);
 	free(device);
+}
+
+/**
+ * device_plug - give the vGPU a display, with these monitors
+ * @device: the device; its client has not said anything yet
+ * @monitors: what is plugged in
+ *
+ * Return: 0 or -errno.
+ */
+int device_plug(struct device *device, const struct monitors *monitors)
+{
+	unsigned int port;
+	int ret;
+
+	ret = vgpu_set_pipes(device->vgpu, monitors->n);
+	for (port = 0; !ret && port < monitors->n; port++)
+		ret = vgpu_plug(device->vgpu, port, monitors->monitor[port].edid,
+				monitors->monitor[port].len);
+
+	return ret ? ret : timer_start(&device->timer, device->vgpu, device->type->nice);
 }
 
 /* Tell the interrupts what the guest thinks of INTx. */

@@ -21,6 +21,20 @@
 #include "irqs.h"
 #include "memory.h"
 #include "record.h"
+#include "timer.h"
+
+/**
+ * struct monitors - what is plugged in
+ * @n: how many: into the first ports
+ * @monitor: what each says of itself
+ */
+struct monitors {
+	unsigned int n;
+	struct {
+		u32 len;
+		u8 edid[VGPU_EDID_MAX];
+	} monitor[VGPU_NUM_PORTS];
+};
 
 /**
  * struct device - a client's
@@ -30,6 +44,7 @@
  * @memory: of the client
  * @irqs: to the client
  * @engines: threads
+ * @timer: thread; only of a vGPU with a display
  */
 struct device {
 	const struct vgpu_type *type;
@@ -38,11 +53,13 @@ struct device {
 	struct memory memory;
 	struct irqs irqs;
 	struct engines engines;
+	struct timer timer;
 };
 
 struct device *device_create(const struct vgpu_type *type,
 			     struct channel *channel);
 void device_destroy(struct device *device);
+int device_plug(struct device *device, const struct monitors *monitors);
 int device_record(struct device *device, int fd);
 void device_reset(struct device *device);
 

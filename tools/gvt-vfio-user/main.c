@@ -10,6 +10,7 @@
 
 #include "listener.h"
 #include "log.h"
+#include "monitors.h"
 #include "server.h"
 
 #define DEFAULT_TYPE	"V5_4"
@@ -25,6 +26,10 @@ static const char help[] =
 "  -s, --socket=PATH  the socket; it is made, and removed at the end\n"
 "  -t, --type=TYPE    size of the vGPU (" DEFAULT_TYPE "); \"list\" prints them\n"
 "  -o, --once         end when the first client is gone\n"
+"  -m, --monitor=WxH  a monitor with this mode, such as 1920x1080, or one whose EDID\n"
+"            =FILE    is in FILE; up to three. Without it there is no display\n"
+"  -S, --screenshot=FILE.png\n"
+"                     write what the first one shows at each SIGUSR1\n"
 "  -r, --record=FILE  record what the one client does, for gvt-replay; with --once\n"
 "  -l, --log=LEVEL    error, info (default), message or access\n"
 "  -h, --help         print this\n";
@@ -33,6 +38,8 @@ static const struct option options[] = {
 	{ "socket", required_argument, NULL, 's' },
 	{ "type", required_argument, NULL, 't' },
 	{ "once", no_argument, NULL, 'o' },
+	{ "monitor", required_argument, NULL, 'm' },
+	{ "screenshot", required_argument, NULL, 'S' },
 	{ "record", required_argument, NULL, 'r' },
 	{ "log", required_argument, NULL, 'l' },
 	{ "help", no_argument, NULL, 'h' },
@@ -100,13 +107,25 @@ static int run(struct server *server, const char *path)
 	return ret;
 }
 
+/* A file that gets what the guest has in its memory: for its owner only. */
+static bool open_file(const char *option, const char *path, int *fd)
+{
+	*fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (*fd < 0)
+		log_at(LOG_ERROR, "%s %s: %s", option, path, strerror(errno));
+
+	return *fd >= 0;
+}
+
 int main(int argc, char **argv)
 {
-	struct server server = { .type = find_type(DEFAULT_TYPE), .record = -1 };
-	const char *path = NULL, *record = NULL;
+	struct server server = {
+		.type = find_type(DEFAULT_TYPE), .record = -1, .screenshot = -1,
+	};
+	const char *path = NULL, *record = NULL, *screenshot = NULL;
 	int opt;
 
-	while ((opt = getopt_long(argc, argv, "s:t:or:l:h", options, NULL)) != -1) {
+	while ((opt = getopt_long(argc, argv, "s:t:om:S:r:l:h", options, NULL)) != -1) {
 		switch (opt) {
 		case 's':
 			path = optarg;
@@ -123,6 +142,13 @@ int main(int argc, char **argv)
 			break;
 		case 'o':
 			server.once = true;
+			break;
+		case 'm':
+			if (!monitors_add(&server.monitors, optarg))
+				return EXIT_USAGE;
+			break;
+		case 'S':
+			screenshot = optarg;
 			break;
 		case 'r':
 			record = optarg;
@@ -151,16 +177,18 @@ int main(int argc, char **argv)
 		log_at(LOG_ERROR, "--record is of one client: it goes with --once");
 		return EXIT_USAGE;
 	}
-	/* It has memory of the guest: for its owner only. */
-	if (record) {
-		server.record = open(record, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
-				     0600);
-		if (server.record < 0) {
-			log_at(LOG_ERROR, "--record %s: %s", record,
-			       strerror(errno));
-			return 1;
-		}
+	if (record && server.monitors.n) {
+		log_at(LOG_ERROR, "--record does not go with --monitor yet");
+		return EXIT_USAGE;
 	}
+	if (screenshot && !server.monitors.n) {
+		log_at(LOG_ERROR, "--screenshot needs a --monitor");
+		return EXIT_USAGE;
+	}
+	if (record && !open_file("--record", record, &server.record))
+		return 1;
+	if (screenshot && !open_file("--screenshot", screenshot, &server.screenshot))
+		return 1;
 
 	return run(&server, path);
 }

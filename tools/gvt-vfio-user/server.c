@@ -28,11 +28,12 @@
 /* What this process is told by signals. */
 struct watch {
 	int signals;		/* signalfd */
+	pid_t session;		/* the process that serves a client, or 0 */
 	sigset_t old_mask;
 	bool quit;
 };
 
-static int watch_init(struct watch *watch)
+static int watch_init(struct watch *watch, bool screenshots)
 {
 	sigset_t mask;
 
@@ -41,7 +42,10 @@ static int watch_init(struct watch *watch)
 	sigaddset(&mask, SIGTERM);
 	sigaddset(&mask, SIGINT);
 	sigaddset(&mask, SIGHUP);
+	if (screenshots)
+		sigaddset(&mask, SIGUSR1);
 	watch->quit = false;
+	watch->session = 0;
 	if (sigprocmask(SIG_BLOCK, &mask, &watch->old_mask))
 		return -errno;
 	watch->signals = signalfd(-1, &mask, SFD_CLOEXEC);
@@ -54,9 +58,36 @@ static void watch_read(struct watch *watch)
 {
 	struct signalfd_siginfo info;
 
-	if (read(watch->signals, &info, sizeof(info)) == sizeof(info) &&
-	    info.ssi_signo != SIGCHLD)
+	if (read(watch->signals, &info, sizeof(info)) != sizeof(info) ||
+	    info.ssi_signo == SIGCHLD)
+		return;
+	if (info.ssi_signo != SIGUSR1)
 		watch->quit = true;
+	else if (watch->session)
+		kill(watch->session, SIGUSR1);
+	else
+		log_at(LOG_INFO, "screenshot: no client");
+}
+
+/* What the session has beside a vGPU. 0 or -errno, which was told. */
+static int set_up(const struct server *server, struct session *session)
+{
+	int ret = 0;
+
+	if (server->record >= 0)
+		ret = session_record(session, server->record);
+	if (ret) {
+		log_at(LOG_ERROR, "cannot record: %s", strerror(-ret));
+		return ret;
+	}
+	if (server->monitors.n)
+		ret = session_plug(session, &server->monitors);
+	if (!ret && server->screenshot >= 0)
+		ret = session_screenshots(session, server->screenshot);
+	if (ret)
+		log_at(LOG_ERROR, "cannot have a display: %s", strerror(-ret));
+
+	return ret;
 }
 
 /* The whole life of a session's process. Returns its exit status. */
@@ -75,9 +106,8 @@ static int session_process(const struct server *server, int client, pid_t parent
 		log_at(LOG_ERROR, "no memory or threads for a vGPU");
 		return 1;
 	}
-	ret = server->record < 0 ? 0 : session_record(session, server->record);
+	ret = set_up(server, session);
 	if (ret) {
-		log_at(LOG_ERROR, "cannot record: %s", strerror(-ret));
 		session_destroy(session);
 		return 1;
 	}
@@ -143,10 +173,13 @@ static bool serve(const struct server *server, struct watch *watch, int client)
 {
 	pid_t parent = getpid();
 	pid_t pid = fork();
+	bool well;
 
 	if (!pid) {
 		close(server->listener);
 		close(watch->signals);
+		if (server->screenshot >= 0)
+			sigaddset(&watch->old_mask, SIGUSR1);
 		sigprocmask(SIG_SETMASK, &watch->old_mask, NULL);
 		exit(session_process(server, client, parent));
 	}
@@ -155,8 +188,11 @@ static bool serve(const struct server *server, struct watch *watch, int client)
 		return false;
 	}
 	log_at(LOG_INFO, "client connected, process %d", pid);
+	watch->session = pid;
+	well = await(watch, pid, client);
+	watch->session = 0;
 
-	return await(watch, pid, client);
+	return well;
 }
 
 /* Wait for a client; -1 if the program shall end. */
@@ -197,7 +233,7 @@ int server_run(const struct server *server)
 	bool well = true;
 	int client, ret;
 
-	ret = watch_init(&watch);
+	ret = watch_init(&watch, server->screenshot >= 0);
 	if (!ret)
 		ret = confine_server();
 	if (ret) {

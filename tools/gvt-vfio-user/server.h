@@ -3,7 +3,7 @@
 #ifndef SERVER_H
 #define SERVER_H
 
-#include "vgpu.h"
+#include "device.h"
 
 /**
  * struct server - what to serve
@@ -11,12 +11,16 @@
  * @type: sizes of each client's vGPU
  * @once: end after the first client
  * @record: a file that gets the recording of its session, or -1
+ * @monitors: of each vGPU
+ * @screenshot: a file that gets a picture at each SIGUSR1, which is blocked; or -1
  */
 struct server {
 	int listener;
 	const struct vgpu_type *type;
 	bool once;
 	int record;
+	struct monitors monitors;
+	int screenshot;
 };
 
 int server_run(const struct server *server);

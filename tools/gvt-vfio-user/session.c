@@ -16,6 +16,7 @@
 
 #include "device.h"
 #include "log.h"
+#include "screenshot.h"
 #include "session.h"
 #include "version.h"
 
@@ -69,6 +70,18 @@ struct session *session_create(int fd, const struct vgpu_type *type)
 	return session;
 }
 
+/* The vGPU has a display, with these monitors. 0 or -errno. */
+int session_plug(struct session *session, const struct monitors *monitors)
+{
+	return device_plug(session->device, monitors);
+}
+
+/* Each SIGUSR1, which is blocked, writes a picture to the file @fd. 0 or -errno. */
+int session_screenshots(struct session *session, int fd)
+{
+	return screenshot_start(session->device->vgpu, fd);
+}
+
 /* Record what happens to the file @fd, which must stay open. 0 or -errno. */
 int session_record(struct session *session, int fd)
 {
@@ -77,6 +90,7 @@ int session_record(struct session *session, int fd)
 
 void session_destroy(struct session *session)
 {
+	screenshot_stop();
 	if (session->device)
 		device_destroy(session->device);
 	message_fini(&session->message);

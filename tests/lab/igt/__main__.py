@@ -64,13 +64,15 @@ def expectations(release, kind):
     series = re.match(r"\d+\.\d+", release)
     return ["gvt", *([f"gvt-{series[0]}"] if series else []),
             *(["gvt-ci"] if release.endswith("-ci") else []),
-            *(["gvt-lab"] if kind == Nested.KIND else [])]
+            *(["gvt-lab"] if kind == Nested.KIND else []),
+            *(["gvt-monitor"] if os.environ.get("MONITOR") else [])]
 
 
 def machines(count):
     """Where guests come from: this machine's QEMU, or the lab's host."""
     kind = Nested if os.environ.get("LAB", "0") not in ("", "0") else Quick
-    return kind(find(os.environ.get("KERNEL", "")), number("MEMORY", MEMORY), count)
+    return kind(find(os.environ.get("KERNEL", "")), number("MEMORY", MEMORY), count,
+                os.environ.get("MONITOR", ""))
 
 
 def earlier_seconds(path):

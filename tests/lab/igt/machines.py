@@ -6,9 +6,10 @@ import os
 import threading
 
 from .. import kernel as kernels
+from ..errors import LabError
 from ..guest import Guest
 from ..host import Host
-from ..quick import PROBE, QuickGuest, VgpuServer
+from ..quick import PROBE, QuickGuest, VgpuServer, display
 from .tree import SHOWN
 
 PARENT = "/sys/class/mdev_bus/gvt0"
@@ -24,10 +25,11 @@ class Quick:
 
     KIND = "quick"
 
-    def __init__(self, kernel, memory, count):
+    def __init__(self, kernel, memory, count, monitors):
         self.kernel = kernel
         self.memory = memory
         self.count = count
+        self.monitors = monitors
 
     def __enter__(self):
         return self
@@ -38,7 +40,7 @@ class Quick:
     @contextlib.contextmanager
     def guest(self, name):
         """A guest on which i915 has found its engines, and to which the tree is shown."""
-        with VgpuServer(f"{name}-{os.getpid()}", "--once") as server, \
+        with VgpuServer(f"{name}-{os.getpid()}", "--once", *display(self.monitors)) as server, \
                 QuickGuest.start(server, memory=self.memory, kernel=self.kernel,
                                  devices=kernels.show("igt", SHOWN)) as guest:
             guest.probe()
@@ -50,7 +52,9 @@ class Nested:
 
     KIND = "lab"
 
-    def __init__(self, kernel, memory, count):
+    def __init__(self, kernel, memory, count, monitors):
+        if monitors:
+            raise LabError("MONITOR does not go with LAB: gvt.ko has no display yet")
         self.kernel = kernel
         self.memory = memory
         self.count = count

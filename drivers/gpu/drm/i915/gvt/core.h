@@ -25,6 +25,7 @@
 
 #include "gvt_regs.h"
 #include "blitter/blitter.h"
+#include "display/display.h"
 #include "engine/engine.h"
 #include "engine/oa.h"
 #include "pagestore.h"
@@ -58,6 +59,7 @@ struct vgpu {
 	struct pagestore regs;
 	struct vgpu_irq irq;
 	struct pcode pcode;
+	struct display display;
 	u32 settle;		/* what has to happen before a write is answered; see reset.h */
 	u32 reset_domains;	/* GDRST bits still to be done; see reset.c */
 	u32 reset_engines;	/* engines they name, one bit for each */

@@ -51,6 +51,9 @@
  *	in a memory section (MI_UPDATE_GTT). May sleep. Not NULL only where an
  *	edge maps the aperture.
  * @clock: nanoseconds of a clock that never goes back.
+ * @set_timer: call vgpu_timer() once, at @when of @clock or soon after; not any more
+ *	when it was last asked for; 0: not at all. Called with vgpu->lock held; must not
+ *	sleep. NULL: such an edge has no vGPUs with a display.
  */
 struct gvt_host_ops {
 	void (*mem_begin)(void *host);
@@ -61,6 +64,7 @@ struct gvt_host_ops {
 	void (*kick)(void *host, unsigned int id);
 	void (*aperture_changed)(void *host, u32 first, u32 n);
 	u64 (*clock)(void *host);
+	void (*set_timer)(void *host, u64 when);
 };
 
 #endif

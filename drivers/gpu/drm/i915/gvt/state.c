@@ -18,7 +18,7 @@
 #include "state.h"
 
 #define STATE_MAGIC	0x53554756	/* "VGUS" */
-#define STATE_VERSION	4		/* of tables and layout: change it with them */
+#define STATE_VERSION	5		/* of tables and layout: change it with them */
 #define STATE_END	(~0u)		/* in place of a page's number */
 
 struct state_header {
@@ -27,7 +27,7 @@ struct state_header {
 	u32 low_gm_mb;		/* of the type */
 	u32 high_gm_mb;
 	u32 fences;
-	u32 reserved;
+	u32 pipes;
 	u64 clock;
 };
 
@@ -59,10 +59,32 @@ const struct state_field state_vgpu_fields[] = {
 	EACH(vgpu, irq.gt, iir),
 	EACH(vgpu, irq.gt, iir_next),
 	EACH(vgpu, irq.gt, ier),
+	EACH(vgpu, irq.display, isr),
+	EACH(vgpu, irq.display, imr, .reset = (u32)~0),
+	EACH(vgpu, irq.display, iir),
+	EACH(vgpu, irq.display, iir_next),
+	EACH(vgpu, irq.display, ier),
 	FIELD(vgpu, irq.master, .max = GEN8_MASTER_IRQ_CONTROL),
 	FIELD(vgpu, reset_domains),
 	FIELD(vgpu, reset_engines, .max = BIT(VGPU_NUM_ENGINES) - 1),
 	ARRAY(vgpu, pcode.min_freq),
+	EACH(vgpu, display.pipe, running, .max = 1),
+	EACH(vgpu, display.pipe, start),
+	EACH(vgpu, display.pipe, khz),
+	EACH(vgpu, display.pipe, htotal),
+	EACH(vgpu, display.pipe, vtotal),
+	EACH(vgpu, display.pipe, vblank),
+	EACH(vgpu, display.pipe, vblanks),
+	EACH(vgpu, display.pipe, frames),
+	EACH(vgpu, display.pipe, crc_due, .max = 1),
+	ARRAY(vgpu, display.live),
+	ARRAY(vgpu, display.armed),
+	ARRAY(vgpu, display.is_armed, .max = 1),
+	FIELD(vgpu, display.gmbus.status),
+	FIELD(vgpu, display.gmbus.left, .max = 0x1ff),
+	FIELD(vgpu, display.gmbus.address, .max = 0xff),
+	FIELD(vgpu, display.gmbus.segment, .max = 0x7f),
+	FIELD(vgpu, display.gmbus.offset, .max = 0xff),
 	FIELD(vgpu, blitter.done),
 	ARRAY(vgpu, blitter.setup),
 	FIELD(vgpu, oa.at),
@@ -126,6 +148,7 @@ void state_reset(struct vgpu *vgpu)
 {
 	lockdep_assert_held(&vgpu->lock);
 	memset(vgpu->irq.gt, 0, sizeof(vgpu->irq.gt));
+	memset(vgpu->irq.display, 0, sizeof(vgpu->irq.display));
 	vgpu->irq.master = 0;
 	vgpu->io_index = 0;
 	WRITE_ONCE(vgpu->reset_domains, 0);
@@ -134,6 +157,7 @@ void state_reset(struct vgpu *vgpu)
 	memset(&vgpu->pcode, 0, sizeof(vgpu->pcode));
 	memset(&vgpu->oa, 0, sizeof(vgpu->oa));
 	reset_fields(vgpu, state_vgpu_fields, state_num_vgpu_fields);
+	display_reset(vgpu);
 }
 
 /* The same of an engine, after its reset. run_lock is held too. */
@@ -318,10 +342,12 @@ size_t vgpu_save(struct vgpu *vgpu, void *buf, size_t size)
 		.low_gm_mb = vgpu->type->low_gm_mb,
 		.high_gm_mb = vgpu->type->high_gm_mb,
 		.fences = vgpu->type->fences,
+		.pipes = vgpu->display.pipes,
 	};
 	struct vgpu_engine *engine;
 
 	lock_all(vgpu);
+	display_catch_up(vgpu);
 	header.clock = vgpu_clock(vgpu);
 	put(&stream, &header, sizeof(header));
 	put_fields(&stream, vgpu, state_vgpu_fields, state_num_vgpu_fields);
@@ -406,7 +432,7 @@ static bool read_fields(struct stream *stream, struct vgpu *scratch, u64 *clock)
 	if (header.magic != STATE_MAGIC || header.version != STATE_VERSION ||
 	    header.low_gm_mb != type->low_gm_mb ||
 	    header.high_gm_mb != type->high_gm_mb ||
-	    header.fences != type->fences || header.reserved)
+	    header.fences != type->fences || header.pipes != scratch->display.pipes)
 		return false;
 	*clock = header.clock;
 	get_fields(stream, scratch, state_vgpu_fields, state_num_vgpu_fields);
@@ -418,6 +444,7 @@ static bool read_fields(struct stream *stream, struct vgpu *scratch, u64 *clock)
 	}
 
 	return !stream->bad && pci_config_is_valid(scratch) &&
+	       display_is_valid(&scratch->display) &&
 	       !(scratch->irq.master & ~GEN8_MASTER_IRQ_CONTROL);
 }
 
@@ -460,6 +487,7 @@ static void load_state(struct vgpu *vgpu, struct vgpu *scratch,
 	/* Pairs with the acquire in gmem_cached(). */
 	smp_store_release(&vgpu->ggtt_generation, vgpu->ggtt_generation + 1);
 	irq_update_line(vgpu);
+	display_set_timer(vgpu);
 }
 
 /**
@@ -487,6 +515,7 @@ int vgpu_restore(struct vgpu *vgpu, const void *buf, size_t size)
 	if (!scratch)
 		return -ENOMEM;
 	scratch->type = vgpu->type;
+	scratch->display.pipes = vgpu->display.pipes;
 	if (!read_fields(&stream, scratch, &clock))
 		goto out;
 

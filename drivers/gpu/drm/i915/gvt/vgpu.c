@@ -381,6 +381,17 @@ enum vgpu_work vgpu_run_engine(struct vgpu *vgpu, unsigned int id)
 }
 
 /**
+ * vgpu_timer - the time that gvt_host_ops.set_timer named has come
+ * @vgpu: the vGPU
+ *
+ * Too early or too often does no harm. Context: may sleep; not within a memory section.
+ */
+void vgpu_timer(struct vgpu *vgpu)
+{
+	display_timer(vgpu);
+}
+
+/**
  * vgpu_mem_changed - guest memory that was mapped is gone
  * @vgpu: the vGPU
  *

@@ -32,6 +32,17 @@ enum vgpu_region {
 	VGPU_NUM_REGIONS
 };
 
+/* Where monitors are plugged in: i915's HDMI-A-1, 2, 3. */
+enum vgpu_port {
+	VGPU_PORT_B,
+	VGPU_PORT_C,
+	VGPU_PORT_D,
+	VGPU_NUM_PORTS
+};
+
+/* Bytes of an EDID at most. */
+#define VGPU_EDID_MAX	512
+
 /* Size of VGPU_REGION_MMIO. */
 #define GVT_BAR0_SIZE	SZ_16M
 
@@ -110,6 +121,9 @@ struct vgpu *vgpu_create(const struct vgpu_type *type,
 			 const struct gvt_host_ops *ops, void *host);
 void vgpu_destroy(struct vgpu *vgpu);
 void vgpu_reset(struct vgpu *vgpu);
+void vgpu_timer(struct vgpu *vgpu);
+int vgpu_set_pipes(struct vgpu *vgpu, unsigned int pipes);
+int vgpu_plug(struct vgpu *vgpu, unsigned int port, const void *edid, size_t len);
 
 u64 vgpu_region_size(const struct vgpu *vgpu, enum vgpu_region region);
 ssize_t vgpu_region_rw(struct vgpu *vgpu, enum vgpu_region region, u64 off,

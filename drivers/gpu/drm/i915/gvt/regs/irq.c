@@ -10,6 +10,7 @@
  * All changes under vgpu->lock; reads look at each word once.
  */
 #include "core.h"
+#include "display/display_regs.h"
 
 /* i915 names: GEN8_GT_ISR … GEN8_GT_IER */
 enum { ISR = 0x0, IMR = 0x4, IIR = 0x8, IER = 0xc };
@@ -22,9 +23,10 @@ static u32 pending(const struct irq_group *group)
 /* Which groups have something to say. Group 0 has an engine in each half, 2 no event. */
 static u32 master_bits(const struct vgpu *vgpu)
 {
+	const struct irq_group *display = vgpu->irq.display;
 	const struct irq_group *gt = vgpu->irq.gt;
 	u32 rcs_bcs = pending(&gt[0]);
-	u32 bits = 0;
+	u32 pipe, bits = 0;
 
 	if (rcs_bcs & GENMASK(15, 0))
 		bits |= GEN8_GT_RCS_IRQ;
@@ -34,6 +36,13 @@ static u32 master_bits(const struct vgpu *vgpu)
 		bits |= GEN8_GT_VCS0_IRQ;
 	if (pending(&gt[3]))
 		bits |= GEN8_GT_VECS_IRQ;
+	for (pipe = 0; pipe < DISPLAY_PIPES; pipe++)
+		if (pending(&display[IRQ_PIPE_A + pipe]))
+			bits |= GEN8_DE_PIPE_IRQ(pipe);
+	if (pending(&display[IRQ_PORT]))
+		bits |= GEN8_DE_PORT_IRQ;
+	if (pending(&display[IRQ_PCH]))
+		bits |= GEN8_DE_PCH_IRQ;
 
 	return bits;
 }
@@ -89,11 +98,8 @@ void irq_master_write(struct vgpu *vgpu, u32 val)
 	irq_update_line(vgpu);
 }
 
-u32 irq_group_read(struct vgpu *vgpu, u32 off)
+static u32 group_read(const struct irq_group *group, u32 off)
 {
-	u32 index = (off - GEN8_GT_ISR(0)) / 16;
-	const struct irq_group *group = &vgpu->irq.gt[index];
-
 	switch (off % 16) {
 	case IMR:
 		return READ_ONCE(group->imr);
@@ -106,10 +112,8 @@ u32 irq_group_read(struct vgpu *vgpu, u32 off)
 	}
 }
 
-void irq_group_write(struct vgpu *vgpu, u32 off, u32 val)
+static void group_write(struct vgpu *vgpu, struct irq_group *group, u32 off, u32 val)
 {
-	u32 index = (off - GEN8_GT_ISR(0)) / 16;
-	struct irq_group *group = &vgpu->irq.gt[index];
 	u32 again;
 
 	switch (off % 16) {
@@ -126,4 +130,54 @@ void irq_group_write(struct vgpu *vgpu, u32 off, u32 val)
 		break;
 	}
 	irq_update_line(vgpu);
+}
+
+u32 irq_group_read(struct vgpu *vgpu, u32 off)
+{
+	return group_read(&vgpu->irq.gt[(off - GEN8_GT_ISR(0)) / 16], off);
+}
+
+void irq_group_write(struct vgpu *vgpu, u32 off, u32 val)
+{
+	group_write(vgpu, &vgpu->irq.gt[(off - GEN8_GT_ISR(0)) / 16], off, val);
+}
+
+/* The display's groups by their registers: pipes first, then the ports, the south. */
+static enum irq_display display_group(u32 off)
+{
+	if (off >= SDEISR)
+		return IRQ_PCH;
+	if (off >= GEN8_DE_PORT_ISR)
+		return IRQ_PORT;
+
+	return IRQ_PIPE_A + (off - GEN8_DE_PIPE_ISR(0)) / 16;
+}
+
+u32 irq_display_read(struct vgpu *vgpu, u32 off)
+{
+	return group_read(&vgpu->irq.display[display_group(off)], off);
+}
+
+void irq_display_write(struct vgpu *vgpu, u32 off, u32 val)
+{
+	group_write(vgpu, &vgpu->irq.display[display_group(off)], off, val);
+}
+
+/**
+ * irq_display_event - the display has something to report
+ * @vgpu: the vGPU; vgpu->lock is held
+ * @group: whose events
+ * @events: bits of its registers
+ */
+void irq_display_event(struct vgpu *vgpu, enum irq_display group, u32 events)
+{
+	lockdep_assert_held(&vgpu->lock);
+	latch(&vgpu->irq.display[group], events);
+	irq_update_line(vgpu);
+}
+
+/* The events of a group that would raise an interrupt. */
+u32 irq_display_awaited(const struct vgpu *vgpu, enum irq_display group)
+{
+	return vgpu->irq.display[group].ier & ~vgpu->irq.display[group].imr;
 }

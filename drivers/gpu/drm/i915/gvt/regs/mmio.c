@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Registers: one algorithm that applies the rows of mmio_regs.c and
- * mmio_engine.c.
+ * Registers: one algorithm that applies the rows of mmio_regs.c, mmio_engine.c and
+ * display/display_rows.c.
  *
  * A register that has no row keeps what is written to it, and is counted.
  */
@@ -11,7 +11,7 @@
 u16 *mmio_index[GVT_MMIO_SIZE / MMIO_INDEX_PAGE];
 static u16 nothing_known[MMIO_INDEX_PAGE / 4];	/* where there are no rows */
 
-/* The rows by their numbers: mmio_rows[], then mmio_engine_rows[]. 0 is none. */
+/* The rows by their numbers: the global ones, then mmio_engine_rows[]. 0 is none. */
 static const struct mmio_row *row_of[KNOWN_ROW + 1];
 
 /* All registers of an engine as they are after its reset, by the rows. */
@@ -111,13 +111,19 @@ int mmio_index_init(void)
 		engine_reset_add(&mmio_engine_rows[i]);
 	ret = row_of_add(&n, mmio_rows, mmio_num_rows);
 	if (!ret)
+		ret = row_of_add(&n, mmio_display_rows, mmio_num_display_rows);
+	if (!ret)
 		ret = row_of_add(&n, mmio_engine_rows, mmio_num_engine_rows);
 	if (!ret)
 		ret = index_add_rows(mmio_rows, mmio_num_rows, 0, 1);
+	if (!ret)
+		ret = index_add_rows(mmio_display_rows, mmio_num_display_rows, 0,
+				     mmio_num_rows + 1);
 	for (id = 0; !ret && id < VGPU_NUM_ENGINES; id++)
 		ret = index_add_rows(mmio_engine_rows, mmio_num_engine_rows,
 				     engine_descs[id].base,
-				     (mmio_num_rows + 1) | (id + 1) << KNOWN_ENGINE_SHIFT);
+				     (mmio_num_global_rows() + 1) |
+				     (id + 1) << KNOWN_ENGINE_SHIFT);
 	if (ret)
 		mmio_index_exit();
 
@@ -203,8 +209,8 @@ void mmio_reset(struct vgpu *vgpu)
 	unsigned int i;
 
 	pagestore_clear(&vgpu->regs);
-	for (i = 0; i < mmio_num_rows; i++)
-		reset_row(vgpu, &mmio_rows[i]);
+	for (i = 0; i < mmio_num_global_rows(); i++)
+		reset_row(vgpu, mmio_global_row(i));
 	for_each_engine(engine, vgpu)
 		mmio_reset_engine(engine);
 }

@@ -38,8 +38,21 @@ struct mmio_row {
 
 extern const struct mmio_row mmio_rows[];
 extern const unsigned int mmio_num_rows;
+extern const struct mmio_row mmio_display_rows[];
+extern const unsigned int mmio_num_display_rows;
 extern const struct mmio_row mmio_engine_rows[];
 extern const unsigned int mmio_num_engine_rows;
+
+/* The rows of registers that belong to no engine are mmio_rows[], then mmio_display_rows[]. */
+static inline unsigned int mmio_num_global_rows(void)
+{
+	return mmio_num_rows + mmio_num_display_rows;
+}
+
+static inline const struct mmio_row *mmio_global_row(unsigned int i)
+{
+	return i < mmio_num_rows ? &mmio_rows[i] : &mmio_display_rows[i - mmio_num_rows];
+}
 
 /*
  * What is known of each register: one table for all vGPUs, with a page for each

@@ -259,18 +259,14 @@ const struct mmio_row mmio_rows[] = {
 	  .write = write_master_irq },
 	{ GEN8_GT_ISR(0), .count = GVT_GT_GROUPS * 4, .ro = ~0u,
 	  .read = read_gt_irq, .write = write_gt_irq },
-	IRQ_BLOCK(0x44440),	/* GEN8_DE_PORT */
 	IRQ_BLOCK(0x44460),	/* GEN8_DE_MISC */
 	IRQ_BLOCK(0x444e0),	/* GEN8_PCU */
-	IRQ_BLOCK(0xc4000),	/* SDE, the south display engine */
 
-	/* Display: fused off. */
+	/* What of the display needs no display; the rest: display/display_rows.c. */
 	{ 0x42080 },		/* CHICKEN_PAR1_1 */
 	{ 0x42300, .w1c = BIT(31) },	/* FPGA_DBG: unclaimed access */
 	{ 0x45000 },		/* DISP_ARB_CTL */
 	{ 0x46430 },		/* GEN8_CHICKEN_DCPR_1 */
-	{ SKL_DFSM, .reset = SKL_DFSM_PIPE_A_DISABLE | SKL_DFSM_PIPE_B_DISABLE |
-	  SKL_DFSM_PIPE_C_DISABLE, READ_ONLY },
 	{ HSW_EDRAM_CAP, READ_ONLY },	/* none */
 
 	/* What the host tells a guest: i915_pvinfo.h. */

@@ -29,8 +29,15 @@ static u32 min_freq_table(struct vgpu *vgpu, bool write, u32 *data)
 }
 
 /*
- * Voltages of RC6, memory latencies and whatever else a guest asks: nothing that the model
- * has. They succeed and leave the data as they are.
+ * What memory takes to answer at each level of power saving, us, one byte each: no longer
+ * at the deeper ones, since there is nothing that goes to sleep. Zero would switch a level off.
+ */
+static const u32 mem_latency[2] = { 0x02020202, 0x02020202 };
+
+/*
+ * The display's clock may be changed at any time, and memory always runs at its highest
+ * speed. Voltages of RC6 and whatever else a guest asks are nothing that the model has: they
+ * succeed and leave the data as they are.
  */
 static u32 command(struct vgpu *vgpu, u32 mailbox, u32 *data)
 {
@@ -39,6 +46,15 @@ static u32 command(struct vgpu *vgpu, u32 mailbox, u32 *data)
 		return min_freq_table(vgpu, true, data);
 	case GEN6_PCODE_READ_MIN_FREQ_TABLE:
 		return min_freq_table(vgpu, false, data);
+	case GEN9_PCODE_READ_MEM_LATENCY:
+		*data = mem_latency[*data & 1];
+		return PCODE_SUCCESS;
+	case SKL_PCODE_CDCLK_CONTROL:
+		*data = SKL_CDCLK_READY_FOR_CHANGE;
+		return PCODE_SUCCESS;
+	case GEN9_PCODE_SAGV_CONTROL:
+		*data = GEN9_SAGV_IS_DISABLED;
+		return PCODE_SUCCESS;
 	default:
 		return PCODE_SUCCESS;
 	}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Pipe CRCs: a number for what a pipe, or one of its planes, has shown of a frame.
+ *
+ * i915: display/intel_pipe_crc.c. By them tests see whether two ways to draw a picture give
+ * the same. The polynomial of the hardware is in no manual; here it is a hash of the colors
+ * of all pixels, which stays what it is: numbers may be compared with recorded ones.
+ *
+ * It is made of what is shown from a vblank on, right after that vblank: the guest's memory
+ * is read outside of vgpu->lock, by who calls vgpu_timer().
+ */
+#include "core.h"
+#include "display/display.h"
+#include "display/display_regs.h"
+#include "display/frame.h"
+
+#define ROWS	16u	/* at once */
+
+/* FNV-1a's, 64 bits, by two pixels a step. */
+#define HASH_START	0xcbf29ce484222325ull
+#define HASH_PRIME	0x100000001b3ull
+#define COLORS		0x00ffffff00ffffffull
+
+/* Planes by PIPE_CRC_CTL's source; the others are the whole pipe. */
+static u32 source_planes(u32 ctl)
+{
+	switch ((ctl & PIPE_CRC_SOURCE_MASK_SKL) >> 28) {
+	case 0:
+		return BIT(0);
+	case 2:
+		return BIT(1);
+	case 6:
+		return BIT(2);
+	case 7:
+		return BIT(PLANE_CURSOR);
+	default:
+		return ~0u;
+	}
+}
+
+static u64 hash_row(u64 hash, const u32 *pixels, u32 n)
+{
+	u64 two;
+	u32 i;
+
+	for (i = 0; i + 1 < n; i += 2) {
+		memcpy(&two, pixels + i, sizeof(two));
+		hash = (hash ^ (two & COLORS)) * HASH_PRIME;
+		hash ^= hash >> 32;
+	}
+	if (i < n)
+		hash = (hash ^ (pixels[i] & (u32)COLORS)) * HASH_PRIME;
+
+	return hash;
+}
+
+static bool frame_crc(struct vgpu_frame *frame, u32 width, u32 height, u32 *crc)
+{
+	u32 *pixels = kvzalloc((size_t)width * ROWS * 4, GFP_KERNEL_ACCOUNT);
+	u64 hash = HASH_START ^ ((u64)height << 32 | width);
+	u32 y, row, rows;
+
+	if (!pixels)
+		return false;
+	for (y = 0; y < height; y += rows) {
+		rows = min(height - y, ROWS);
+		vgpu_frame_rows(frame, y, rows, pixels);
+		for (row = 0; row < rows; row++)
+			hash = hash_row(hash, pixels + row * width, width);
+	}
+	kvfree(pixels);
+	*crc = hash ^ hash >> 32;
+
+	return true;
+}
+
+/* Is the guest interested in CRCs of this pipe? */
+bool crc_wanted(const struct vgpu *vgpu, u32 pipe)
+{
+	return reg_get(vgpu, GVT_PIPE(_PIPE_CRC_CTL_A, pipe)) & PIPE_CRC_ENABLE;
+}
+
+/**
+ * crc_make - make the CRC of what a pipe shows, and tell the guest
+ * @vgpu: the vGPU; vgpu->lock is not held
+ * @pipe: which pipe
+ *
+ * Without memory there is none, as if the guest had not asked. Context: may sleep; not within
+ * a memory section.
+ */
+void crc_make(struct vgpu *vgpu, u32 pipe)
+{
+	u32 planes = source_planes(reg_get(vgpu, GVT_PIPE(_PIPE_CRC_CTL_A, pipe)));
+	struct vgpu_frame *frame;
+	u32 width, height, crc;
+	bool made;
+
+	frame = frame_open(vgpu, pipe, planes, &width, &height);
+	if (!frame)
+		return;
+	made = frame_crc(frame, width, height, &crc);
+	vgpu_frame_close(frame);
+	if (!made)
+		return;
+	mutex_lock(&vgpu->lock);
+	if (vgpu->display.pipe[pipe].running && crc_wanted(vgpu, pipe)) {
+		reg_set(vgpu, GVT_PIPE(_PIPE_CRC_RES_1_A_IVB, pipe), crc);
+		irq_display_event(vgpu, IRQ_PIPE_A + pipe, GEN8_PIPE_CDCLK_CRC_DONE);
+	}
+	mutex_unlock(&vgpu->lock);
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The display: pipes that show planes, ports with monitors.
+ *
+ * A pipe that the guest has enabled runs by the guest's clock: where it is in its frame
+ * is computed from the time since it began, whenever somebody asks. Nothing happens by
+ * itself but what an interrupt has to tell, for which the edge is asked to call
+ * vgpu_timer(). display_catch_up() does what is due since the last time.
+ */
+#ifndef _GVT_DISPLAY_H_
+#define _GVT_DISPLAY_H_
+
+#include "vgpu.h"
+
+struct vgpu_frame;
+
+#define DISPLAY_PIPES	3
+#define DISPLAY_PLANES	4	/* of a pipe: three, and the cursor */
+#define PLANE_CURSOR	3
+
+/* The registers of a plane that change together, when its surface is written. */
+enum plane_reg {
+	PLANE_CTL,
+	PLANE_STRIDE,
+	PLANE_POS,
+	PLANE_SIZE,
+	PLANE_OFFSET,
+	PLANE_SURF,
+	PLANE_REGS
+};
+
+/**
+ * struct display_pipe - a pipe and its transcoder
+ * @running: it has a clock and is enabled
+ * @start: guest's time at which its first frame began, ns
+ * @khz: pixel clock
+ * @htotal: pixels of a line, with those that are not seen
+ * @vtotal: lines of a frame
+ * @vblank: the first line that is not seen
+ * @vblanks: beginnings of it that were handled since @start
+ * @frames: the frame counter at @start
+ * @crc_due: a CRC of what is shown since the last vblank is still to be made
+ *
+ * Readers of registers look at it at any time.
+ */
+struct display_pipe {
+	bool running;
+	u64 start;
+	u32 khz;
+	u32 htotal;
+	u32 vtotal;
+	u32 vblank;
+	u64 vblanks;
+	u32 frames;
+	bool crc_due;
+};
+
+/**
+ * struct gmbus - the controller that reads monitors' EDIDs
+ * @status: GMBUS2
+ * @left: bytes that the transfer under way still has
+ * @address: of whom; with bit 0 set it is read
+ * @segment: of the EDID
+ * @offset: in it
+ */
+struct gmbus {
+	u32 status;
+	u32 left;
+	u32 address;
+	u32 segment;
+	u32 offset;
+};
+
+/**
+ * struct display - the display engine of a vGPU. All under vgpu->lock.
+ * @pipes: how many there are; set before the guest, as a type's sizes
+ * @monitor: what is plugged into each port: no EDID, no monitor
+ * @pipe: their state
+ * @live: the registers of each plane as it is shown, see display_plane()
+ * @armed: and as it will be from the next vblank on, if @is_armed
+ * @is_armed: something was written
+ * @gmbus: I2C
+ * @timer: when the edge was asked to call, guest's time, or 0
+ */
+struct display {
+	u32 pipes;
+	struct {
+		u32 len;
+		u8 edid[VGPU_EDID_MAX];
+	} monitor[VGPU_NUM_PORTS];
+	struct display_pipe pipe[DISPLAY_PIPES];
+	u32 live[DISPLAY_PIPES * DISPLAY_PLANES * PLANE_REGS];
+	u32 armed[DISPLAY_PIPES * DISPLAY_PLANES * PLANE_REGS];
+	bool is_armed[DISPLAY_PIPES * DISPLAY_PLANES];
+	struct gmbus gmbus;
+	u64 timer;
+};
+
+/* The registers of a plane in @live or @armed. */
+static inline u32 *display_plane(u32 *images, u32 pipe, u32 plane)
+{
+	return &images[(pipe * DISPLAY_PLANES + plane) * PLANE_REGS];
+}
+
+/* pipe.c */
+void display_reset(struct vgpu *vgpu);
+bool display_is_valid(const struct display *display);
+void display_catch_up(struct vgpu *vgpu);
+void display_set_timer(struct vgpu *vgpu);
+void display_timer(struct vgpu *vgpu);
+void pipe_conf_written(struct vgpu *vgpu, u32 pipe, u32 val);
+u32 pipe_scanline(struct vgpu *vgpu, u32 pipe);
+u32 pipe_frame_count(struct vgpu *vgpu, u32 pipe);
+u32 pipe_frame_timestamp(struct vgpu *vgpu, u32 pipe);
+
+/* crc.c */
+bool crc_wanted(const struct vgpu *vgpu, u32 pipe);
+void crc_make(struct vgpu *vgpu, u32 pipe);
+
+/* frame.c */
+struct vgpu_frame *frame_open(struct vgpu *vgpu, u32 pipe, u32 planes, u32 *width,
+			      u32 *height);
+
+/* clock.c */
+u32 clock_of_transcoder(const struct vgpu *vgpu, u32 pipe);
+
+/* plane.c */
+void plane_surf_written(struct vgpu *vgpu, u32 pipe, u32 plane);
+u32 plane_surf_live(struct vgpu *vgpu, u32 pipe, u32 plane);
+u32 plane_latch(struct vgpu *vgpu, u32 pipe);
+
+/* gmbus.c */
+void gmbus_command_written(struct vgpu *vgpu, u32 val);
+void gmbus_data_written(struct vgpu *vgpu, u32 val);
+u32 gmbus_data_read(struct vgpu *vgpu);
+
+#endif

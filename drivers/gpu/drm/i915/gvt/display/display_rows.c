@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The display's registers: rows, and what the short ones do.
+ *
+ * PRM SKL volume 2c "Command Reference: Registers", names from i915. Much of what a driver
+ * sets up is power, clocks and buffers that the model does without: it says that they are
+ * there as soon as the driver asks.
+ */
+#include "display/display.h"
+#include "display/display_regs.h"
+#include "regs/mmio.h"
+
+#define PIPE_OF(off)	(((off) >> 12 & 0xf) % DISPLAY_PIPES)
+#define PLANE_OF(off)	(((off) >> 8 & 0xf) - 1)
+
+/* Pipes that the vGPU has not are fused off. */
+static u32 read_dfsm(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
+{
+	static const u32 disabled[DISPLAY_PIPES] = {
+		SKL_DFSM_PIPE_A_DISABLE, SKL_DFSM_PIPE_B_DISABLE, SKL_DFSM_PIPE_C_DISABLE,
+	};
+	u32 pipe;
+
+	for (pipe = READ_ONCE(vgpu->display.pipes); pipe < DISPLAY_PIPES; pipe++)
+		val |= disabled[pipe];
+
+	return val;
+}
+
+/* Request in bit 31, the same of the state in bit 30: LCPLL1, DBUF, TRANSCONF. */
+static u32 read_bit_30(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
+{
+	return (val & ~BIT(30)) | (val & BIT(31)) >> 1;
+}
+
+/* In each pair of bits, what somebody requests in the upper one is so in the lower one. */
+#define PWR_WELL_REQUESTS	0xaaaaaaaau
+
+static u32 power_wells(const struct vgpu *vgpu)
+{
+	u32 i, on = 0;
+
+	for (i = 0; i < 4; i++)
+		on |= reg_get(vgpu, HSW_PWR_WELL_CTL1 + 4 * i);
+
+	return (on & PWR_WELL_REQUESTS) >> 1;
+}
+
+static u32 read_power_well(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
+{
+	return (val & PWR_WELL_REQUESTS) | power_wells(vgpu);
+}
+
+static u32 read_fuse_status(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
+{
+	u32 on = power_wells(vgpu);
+
+	val = SKL_FUSE_DOWNLOAD_STATUS | SKL_FUSE_PG_DIST_STATUS(0);
+	if (on & HSW_PWR_WELL_CTL_STATE(SKL_PW_CTL_IDX_PW_1))
+		val |= SKL_FUSE_PG_DIST_STATUS(1);
+	if (on & HSW_PWR_WELL_CTL_STATE(SKL_PW_CTL_IDX_PW_2))
+		val |= SKL_FUSE_PG_DIST_STATUS(2);
+
+	return val;
+}
+
+/* A PLL that is enabled is locked. */
+static u32 read_dpll_status(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
+{
+	static const u32 plls[] = { LCPLL1_CTL, LCPLL2_CTL, _WRPLL_CTL1, _WRPLL_CTL2 };
+	u32 i;
+
+	for (i = 0, val = 0; i < ARRAY_SIZE(plls); i++)
+		if (reg_get(vgpu, plls[i]) & LCPLL_PLL_ENABLE)
+			val |= DPLL_LOCK(i);
+
+	return val;
+}
+
+static u32 read_ddi_buf(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
+{
+	return val & DDI_BUF_CTL_ENABLE ? val & ~DDI_BUF_IS_IDLE : val | DDI_BUF_IS_IDLE;
+}
+
+/* Nobody is there: the answer does not come in time. */
+static void write_aux(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
+{
+	if (val & DP_AUX_CH_CTL_SEND_BUSY)
+		reg_set(vgpu, off, (reg_get(vgpu, off) & ~DP_AUX_CH_CTL_SEND_BUSY) |
+			DP_AUX_CH_CTL_DONE | DP_AUX_CH_CTL_TIME_OUT_ERROR);
+}
+
+/* A line of I2C is up unless somebody pulls it down: the guest, by driving a zero. */
+static u32 read_gpio(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
+{
+	val |= GPIO_CLOCK_VAL_IN | GPIO_DATA_VAL_IN;
+	if (val & GPIO_CLOCK_DIR_OUT && !(val & GPIO_CLOCK_VAL_OUT))
+		val &= ~GPIO_CLOCK_VAL_IN;
+	if (val & GPIO_DATA_DIR_OUT && !(val & GPIO_DATA_VAL_OUT))
+		val &= ~GPIO_DATA_VAL_IN;
+
+	return val;
+}
+
+static void write_gmbus1(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
+{
+	gmbus_command_written(vgpu, val);
+}
+
+static u32 read_gmbus2(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
+{
+	return READ_ONCE(vgpu->display.gmbus.status);
+}
+
+static u32 read_gmbus3(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
+{
+	return gmbus_data_read(vgpu);
+}
+
+static void write_gmbus3(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
+{
+	gmbus_data_written(vgpu, val);
+}
+
+static u32 read_irq(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
+{
+	return irq_display_read(vgpu, off);
+}
+
+static void write_irq(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
+{
+	/* What was due by now goes by what was awaited till now. */
+	display_catch_up(vgpu);
+	irq_display_write(vgpu, off, val);
+	display_set_timer(vgpu);
+}
+
+static u32 read_timestamp(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
+{
+	return mul_u64_u32_div(vgpu_clock(vgpu), 1, 1000);
+}
+
+static u32 read_scanline(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
+{
+	return pipe_scanline(vgpu, PIPE_OF(off));
+}
+
+static u32 read_frame_count(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
+{
+	return pipe_frame_count(vgpu, PIPE_OF(off));
+}
+
+static u32 read_frame_timestamp(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
+{
+	return pipe_frame_timestamp(vgpu, PIPE_OF(off));
+}
+
+static void write_conf(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
+{
+	pipe_conf_written(vgpu, PIPE_OF(off), val);
+}
+
+static void write_crc_ctl(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
+{
+	display_set_timer(vgpu);
+}
+
+static void write_surf(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
+{
+	plane_surf_written(vgpu, PIPE_OF(off), PLANE_OF(off));
+}
+
+static void write_cursor_base(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
+{
+	plane_surf_written(vgpu, PIPE_OF(off), PLANE_CURSOR);
+}
+
+static u32 read_surf_live(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
+{
+	return plane_surf_live(vgpu, PIPE_OF(off), PLANE_OF(off));
+}
+
+static u32 read_cursor_live(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
+{
+	return plane_surf_live(vgpu, PIPE_OF(off), PLANE_CURSOR);
+}
+
+#define READ_ONLY	.ro = ~0u
+#define IRQ_GROUP(isr)	{ isr, .count = 4, .ro = ~0u, .read = read_irq, .write = write_irq }
+#define AUX(port)							\
+	{ GVT_PORT(_DPA_AUX_CH_CTL, port), .w1c = DP_AUX_CH_CTL_DONE |	\
+	  DP_AUX_CH_CTL_TIME_OUT_ERROR | DP_AUX_CH_CTL_RECEIVE_ERROR,	\
+	  .write = write_aux },						\
+	{ GVT_PORT(_DPA_AUX_CH_CTL, port) + 4, .count = 5 }
+/* Timings, source size and link; DDI_FUNC_CTL; what is seen of the pipe. */
+#define PIPE(pipe)							\
+	{ GVT_PIPE(_TRANS_HTOTAL_A, pipe), .count = 12 },		\
+	{ GVT_PIPE(_PIPE_CRC_CTL_A, pipe), .write = write_crc_ctl },	\
+	{ GVT_PIPE(_PIPE_CRC_RES_1_A_IVB, pipe), .count = 5, READ_ONLY },	\
+	{ GVT_PIPE(_TRANS_DDI_FUNC_CTL_A, pipe) },			\
+	{ GVT_PIPE(_PIPEADSL, pipe), READ_ONLY, .read = read_scanline },	\
+	{ GVT_PIPE(_TRANSACONF, pipe), .read = read_bit_30, .write = write_conf }, \
+	{ GVT_PIPE(_PIPEA_FRMCOUNT_G4X, pipe), READ_ONLY, .read = read_frame_count }, \
+	{ GVT_PIPE(_PIPE_FRMTMSTMP_A, pipe), READ_ONLY, .read = read_frame_timestamp }, \
+	{ GVT_PIPE(_CURACNTR, pipe) },					\
+	{ GVT_PIPE(_CURABASE, pipe), .write = write_cursor_base },	\
+	{ GVT_PIPE(_CURAPOS, pipe) },					\
+	{ GVT_PIPE(_CURASURFLIVE, pipe), READ_ONLY, .read = read_cursor_live },	\
+	PLANE(pipe, 0), PLANE(pipe, 1), PLANE(pipe, 2)
+#define PLANE(pipe, plane)						\
+	{ GVT_PLANE(_PLANE_CTL_1_A, pipe, plane) },			\
+	{ GVT_PLANE(_PLANE_STRIDE_1_A, pipe, plane), .count = 5 },	\
+	{ GVT_PLANE(_PLANE_SURF_1_A, pipe, plane), .write = write_surf },	\
+	{ GVT_PLANE(_PLANE_SURF_1_A, pipe, plane) + 4, .count = 2 },	\
+	{ GVT_PLANE(_PLANE_SURFLIVE_1_A, pipe, plane), READ_ONLY, .read = read_surf_live }
+
+const struct mmio_row mmio_display_rows[] = {
+	{ SKL_DFSM, READ_ONLY, .read = read_dfsm },
+
+	/* Power, clocks, buffers. */
+	{ SKL_FUSE_STATUS, READ_ONLY, .read = read_fuse_status },
+	{ HSW_PWR_WELL_CTL1, .count = 4, .read = read_power_well },
+	{ GVT_DBUF_CTL, .read = read_bit_30 },
+	{ DC_STATE_EN },
+	{ CDCLK_CTL },
+	{ LCPLL1_CTL, .read = read_bit_30 },
+	{ LCPLL2_CTL },
+	{ _WRPLL_CTL1 },
+	{ _WRPLL_CTL2 },
+	{ _TRANS_CLK_SEL_A, .count = DISPLAY_PIPES },
+	{ _DPLL1_CFGCR1, .count = 3 * 2 },
+	{ DPLL_CTRL1 },
+	{ DPLL_CTRL2 },
+	{ DPLL_STATUS, READ_ONLY, .read = read_dpll_status },
+
+	/* Interrupts. */
+	IRQ_GROUP(GEN8_DE_PIPE_ISR(0)),
+	IRQ_GROUP(GEN8_DE_PIPE_ISR(1)),
+	IRQ_GROUP(GEN8_DE_PIPE_ISR(2)),
+	IRQ_GROUP(GEN8_DE_PORT_ISR),
+	IRQ_GROUP(SDEISR),
+	{ PCH_PORT_HOTPLUG, .w1c = GVT_HOTPLUG_DETECT(0) | GVT_HOTPLUG_DETECT(1) |
+	  GVT_HOTPLUG_DETECT(2) },
+
+	{ IVB_TIMESTAMP_CTR, READ_ONLY, .read = read_timestamp },
+	PIPE(0),
+	PIPE(1),
+	PIPE(2),
+
+	/* Ports A to E; there are B, C and D. */
+	{ GVT_PORT(_DDI_BUF_CTL_A, 0), .read = read_ddi_buf },
+	{ GVT_PORT(_DDI_BUF_CTL_A, 1), .read = read_ddi_buf },
+	{ GVT_PORT(_DDI_BUF_CTL_A, 2), .read = read_ddi_buf },
+	{ GVT_PORT(_DDI_BUF_CTL_A, 3), .read = read_ddi_buf },
+	{ GVT_PORT(_DDI_BUF_CTL_A, 4), .read = read_ddi_buf },
+	AUX(0),
+	AUX(1),
+	AUX(2),
+	AUX(3),
+	{ SFUSE_STRAP, READ_ONLY, .reset = SFUSE_STRAP_DDIB_DETECTED |
+	  SFUSE_STRAP_DDIB_DETECTED >> 1 | SFUSE_STRAP_DDIB_DETECTED >> 2 },
+
+	/* Panels that refresh themselves, of which there are none: EDP_PSR_IMR, EDP_PSR_IIR. */
+	{ 0x64834, .reset = ~0u },
+	{ 0x64838, .w1c = ~0u },
+
+	/* Monitors' I2C. */
+	{ GVT_GPIO(0), .count = 6, .read = read_gpio },
+	{ GVT_GMBUS(0) },
+	{ GVT_GMBUS(1), .write = write_gmbus1 },
+	{ GVT_GMBUS(2), READ_ONLY, .read = read_gmbus2 },
+	{ GVT_GMBUS(3), .read = read_gmbus3, .write = write_gmbus3 },
+	{ GVT_GMBUS(4) },
+	{ GVT_GMBUS(8) },	/* GMBUS5 */
+};
+
+const unsigned int mmio_num_display_rows = ARRAY_SIZE(mmio_display_rows);

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* EDIDs: what monitors say of themselves. */
+#ifndef _GVT_EDID_H_
+#define _GVT_EDID_H_
+
+#include "vgpu.h"
+
+int vgpu_edid_check(const u8 *edid, size_t len);
+int vgpu_edid(u8 *edid, u32 width, u32 height);
+
+#endif

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Pipes and the time: where in its frame a pipe is, and what happens at a vblank.
+ *
+ * PRM SKL volume 12 "Display", timing generator, interrupts. The frame counter goes on,
+ * the vblank interrupt comes and planes change at the first line that is not seen.
+ */
+#include "core.h"
+#include "display/display.h"
+#include "display/display_regs.h"
+
+#define KHZ_MIN		1000u
+#define KHZ_MAX		675000u	/* a pixel a clock, of the display's at its highest */
+#define TOTAL_MAX	8192u	/* of pixels and of lines: 13 bits */
+
+/* Vblanks that come faster than this are told together: no guest keeps a host busy. */
+#define TICK_MIN_NS	500000u
+
+/* The counter of lines is behind the lines by so many; i915: intel_crtc_scanline_offset(). */
+#define SCANLINE_OFFSET	2u
+
+static u32 frame_pixels(const struct display_pipe *pipe)
+{
+	return max(READ_ONCE(pipe->htotal) * READ_ONCE(pipe->vtotal), 1u);
+}
+
+/* Pixels that have passed since the first frame began. */
+static u64 pixels_at(const struct display_pipe *pipe, u64 now)
+{
+	u64 start = READ_ONCE(pipe->start);
+
+	return now > start ? mul_u64_u32_div(now - start, READ_ONCE(pipe->khz), 1000000) : 0;
+}
+
+static u64 vblanks_at(const struct display_pipe *pipe, u64 now)
+{
+	u32 unseen = (READ_ONCE(pipe->vtotal) - READ_ONCE(pipe->vblank)) *
+		     READ_ONCE(pipe->htotal);
+
+	return mul_u64_u32_div(pixels_at(pipe, now) + unseen, 1, frame_pixels(pipe));
+}
+
+/* When vblank number @n begins, of which 1 is the first: guest's time. */
+static u64 vblank_time(const struct display_pipe *pipe, u64 n)
+{
+	u64 pixels = (n * pipe->vtotal - (pipe->vtotal - pipe->vblank)) * pipe->htotal;
+
+	return pipe->start + mul_u64_u32_div(pixels, 1000000, max(pipe->khz, 1u)) + 1;
+}
+
+/* The registers say "less one". */
+static u32 plus_one(u32 val)
+{
+	return (val & (TOTAL_MAX - 1)) + 1;
+}
+
+static void pipe_start(struct vgpu *vgpu, u32 nr)
+{
+	struct display_pipe *pipe = &vgpu->display.pipe[nr];
+	u32 khz = clock_of_transcoder(vgpu, nr);
+	u32 htotal = plus_one(reg_get(vgpu, GVT_PIPE(_TRANS_HTOTAL_A, nr)) >> 16);
+	u32 vtotal = plus_one(reg_get(vgpu, GVT_PIPE(_TRANS_VTOTAL_A, nr)) >> 16);
+	u32 vblank = plus_one(reg_get(vgpu, GVT_PIPE(_TRANS_VBLANK_A, nr)));
+
+	if (nr >= vgpu->display.pipes || khz < KHZ_MIN || khz > KHZ_MAX || vblank > vtotal)
+		return;
+	pipe->start = vgpu_clock(vgpu);
+	pipe->khz = khz;
+	pipe->htotal = htotal;
+	pipe->vtotal = vtotal;
+	pipe->vblank = vblank;
+	pipe->vblanks = 0;
+	/* Pairs with the acquire in running(). */
+	smp_store_release(&pipe->running, true);
+}
+
+static void pipe_stop(struct vgpu *vgpu, u32 nr)
+{
+	struct display_pipe *pipe = &vgpu->display.pipe[nr];
+
+	pipe->frames += pipe->vblanks;
+	pipe->crc_due = false;
+	WRITE_ONCE(pipe->running, false);
+	plane_latch(vgpu, nr);
+}
+
+static bool running(const struct display_pipe *pipe)
+{
+	/* Pairs with the release in pipe_start(). */
+	return smp_load_acquire(&pipe->running);
+}
+
+/**
+ * pipe_conf_written - the guest writes TRANSCONF
+ * @vgpu: the vGPU; vgpu->lock is held
+ * @pipe: of which pipe
+ * @val: the value
+ *
+ * A pipe that has no clock, or a mode that cannot be, is enabled but does not run.
+ */
+void pipe_conf_written(struct vgpu *vgpu, u32 pipe, u32 val)
+{
+	bool enable = val & TRANSCONF_ENABLE;
+
+	lockdep_assert_held(&vgpu->lock);
+	display_catch_up(vgpu);
+	if (enable && !vgpu->display.pipe[pipe].running)
+		pipe_start(vgpu, pipe);
+	else if (!enable && vgpu->display.pipe[pipe].running)
+		pipe_stop(vgpu, pipe);
+	display_set_timer(vgpu);
+}
+
+/* PIPEDSL. Takes no lock, as the two that follow. */
+u32 pipe_scanline(struct vgpu *vgpu, u32 nr)
+{
+	const struct display_pipe *pipe = &vgpu->display.pipe[nr];
+	u32 vtotal = max(READ_ONCE(pipe->vtotal), 1u);
+	u64 pixels;
+	u32 line;
+
+	if (!running(pipe))
+		return 0;
+	pixels = pixels_at(pipe, vgpu_clock(vgpu));
+	line = mul_u64_u32_div(pixels, 1, max(READ_ONCE(pipe->htotal), 1u)) -
+	       mul_u64_u32_div(pixels, 1, frame_pixels(pipe)) * vtotal;
+
+	return (line + vtotal - min(SCANLINE_OFFSET, vtotal)) % vtotal;
+}
+
+/* The frame counter. */
+u32 pipe_frame_count(struct vgpu *vgpu, u32 nr)
+{
+	const struct display_pipe *pipe = &vgpu->display.pipe[nr];
+	u32 frames = READ_ONCE(pipe->frames);
+
+	return running(pipe) ? frames + vblanks_at(pipe, vgpu_clock(vgpu)) : frames;
+}
+
+/* When the last vblank began, us: as IVB_TIMESTAMP_CTR counts. */
+u32 pipe_frame_timestamp(struct vgpu *vgpu, u32 nr)
+{
+	const struct display_pipe *pipe = &vgpu->display.pipe[nr];
+	u64 n;
+
+	if (!running(pipe))
+		return 0;
+	n = vblanks_at(pipe, vgpu_clock(vgpu));
+
+	return n ? mul_u64_u32_div(vblank_time(pipe, n), 1, 1000) : 0;
+}
+
+static void pipe_catch_up(struct vgpu *vgpu, u32 nr, u64 now)
+{
+	struct display_pipe *pipe = &vgpu->display.pipe[nr];
+	u64 n = vblanks_at(pipe, now);
+
+	if (n == pipe->vblanks)
+		return;
+	pipe->vblanks = n;
+	pipe->crc_due = crc_wanted(vgpu, nr);
+	irq_display_event(vgpu, IRQ_PIPE_A + nr, GEN8_PIPE_VBLANK | plane_latch(vgpu, nr));
+}
+
+/**
+ * display_catch_up - do what is due by now
+ * @vgpu: the vGPU; vgpu->lock is held
+ */
+void display_catch_up(struct vgpu *vgpu)
+{
+	u64 now = 0;
+	u32 nr;
+
+	lockdep_assert_held(&vgpu->lock);
+	for (nr = 0; nr < DISPLAY_PIPES; nr++) {
+		if (!vgpu->display.pipe[nr].running)
+			continue;
+		if (!now)
+			now = vgpu_clock(vgpu);
+		pipe_catch_up(vgpu, nr, now);
+	}
+}
+
+/* Does anybody wait for this pipe's next vblank? */
+static bool awaited(const struct vgpu *vgpu, u32 nr)
+{
+	const bool *armed = &vgpu->display.is_armed[nr * DISPLAY_PLANES];
+	u32 events = irq_display_awaited(vgpu, IRQ_PIPE_A + nr);
+	u32 plane;
+
+	if (!vgpu->display.pipe[nr].running)
+		return false;
+	for (plane = 0; plane < PLANE_CURSOR; plane++)
+		if (armed[plane] && events & GEN9_PIPE_PLANE1_FLIP_DONE << plane)
+			return true;
+	if (events & GEN8_PIPE_CDCLK_CRC_DONE && crc_wanted(vgpu, nr))
+		return true;
+
+	return events & GEN8_PIPE_VBLANK;
+}
+
+/* When the next vblank is that somebody waits for; 0: never. */
+static u64 next_event(struct vgpu *vgpu)
+{
+	struct display_pipe *pipe;
+	u64 next = 0, when, after = 0;
+	u32 nr;
+
+	for (nr = 0; nr < DISPLAY_PIPES; nr++) {
+		if (!awaited(vgpu, nr))
+			continue;
+		if (!after)
+			after = vgpu_clock(vgpu) + TICK_MIN_NS;
+		pipe = &vgpu->display.pipe[nr];
+		/* What is due already: by somebody who may read the guest's memory. */
+		when = vblank_time(pipe, pipe->vblanks + !pipe->crc_due);
+		if (frame_pixels(pipe) < pixels_at(pipe, pipe->start + TICK_MIN_NS))
+			when = max(when, after);
+		if (!next || when < next)
+			next = when;
+	}
+
+	return next;
+}
+
+/**
+ * display_set_timer - have the edge call vgpu_timer() when something is due
+ * @vgpu: the vGPU; vgpu->lock is held
+ *
+ * To be called after whatever may change that: pipes, planes, interrupts.
+ */
+void display_set_timer(struct vgpu *vgpu)
+{
+	u64 when;
+
+	lockdep_assert_held(&vgpu->lock);
+	if (!vgpu->display.pipes)
+		return;
+	when = next_event(vgpu);
+	if (when == vgpu->display.timer)
+		return;
+	vgpu->display.timer = when;
+	vgpu->ops->set_timer(vgpu->host, when ? when - vgpu->clock_offset : 0);
+}
+
+/**
+ * display_timer - do what is due, and what takes longer than a lock may be held
+ * @vgpu: the vGPU; no lock is held
+ *
+ * Context: may sleep; not within a memory section.
+ */
+void display_timer(struct vgpu *vgpu)
+{
+	struct display_pipe *pipe = vgpu->display.pipe;
+	u32 nr, crcs = 0;
+
+	mutex_lock(&vgpu->lock);
+	vgpu->display.timer = 0;
+	display_catch_up(vgpu);
+	for (nr = 0; nr < DISPLAY_PIPES; nr++) {
+		if (pipe[nr].crc_due)
+			crcs |= BIT(nr);
+		pipe[nr].crc_due = false;
+	}
+	display_set_timer(vgpu);
+	mutex_unlock(&vgpu->lock);
+
+	for (nr = 0; nr < DISPLAY_PIPES; nr++)
+		if (crcs & BIT(nr))
+			crc_make(vgpu, nr);
+}
+
+/**
+ * display_reset - the display as after power-on
+ * @vgpu: the vGPU; vgpu->lock is held
+ *
+ * What is plugged in, and how many pipes there are, stays.
+ */
+void display_reset(struct vgpu *vgpu)
+{
+	struct display *display = &vgpu->display;
+	u32 port;
+
+	lockdep_assert_held(&vgpu->lock);
+	memset(display->pipe, 0, sizeof(display->pipe));
+	memset(display->live, 0, sizeof(display->live));
+	memset(display->armed, 0, sizeof(display->armed));
+	memset(display->is_armed, 0, sizeof(display->is_armed));
+	memset(&display->gmbus, 0, sizeof(display->gmbus));
+	for (port = 0; port < VGPU_NUM_PORTS; port++)
+		if (display->monitor[port].len)
+			vgpu->irq.display[IRQ_PCH].isr |= SDE_PORTB_HOTPLUG_CPT << port;
+	display_set_timer(vgpu);
+}
+
+/* Can a display be in this state? What no field's limit can tell. */
+bool display_is_valid(const struct display *display)
+{
+	const struct display_pipe *pipe;
+
+	for (pipe = display->pipe; pipe < display->pipe + DISPLAY_PIPES; pipe++)
+		if (pipe->running &&
+		    (pipe->khz < KHZ_MIN || pipe->khz > KHZ_MAX || !pipe->htotal ||
+		     !pipe->vtotal || pipe->htotal > TOTAL_MAX || pipe->vtotal > TOTAL_MAX ||
+		     !pipe->vblank || pipe->vblank > pipe->vtotal))
+			return false;
+
+	return true;
+}

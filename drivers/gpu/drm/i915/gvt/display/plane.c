@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Planes: what the guest writes is shown from the next vblank on.
+ *
+ * PRM SKL volume 12 "Display", double buffered registers: a write to the surface's address
+ * (of a cursor: its base) arms what was written to the others, and the next vblank of a
+ * pipe that runs takes it over; of one that does not, at once.
+ */
+#include "core.h"
+#include "display/display.h"
+#include "display/display_regs.h"
+
+/* Where a plane's registers are; 0: the cursor has none such. */
+static u32 plane_offset(u32 pipe, u32 plane, enum plane_reg reg)
+{
+	static const u32 universal[PLANE_REGS] = {
+		[PLANE_CTL] = _PLANE_CTL_1_A,
+		[PLANE_STRIDE] = _PLANE_STRIDE_1_A,
+		[PLANE_POS] = _PLANE_POS_1_A,
+		[PLANE_SIZE] = _PLANE_SIZE_1_A,
+		[PLANE_OFFSET] = _PLANE_OFFSET_1_A,
+		[PLANE_SURF] = _PLANE_SURF_1_A,
+	};
+	static const u32 cursor[PLANE_REGS] = {
+		[PLANE_CTL] = _CURACNTR,
+		[PLANE_POS] = _CURAPOS,
+		[PLANE_SURF] = _CURABASE,
+	};
+
+	if (plane != PLANE_CURSOR)
+		return GVT_PLANE(universal[reg], pipe, plane);
+
+	return cursor[reg] ? GVT_PIPE(cursor[reg], pipe) : 0;
+}
+
+/**
+ * plane_surf_written - the guest has written a plane's surface address
+ * @vgpu: the vGPU; vgpu->lock is held
+ * @pipe: which pipe's
+ * @plane: which plane
+ */
+void plane_surf_written(struct vgpu *vgpu, u32 pipe, u32 plane)
+{
+	struct display *display = &vgpu->display;
+	u32 *image = display_plane(display->armed, pipe, plane);
+	u32 reg, off;
+
+	lockdep_assert_held(&vgpu->lock);
+	/* What was armed before the last vblank is shown by now. */
+	display_catch_up(vgpu);
+	for (reg = 0; reg < PLANE_REGS; reg++) {
+		off = plane_offset(pipe, plane, reg);
+		WRITE_ONCE(image[reg], off ? reg_get(vgpu, off) : 0);
+	}
+	WRITE_ONCE(display->is_armed[pipe * DISPLAY_PLANES + plane], true);
+	if (!display->pipe[pipe].running)
+		plane_latch(vgpu, pipe);
+	display_set_timer(vgpu);
+}
+
+/**
+ * plane_latch - show what was armed
+ * @vgpu: the vGPU; vgpu->lock is held
+ * @pipe: of which pipe
+ *
+ * Return: the interrupts that tell of it.
+ */
+u32 plane_latch(struct vgpu *vgpu, u32 pipe)
+{
+	struct display *display = &vgpu->display;
+	u32 plane, reg, events = 0;
+
+	lockdep_assert_held(&vgpu->lock);
+	for (plane = 0; plane < DISPLAY_PLANES; plane++) {
+		const u32 *from = display_plane(display->armed, pipe, plane);
+		u32 *to = display_plane(display->live, pipe, plane);
+		bool *armed = &display->is_armed[pipe * DISPLAY_PLANES + plane];
+
+		if (!*armed)
+			continue;
+		for (reg = 0; reg < PLANE_REGS; reg++)
+			WRITE_ONCE(to[reg], from[reg]);
+		WRITE_ONCE(*armed, false);
+		if (plane != PLANE_CURSOR)
+			events |= GEN9_PIPE_PLANE1_FLIP_DONE << plane;
+	}
+
+	return events;
+}
+
+/**
+ * plane_surf_live - the surface address that is shown
+ * @vgpu: the vGPU
+ * @pipe: which pipe's
+ * @plane: which plane
+ *
+ * Takes vgpu->lock if something is armed: nobody may have looked since the last vblank.
+ *
+ * Return: PLANE_SURFLIVE.
+ */
+u32 plane_surf_live(struct vgpu *vgpu, u32 pipe, u32 plane)
+{
+	struct display *display = &vgpu->display;
+
+	if (READ_ONCE(display->is_armed[pipe * DISPLAY_PLANES + plane])) {
+		mutex_lock(&vgpu->lock);
+		display_catch_up(vgpu);
+		display_set_timer(vgpu);
+		mutex_unlock(&vgpu->lock);
+	}
+
+	return READ_ONCE(display_plane(display->live, pipe, plane)[PLANE_SURF]);
+}

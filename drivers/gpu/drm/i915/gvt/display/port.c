@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Ports: what is plugged into them, and how the guest is told.
+ *
+ * PRM SKL volume 12 "Display", hot plug; i915: display/intel_hotplug_irq.c. Ports B to D
+ * are HDMI. The south display engine's ISR has a bit for each that is connected.
+ */
+#include "core.h"
+#include "display/display.h"
+#include "display/display_regs.h"
+#include "display/edid.h"
+
+/**
+ * vgpu_set_pipes - give a vGPU a display
+ * @vgpu: the vGPU; its guest has not begun
+ * @pipes: how many pictures it can show at once: 0, as it was made with, to 3
+ *
+ * Return: 0; -EINVAL: there are not so many; -EOPNOTSUPP: the edge has no timer.
+ */
+int vgpu_set_pipes(struct vgpu *vgpu, unsigned int pipes)
+{
+	if (pipes > DISPLAY_PIPES)
+		return -EINVAL;
+	if (pipes && !vgpu->ops->set_timer)
+		return -EOPNOTSUPP;
+	mutex_lock(&vgpu->lock);
+	WRITE_ONCE(vgpu->display.pipes, pipes);
+	mutex_unlock(&vgpu->lock);
+
+	return 0;
+}
+
+/* Long pulse: something has been plugged in or out. */
+static void tell(struct vgpu *vgpu, u32 port)
+{
+	u32 hotplug = reg_get(vgpu, PCH_PORT_HOTPLUG);
+
+	if (!(hotplug & PORTB_HOTPLUG_ENABLE << 8 * port))
+		return;
+	reg_set(vgpu, PCH_PORT_HOTPLUG, hotplug | PORTB_HOTPLUG_LONG_DETECT << 8 * port);
+	irq_display_event(vgpu, IRQ_PCH, SDE_PORTB_HOTPLUG_CPT << port);
+}
+
+/**
+ * vgpu_plug - plug a monitor in or out
+ * @vgpu: the vGPU
+ * @port: where: VGPU_PORT_B to VGPU_PORT_D
+ * @edid: what the monitor says of itself; copied
+ * @len: bytes of it; 0: there is no monitor any more
+ *
+ * At any time: a guest that asked for it gets an interrupt. May sleep.
+ *
+ * Return: 0; -EINVAL: no such port, or no EDID; -E2BIG: longer than VGPU_EDID_MAX.
+ */
+int vgpu_plug(struct vgpu *vgpu, unsigned int port, const void *edid, size_t len)
+{
+	u32 *isr = &vgpu->irq.display[IRQ_PCH].isr;
+	u32 bit = SDE_PORTB_HOTPLUG_CPT << port;
+	int ret;
+
+	if (port >= VGPU_NUM_PORTS)
+		return -EINVAL;
+	ret = len ? vgpu_edid_check(edid, len) : 0;
+	if (ret)
+		return ret;
+	mutex_lock(&vgpu->lock);
+	memset(vgpu->display.monitor[port].edid, 0, VGPU_EDID_MAX);
+	if (len)
+		memcpy(vgpu->display.monitor[port].edid, edid, len);
+	vgpu->display.monitor[port].len = len;
+	WRITE_ONCE(*isr, len ? *isr | bit : *isr & ~bit);
+	tell(vgpu, port);
+	mutex_unlock(&vgpu->lock);
+
+	return 0;
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0
+/* See screen.h */
+#include "screen.h"
+
+/* A GPU with a display, from the fixture's. */
+void screen_start(u32 pipes)
+{
+	gpu_setup_test();
+	check_int_eq(vgpu_set_pipes(gpu->vgpu, pipes), 0);
+}
+
+/* PLL 1 makes 75 MHz for port B: 9000 MHz / (2 * 3 * 4 * 5). */
+static void set_clock(u32 pipe)
+{
+	reg_write(gpu, _DPLL1_CFGCR1, BIT(31) | 375);
+	reg_write(gpu, _DPLL1_CFGCR1 + 4, 4 << 8 | BIT(7) | 2 << 5 | 1 << 2);
+	reg_write(gpu, DPLL_CTRL1, DPLL_CTRL1_HDMI_MODE(1));
+	reg_write(gpu, LCPLL2_CTL, LCPLL_PLL_ENABLE);
+	reg_write(gpu, DPLL_CTRL2, 1 << DPLL_CTRL2_DDI_CLK_SEL_SHIFT(1));
+	reg_write(gpu, _TRANS_CLK_SEL_A + 4 * pipe, 2u << 29);
+}
+
+void screen_timing(u32 pipe, u32 htotal, u32 vtotal, u32 vblank)
+{
+	reg_write(gpu, GVT_PIPE(_TRANS_HTOTAL_A, pipe), (htotal - 1) << 16);
+	reg_write(gpu, GVT_PIPE(_TRANS_VTOTAL_A, pipe), (vtotal - 1) << 16);
+	reg_write(gpu, GVT_PIPE(_TRANS_VBLANK_A, pipe), (vtotal - 1) << 16 | (vblank - 1));
+}
+
+void screen_on(u32 pipe, bool on)
+{
+	reg_write(gpu, GVT_PIPE(_TRANSACONF, pipe), on ? TRANSCONF_ENABLE : 0);
+}
+
+void screen_mode(u32 pipe)
+{
+	set_clock(pipe);
+	screen_timing(pipe, MODE_HTOTAL, MODE_VTOTAL, MODE_HEIGHT);
+	reg_write(gpu, GVT_PIPE(_PIPEASRC, pipe), (MODE_WIDTH - 1) << 16 | (MODE_HEIGHT - 1));
+	screen_on(pipe, true);
+}
+
+void screen_pass(u64 ns)
+{
+	gpu->host.clock += ns;
+}
+
+/* Go on to when the core wants to be called, and call it. False: it does not want to. */
+bool screen_tick(void)
+{
+	u64 when = gpu->host.timer;
+
+	if (!when)
+		return false;
+	gpu->host.timer = 0;
+	gpu->host.clock = max(gpu->host.clock, when);
+	vgpu_timer(gpu->vgpu);
+
+	return true;
+}
+
+void screen_flip(u32 pipe, u32 plane, u32 surf)
+{
+	reg_write(gpu, GVT_PLANE(_PLANE_SURF_1_A, pipe, plane), surf);
+}
+
+u32 screen_live(u32 pipe, u32 plane)
+{
+	return reg_read(gpu, GVT_PLANE(_PLANE_SURFLIVE_1_A, pipe, plane));
+}

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The picture: planes, as pixels that the guest has in its memory. */
+#include "screen.h"
+#include "display/frame.h"
+
+#define PAGES	1024
+static u64 mem;
+static u32 ggtt;
+static u32 width, height;
+static u32 *pixels;
+
+static void start(void)
+{
+	u32 i;
+
+	screen_start(1);
+	mem = gpu_alloc(gpu, PAGES);
+	ggtt = gpu_ggtt_map(gpu, mem, PAGES);
+	for (i = 0; i < PAGES * PAGE; i += 4)
+		host_write32(&gpu->host, mem + i, i * 2654435761u);
+	pixels = kcalloc(MODE_WIDTH * MODE_HEIGHT, 4, GFP_KERNEL);
+	expect(pixels);
+	screen_mode(0);
+}
+
+static void end(void)
+{
+	kfree(pixels);
+	pixels = NULL;
+	gpu_end_test();
+}
+
+static void set_plane(u32 plane, u32 ctl, u32 stride, u32 pos, u32 size, u32 offset, u32 surf)
+{
+	reg_write(gpu, GVT_PLANE(_PLANE_CTL_1_A, 0, plane), ctl);
+	reg_write(gpu, GVT_PLANE(_PLANE_STRIDE_1_A, 0, plane), stride);
+	reg_write(gpu, GVT_PLANE(_PLANE_POS_1_A, 0, plane), pos);
+	reg_write(gpu, GVT_PLANE(_PLANE_SIZE_1_A, 0, plane), size);
+	reg_write(gpu, GVT_PLANE(_PLANE_OFFSET_1_A, 0, plane), offset);
+	screen_flip(0, plane, surf);
+	screen_pass(FRAME_NS);
+}
+
+#define XRGB	(PLANE_CTL_ENABLE | 4 << 24)
+#define XY(x, y)	((u32)(y) << 16 | (x))
+#define SIZE(w, h)	XY((w) - 1, (h) - 1)
+
+/* Draw all, some rows at a time. */
+static void draw(u32 step)
+{
+	struct vgpu_frame *frame = vgpu_frame_open(gpu->vgpu, 0, &width, &height);
+	u32 y;
+
+	expect(frame);
+	check_int_eq(width, MODE_WIDTH);
+	check_int_eq(height, MODE_HEIGHT);
+	for (y = 0; y < height; y += step)
+		vgpu_frame_rows(frame, y, min(step, height - y), pixels + y * width);
+	vgpu_frame_close(frame);
+}
+
+static u32 at(u32 x, u32 y)
+{
+	return pixels[y * width + x] & 0xffffff;
+}
+
+static u32 memory_at(u32 off)
+{
+	return off < PAGES * PAGE ? host_read32(&gpu->host, mem + off) & 0xffffff : 0;
+}
+
+/* Where pixel @x of row @y is, with rows of @pitch bytes, as the manual draws the tiles. */
+static u32 offset_of(u32 tiling, u32 pitch, u32 x, u32 y)
+{
+	x *= 4;
+	switch (tiling) {
+	case 1:
+		return (y / 8 * (pitch / 512) + x / 512) * PAGE + y % 8 * 512 + x % 512;
+	case 4:
+		return (y / 32 * (pitch / 128) + x / 128) * PAGE + x % 128 / 16 * 512 +
+		       y % 32 * 16 + x % 16;
+	default:
+		return y * pitch + x;
+	}
+}
+
+static void tilings(void)
+{
+	static const struct {
+		u32 code;
+		u32 unit;
+	} tiling[] = { { 0, 64 }, { 1, 512 }, { 4, 128 } };
+	static const u32 steps[] = { MODE_HEIGHT, 1, 33 };
+	u32 i, s, x, y, pitch = 4096 + 512;
+
+	for (i = 0; i < ARRAY_SIZE(tiling); i++) {
+		for (s = 0; s < ARRAY_SIZE(steps); s++) {
+			set_plane(0, XRGB | tiling[i].code << 10, pitch / tiling[i].unit, 0,
+				  SIZE(MODE_WIDTH, MODE_HEIGHT), XY(8, 5), ggtt);
+			memset(pixels, 0x55, MODE_WIDTH * MODE_HEIGHT * 4);
+			draw(steps[s]);
+			for (y = 0; y < height; y += 7)
+				for (x = 0; x < width; x += 3)
+					check_eq(at(x, y),
+						 memory_at(offset_of(tiling[i].code, pitch,
+								     x + 8, y + 5)));
+		}
+	}
+}
+
+/* A plane that covers a part; the next one above it; black where there is none. */
+static void planes(void)
+{
+	set_plane(0, XRGB, 64, XY(100, 50), SIZE(200, 100), 0, ggtt);
+	set_plane(1, XRGB, 64, XY(250, 100), SIZE(2000, 2000), 0, ggtt + 64 * PAGE);
+	draw(MODE_HEIGHT);
+	check_eq(at(0, 0), 0);
+	check_eq(at(99, 50), 0);
+	check_eq(at(100, 50), memory_at(0));
+	check_eq(at(249, 149), memory_at(99 * 4096 + 149 * 4));
+	check_eq(at(250, 99), memory_at(49 * 4096 + 150 * 4));
+	check_eq(at(250, 100), memory_at(64 * PAGE));
+	check_eq(at(1023, 767), memory_at(64 * PAGE + 667 * 4096 + 773 * 4));
+	/* Off again. */
+	set_plane(1, 0, 0, 0, 0, 0, 0);
+	draw(MODE_HEIGHT);
+	check_eq(at(250, 100), memory_at(50 * 4096 + 150 * 4));
+	check_eq(at(1023, 767), 0);
+}
+
+/* One pixel in each format, at the beginning of memory. */
+static void format(u32 ctl, u32 val, u32 color)
+{
+	host_write32(&gpu->host, mem, val);
+	set_plane(0, PLANE_CTL_ENABLE | ctl, 64, 0, SIZE(64, 64), 0, ggtt);
+	draw(MODE_HEIGHT);
+	check_eq(at(0, 0), color);
+}
+
+static void formats(void)
+{
+	format(4 << 24, 0xff123456, 0x123456);
+	format(4 << 24 | PLANE_CTL_ORDER_RGBX, 0xff123456, 0x563412);
+	format(14 << 24, 0xf800, 0xff0000);
+	format(14 << 24, 0x07e0, 0x00ff00);
+	format(14 << 24, 0x8410, 0x848284);
+	format(2 << 24, 0x3ff << 20 | 0x200 << 10 | 0x3, 0xff8000);
+	format(2 << 24 | PLANE_CTL_ORDER_RGBX, 0x3ff << 20 | 0x200 << 10 | 0x3, 0x0080ff);
+	/* Not drawn: black. */
+	format(1 << 24, ~0u, 0);
+	format(4 << 24 | 1, ~0u, 0);
+	format(4 << 24 | 5 << 10, ~0u, 0);
+}
+
+static void set_cursor(u32 mode, u32 pos, u32 base)
+{
+	reg_write(gpu, _CURACNTR, mode);
+	reg_write(gpu, _CURAPOS, pos);
+	reg_write(gpu, _CURABASE, base);
+	screen_pass(FRAME_NS);
+}
+
+static void cursor(void)
+{
+	u32 i, below;
+
+	set_plane(0, XRGB, 64, 0, SIZE(MODE_WIDTH, MODE_HEIGHT), 0, ggtt);
+	/* Opaque, half, nothing, in the corner of 64 by 64. */
+	for (i = 0; i < 64 * 64; i++)
+		host_write32(&gpu->host, mem + 512 * PAGE + i * 4, 0);
+	host_write32(&gpu->host, mem + 512 * PAGE, 0xff00aa55);
+	host_write32(&gpu->host, mem + 512 * PAGE + 4, 0x80400000);
+	set_cursor(0x27, XY(10, 20), ggtt + 512 * PAGE);
+	draw(MODE_HEIGHT);
+	check_eq(at(10, 20), 0x00aa55);
+	below = memory_at(20 * 4096 + 11 * 4);
+	check_eq(at(11, 20) >> 16, min(0x40 + (((below >> 16) * 127) + 127) / 255, 255u));
+	check_eq(at(12, 20), memory_at(20 * 4096 + 12 * 4));
+	/* Half of it beyond the left edge, and the upper one. */
+	host_write32(&gpu->host, mem + 512 * PAGE + 40 * 256 + 30 * 4, 0xff123456);
+	set_cursor(0x27, XY(BIT(15) | 20, BIT(15) | 40), ggtt + 512 * PAGE);
+	draw(MODE_HEIGHT);
+	check_eq(at(10, 0), 0x123456);
+	set_cursor(0, 0, 0);
+	draw(MODE_HEIGHT);
+	check_eq(at(10, 0), memory_at(10 * 4));
+}
+
+/* What is not mapped is black, and nothing is read beside the guest's memory. */
+static void nonsense(void)
+{
+	static const u32 vals[] = { 0, 1, 0x1fff1fff, ~0u, 0x7fff8000 };
+	u32 a, b, ctl;
+
+	check_eq(!vgpu_frame_open(gpu->vgpu, 3, &width, &height), 1);
+	check_eq(!vgpu_frame_open(gpu->vgpu, 1, &width, &height), 1);
+	for (a = 0; a < ARRAY_SIZE(vals); a++) {
+		for (b = 0; b < ARRAY_SIZE(vals); b++) {
+			for (ctl = 0; ctl < 8; ctl++)
+				set_plane(ctl % 3, XRGB | ctl << 10, vals[a], vals[b],
+					  vals[a], vals[b], vals[b]);
+			set_cursor(vals[a], vals[b], vals[b]);
+			draw(MODE_HEIGHT);
+		}
+	}
+	set_cursor(0, 0, 0);
+	set_plane(2, 0, 0, 0, 0, 0, 0);
+	set_plane(1, 0, 0, 0, 0, 0, 0);
+	set_plane(0, XRGB, 64, 0, SIZE(MODE_WIDTH, MODE_HEIGHT), 0, 0xf0000000);
+	draw(MODE_HEIGHT);
+	check_eq(at(1, 1), 0);
+	/* Memory goes away. */
+	set_plane(0, XRGB, 64, 0, SIZE(MODE_WIDTH, MODE_HEIGHT), 0, ggtt);
+	host_remove(&gpu->host, mem);
+	vgpu_mem_changed(gpu->vgpu);
+	draw(MODE_HEIGHT);
+	check_eq(at(0, 0), 0);
+	check_eq(at(0, 1), memory_at(4096));
+}
+
+/* By copies, where the edge maps nothing. */
+static void unmapped(void)
+{
+	gpu->host.refuse_map = true;
+	set_plane(0, XRGB | 4 << 10, 32, 0, SIZE(MODE_WIDTH, MODE_HEIGHT), 0, ggtt);
+	draw(5);
+	check_eq(at(777, 555), memory_at(offset_of(4, 4096, 777, 555)));
+}
+
+/* The CRC at a vblank; 0: there was none. */
+static u32 crc(void)
+{
+	u32 iir = GEN8_DE_PIPE_ISR(0) + 8;
+
+	reg_write(gpu, iir, ~0u);
+	reg_write(gpu, iir, ~0u);
+	expect(screen_tick());
+
+	return reg_read(gpu, iir) & GEN8_PIPE_CDCLK_CRC_DONE ?
+	       reg_read(gpu, _PIPE_CRC_RES_1_A_IVB) : 0;
+}
+
+/* The same picture has the same number, wherever it is. */
+static void crcs(void)
+{
+	u32 all, plane, i;
+
+	for (i = 0; i < 512 * PAGE; i += 4)
+		host_write32(&gpu->host, mem + 512 * PAGE + i, host_read32(&gpu->host, mem + i));
+	set_plane(0, XRGB, 64, 0, SIZE(1024, 512), 0, ggtt);
+	reg_write(gpu, GEN8_DE_PIPE_ISR(0) + 0xc, GEN8_PIPE_CDCLK_CRC_DONE);
+	reg_write(gpu, GEN8_DE_PIPE_ISR(0) + 4, ~(u32)GEN8_PIPE_CDCLK_CRC_DONE);
+	check_int_eq(gpu->host.timer, 0);
+	reg_write(gpu, _PIPE_CRC_CTL_A, PIPE_CRC_ENABLE | 4 << 28);
+	all = crc();
+	check_eq(crc(), all);
+	/* Another copy; and tiled; a color differs; a byte that is none. */
+	set_plane(0, XRGB, 64, 0, SIZE(1024, 512), 0, ggtt + 512 * PAGE);
+	check_eq(crc(), all);
+	host_write32(&gpu->host, mem + 600 * PAGE, host_read32(&gpu->host, mem + 600 * PAGE) ^ 1);
+	expect(crc() != all);
+	host_write32(&gpu->host, mem + 600 * PAGE,
+		     host_read32(&gpu->host, mem + 600 * PAGE) ^ 0xff000001);
+	check_eq(crc(), all);
+	/* One plane alone. */
+	reg_write(gpu, _PIPE_CRC_CTL_A, PIPE_CRC_ENABLE);
+	plane = crc();
+	check_eq(plane, all);
+	set_plane(1, XRGB, 64, XY(10, 10), SIZE(64, 64), 0, ggtt);
+	check_eq(crc(), plane);
+	reg_write(gpu, _PIPE_CRC_CTL_A, PIPE_CRC_ENABLE | 4 << 28);
+	expect(crc() != all);
+	reg_write(gpu, _PIPE_CRC_CTL_A, 0);
+	check_int_eq(gpu->host.timer, 0);
+}
+
+static const struct unit_case cases[] = {
+	UNIT(tilings),
+	UNIT(planes),
+	UNIT(formats),
+	UNIT(cursor),
+	UNIT(crcs),
+	UNIT(nonsense),
+	UNIT(unmapped),
+};
+
+const struct unit_group frame_tests = {
+	.name = "frame", UNIT_CASES(cases),
+	.setup = start, .teardown = end,
+};

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: GPL-2.0
+"""A guest's screen: monitors, modes, and pictures that show what the guest has drawn."""
+
+import random
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from lab.errors import SHARE
+from lab.quick import QuickGuest, VgpuServer
+from PIL import Image
+from vfio_user_lab import TOP, children
+
+PROGRAM = TOP / "build/bin/gvt-vfio-user"
+WIDTH, HEIGHT = 1024, 768
+CONSOLE = "/sys/class/vtconsole/vtcon1/bind"
+
+
+@pytest.fixture
+def screen(tmp_path):
+    """A guest with i915 on a vGPU with two monitors, its server, and where pictures go."""
+    picture = tmp_path / "screen.png"
+    with VgpuServer("screen", "--monitor", f"{WIDTH}x{HEIGHT}", "--monitor", "800x600",
+                    "--screenshot", str(picture)) as server, \
+            QuickGuest.start(server, cpus=1) as guest:
+        # The image has no such firmware; i915 then does not switch the display's power off.
+        guest.explained = [r"skl_dmc_ver.*\.bin"]
+        guest.probe()
+        yield guest, server, picture
+        assert not guest.dmesg_problems(), "\n".join(guest.dmesg_problems())
+
+
+def connectors(guest):
+    """Connected ones and their modes."""
+    lines = guest.out("cd /sys/class/drm; for c in card0-*; do "
+                      "echo $c $(cat $c/status) $(cat $c/modes); done").splitlines()
+    return {w[0].removeprefix("card0-"): w[2:] for w in map(str.split, lines)
+            if w[1] == "connected"}
+
+
+def test_screen(screen):
+    """The console, then noise in the frame buffer, pixel by pixel; twice with the driver."""
+    guest, server, picture = screen
+    assert connectors(guest) == {"HDMI-A-1": [f"{WIDTH}x{HEIGHT}"], "HDMI-A-2": ["800x600"]}
+    for seed in range(2):
+        guest.out("echo a line of text >/dev/tty0")
+        assert server.screenshot() == f"{WIDTH} x {HEIGHT}"
+        with Image.open(picture) as image:
+            colors = image.getcolors()
+        # Letters on black.
+        assert colors and len(colors) >= 2 and max(colors)[1] == (0, 0, 0), colors
+
+        guest.out(f"echo 0 >{CONSOLE}")
+        noise = random.Random(seed).randbytes(WIDTH * HEIGHT * 4)
+        file = SHARE / "noise"
+        file.write_bytes(noise)
+        # The larger of the two is what both show the beginning of.
+        assert guest.out("cat /sys/class/graphics/fb0/stride") == str(WIDTH * 4)
+        guest.out(f"cat /share/{file.name} >/dev/fb0")
+        server.screenshot()
+        with Image.open(picture) as image:
+            assert image.size == (WIDTH, HEIGHT) and image.mode == "RGB"
+            wanted = Image.frombytes("RGB", image.size, noise, "raw", "BGRX")
+            assert image.tobytes() == wanted.tobytes()
+        guest.run("modprobe -r i915 && modprobe i915 && test -c /dev/fb0", check=True,
+                  timeout=120)
+
+
+def test_idle_screen_costs_nothing(screen):
+    """Nobody looks, nothing moves: the server's timer does not wake up."""
+    guest, server, _ = screen
+    guest.out(f"echo 0 >{CONSOLE}; sleep 6")
+    [session] = children(server.process.pid)
+    [timer] = [task for task in Path(f"/proc/{session}/task").iterdir()
+               if (task / "comm").read_text() == "gvt/timer\n"]
+
+    def wakeups():
+        return int(re.search(r"^voluntary_ctxt_switches:\s+(\d+)",
+                             (timer / "status").read_text(), re.M)[1])
+
+    before = wakeups()
+    guest.out("sleep 5")
+    assert wakeups() - before <= 5
+
+
+@pytest.mark.parametrize("options, said", [
+    (["-m", "1000x10"], "no such mode at 60 Hz"),
+    (["-m", "3840x2160"], "no such mode at 60 Hz"),
+    (["-m", "/does/not/exist"], "No such file or directory"),
+    (["-m", "/bin/sh"], "longer than 512 bytes"),
+    (["-m", "/dev/null"], "neither a mode"),
+    (["-m", "800x600"] * 4, "there are 3 already"),
+    (["-S", "/tmp/x.png"], "--screenshot needs a --monitor"),
+    (["-m", "800x600", "-S", "/does/not/exist"], "--screenshot /does/not/exist: No such file"),
+    (["-m", "800x600", "-o", "-r", "/tmp/x"], "--record does not go with --monitor"),
+])
+def test_options(options, said):
+    done = subprocess.run([PROGRAM, "-s", "/tmp/unused", *options], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                          timeout=20, check=False)
+    assert done.returncode in (1, 2) and said in done.stderr, done.stderr
+
+
+def test_no_client(tmp_path):
+    """A signal without a client is told, and harmless; the file is the owner's only."""
+    picture = tmp_path / "screen.png"
+    with VgpuServer("no-client", "--monitor", "800x600", "--screenshot", str(picture)) as server:
+        assert server.screenshot() == "no client"
+        assert picture.stat().st_mode & 0o777 == 0o600
