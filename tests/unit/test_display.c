@@ -296,6 +296,27 @@ static void flips(void)
 	check_eq(screen_live(0, 0), 0x6000);
 }
 
+/* Shown at once, in the middle of a frame. */
+static void async_flips(void)
+{
+	u32 isr = GEN8_DE_PIPE_ISR(0), done = GEN9_PIPE_PLANE1_FLIP_DONE;
+
+	screen_mode(0);
+	listen(isr, done);
+	reg_write(gpu, _PLANE_CTL_1_A, PLANE_CTL_ENABLE | PLANE_CTL_ASYNC_FLIP);
+	screen_flip(0, 0, 0x2000);
+	check_eq(screen_live(0, 0), 0x2000);
+	check_eq(reg_read(gpu, isr + IIR), done);
+	expect(gpu->host.irq);
+	check_int_eq(gpu->host.timer, 0);
+	reg_write(gpu, isr + IIR, done);
+	reg_write(gpu, _PLANE_CTL_1_A, PLANE_CTL_ENABLE);
+	screen_flip(0, 0, 0x3000);
+	check_eq(screen_live(0, 0), 0x2000);
+	expect(screen_tick());
+	check_eq(screen_live(0, 0), 0x3000);
+}
+
 /* Modes that cannot be do not run; those that are too fast are told less often. */
 static void absurd_modes(void)
 {
@@ -366,6 +387,7 @@ static const struct unit_case cases[] = {
 	UNIT(pipe_time),
 	UNIT(vblank),
 	UNIT(flips),
+	UNIT(async_flips),
 	UNIT(absurd_modes),
 	UNIT(saved),
 };

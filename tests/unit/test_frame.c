@@ -148,8 +148,58 @@ static void formats(void)
 	format(2 << 24 | PLANE_CTL_ORDER_RGBX, 0x3ff << 20 | 0x200 << 10 | 0x3, 0x0080ff);
 	/* Not drawn: black. */
 	format(1 << 24, ~0u, 0);
+	/* Sideways, but not in Y-tiles. */
 	format(4 << 24 | 1, ~0u, 0);
 	format(4 << 24 | 5 << 10, ~0u, 0);
+}
+
+/* Upside down, and on its side: for that, the driver maps the pages of a Y-tiled surface on their side. */
+static void turned(void)
+{
+	const u32 high = 4, wide = 5;	/* of the surface, in tiles of 32 by 32 pixels */
+	u32 turned_ggtt, x, y, col, row;
+
+	turned_ggtt = gpu_ggtt_map(gpu, mem, high * wide);
+	for (col = 0; col < wide; col++)
+		for (row = 0; row < high; row++)
+			gpu_ggtt(gpu, turned_ggtt + (col * high + row) * PAGE,
+				 (mem + ((high - 1 - row) * wide + col) * PAGE) | PTE_PRESENT);
+	set_plane(0, XRGB | 4 << 10 | 2, wide, 0, SIZE(150, 100), XY(3, 7), ggtt);
+	draw(MODE_HEIGHT);
+	for (y = 0; y < 100; y++)
+		for (x = 0; x < 150; x++)
+			check_eq(at(x, y), memory_at(offset_of(4, wide * 128, 3 + 149 - x,
+							       7 + 99 - y)));
+	/* 90 degrees clockwise: the left edge comes to the top. */
+	set_plane(0, XRGB | 4 << 10 | 1, high, 0, SIZE(120, 140), XY(4, 6), turned_ggtt);
+	draw(MODE_HEIGHT);
+	for (y = 0; y < 140; y++)
+		for (x = 0; x < 120; x++)
+			check_eq(at(x, y), memory_at(offset_of(4, wide * 128, 6 + y,
+							       high * 32 - 1 - 4 - x)));
+	set_plane(0, XRGB | 4 << 10 | 3, high, 0, SIZE(120, 140), XY(4, 6), turned_ggtt);
+	draw(17);
+	for (y = 0; y < 140; y++)
+		for (x = 0; x < 120; x++)
+			check_eq(at(x, y), memory_at(offset_of(4, wide * 128, 6 + 139 - y,
+							       high * 32 - 1 - 4 - 119 + x)));
+}
+
+/* Hardware multiplies by alpha; or software has. */
+static void alpha(void)
+{
+	host_write32(&gpu->host, mem, 0x00ffffff);
+	host_write32(&gpu->host, mem + 512 * PAGE, 0x80ff4000);
+	set_plane(0, XRGB, 64, 0, SIZE(64, 64), 0, ggtt);
+	set_plane(1, XRGB | 3 << 4, 64, 0, SIZE(1, 1), 0, ggtt + 512 * PAGE);
+	draw(MODE_HEIGHT);
+	check_eq(at(0, 0), 0xff9f7f);
+	set_plane(1, XRGB | 2 << 4, 64, 0, SIZE(1, 1), 0, ggtt + 512 * PAGE);
+	draw(MODE_HEIGHT);
+	check_eq(at(0, 0), 0xffbf7f);
+	set_plane(1, XRGB, 64, 0, SIZE(1, 1), 0, ggtt + 512 * PAGE);
+	draw(MODE_HEIGHT);
+	check_eq(at(0, 0), 0xff4000);
 }
 
 static void set_cursor(u32 mode, u32 pos, u32 base)
@@ -181,6 +231,15 @@ static void cursor(void)
 	set_cursor(0x27, XY(BIT(15) | 20, BIT(15) | 40), ggtt + 512 * PAGE);
 	draw(MODE_HEIGHT);
 	check_eq(at(10, 0), 0x123456);
+	/* Less high. */
+	reg_write(gpu, _CUR_FBC_CTL_A, CUR_FBC_EN | (70 - 1));
+	set_cursor(0x27, XY(BIT(15) | 20, BIT(15) | 40), ggtt + 512 * PAGE);
+	draw(MODE_HEIGHT);
+	check_eq(at(10, 0), 0x123456);
+	reg_write(gpu, _CUR_FBC_CTL_A, CUR_FBC_EN | (40 - 1));
+	set_cursor(0x27, XY(BIT(15) | 20, BIT(15) | 40), ggtt + 512 * PAGE);
+	draw(MODE_HEIGHT);
+	check_eq(at(10, 0), memory_at(10 * 4));
 	set_cursor(0, 0, 0);
 	draw(MODE_HEIGHT);
 	check_eq(at(10, 0), memory_at(10 * 4));
@@ -278,6 +337,8 @@ static const struct unit_case cases[] = {
 	UNIT(tilings),
 	UNIT(planes),
 	UNIT(formats),
+	UNIT(turned),
+	UNIT(alpha),
 	UNIT(cursor),
 	UNIT(crcs),
 	UNIT(nonsense),

@@ -89,6 +89,7 @@
 #define   PLANE_CTL_FORMAT_MASK_SKL	0x0f000000
 #define   PLANE_CTL_ORDER_RGBX		BIT(20)
 #define   PLANE_CTL_TILED_MASK		0x1c00
+#define   PLANE_CTL_ASYNC_FLIP		BIT(9)
 #define   PLANE_CTL_ALPHA_MASK		0x30
 #define   PLANE_CTL_ROTATE_MASK		0x3
 #define _PLANE_STRIDE_1_A		0x70188
@@ -104,6 +105,8 @@
 #define   MCURSOR_MODE_64_32B_AX	0x07
 #define _CURABASE			0x70084
 #define _CURAPOS			0x70088
+#define _CUR_FBC_CTL_A			0x700a0
+#define   CUR_FBC_EN			BIT(31)
 #define _CURASURFLIVE			0x700ac
 
 /* Ports. */

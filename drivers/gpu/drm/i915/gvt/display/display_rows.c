@@ -205,6 +205,7 @@ static u32 read_cursor_live(struct vgpu *vgpu, struct vgpu_engine *engine, u32 o
 	{ GVT_PIPE(_CURACNTR, pipe) },					\
 	{ GVT_PIPE(_CURABASE, pipe), .write = write_cursor_base },	\
 	{ GVT_PIPE(_CURAPOS, pipe) },					\
+	{ GVT_PIPE(_CUR_FBC_CTL_A, pipe) },				\
 	{ GVT_PIPE(_CURASURFLIVE, pipe), READ_ONLY, .read = read_cursor_live },	\
 	PLANE(pipe, 0), PLANE(pipe, 1), PLANE(pipe, 2)
 #define PLANE(pipe, plane)						\
@@ -230,7 +231,8 @@ const struct mmio_row mmio_display_rows[] = {
 	{ _TRANS_CLK_SEL_A, .count = DISPLAY_PIPES },
 	{ _DPLL1_CFGCR1, .count = 3 * 2 },
 	{ DPLL_CTRL1 },
-	{ DPLL_CTRL2 },
+	{ DPLL_CTRL2, .reset = DPLL_CTRL2_DDI_CLK_OFF(0) | DPLL_CTRL2_DDI_CLK_OFF(1) |
+	  DPLL_CTRL2_DDI_CLK_OFF(2) | DPLL_CTRL2_DDI_CLK_OFF(3) | DPLL_CTRL2_DDI_CLK_OFF(4) },
 	{ DPLL_STATUS, READ_ONLY, .read = read_dpll_status },
 
 	/* Interrupts. */

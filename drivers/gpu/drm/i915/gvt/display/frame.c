@@ -1,52 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Composition: planes and the cursor, one above the other, become rows of pixels.
- *
- * PRM SKL volume 12 "Display", planes and cursors; i915: display/skl_universal_plane.c,
- * intel_cursor.c. Planes that show what is not drawn here (other formats and tilings,
- * rotation) are black.
+ * Composition: planes and the cursor, one above the other, become rows of pixels. Planes that
+ * show what is not drawn here (other formats and tilings) are black.
  */
 #include "core.h"
 #include "display/display.h"
 #include "display/display_regs.h"
 #include "display/frame.h"
+#include "display/view.h"
 #include "memory/gmem.h"
-#include "memory/surface.h"
 
-#define OPAQUE		0xff000000u
-#define BLOCK_BYTES	SZ_64K	/* read from a plane at once, within one memory section */
-
-/* Units of PLANE_STRIDE: 64 bytes, or tiles. */
-#define LINEAR_UNIT	64
-
-/* What @view.to_pixels makes of one row. */
-typedef void convert_fn(u32 *to, const void *from, u32 n);
-
-/**
- * struct view - a plane as it lies on the screen
- * @surface: where its pixels are
- * @convert: from its format to pixels; NULL: the plane is black
- * @cpp: bytes of a pixel
- * @blend: pixels have been multiplied by their alpha, and what is below shows through
- * @x: of its first pixel on the screen; may be negative for a cursor
- * @y: and its row
- * @width: pixels
- * @height: rows
- * @src_x: of its first pixel in the surface
- * @src_y: and its row there
- */
-struct view {
-	struct surface surface;
-	convert_fn *convert;
-	u32 cpp;
-	bool blend;
-	s32 x;
-	s32 y;
-	u32 width;
-	u32 height;
-	u32 src_x;
-	u32 src_y;
-};
+#define SECTION_BYTES	SZ_64K	/* read from a plane within one memory section */
 
 struct vgpu_frame {
 	u32 width;
@@ -54,172 +18,9 @@ struct vgpu_frame {
 	u32 n;
 	struct view view[DISPLAY_PLANES];	/* the lowest first */
 	struct gmem mem;
-	u8 block[BLOCK_BYTES];
-	u32 row[BLOCK_BYTES / 4];
+	u8 raw[VIEW_ROW_BYTES];
+	u32 row[VIEW_ROW_BYTES / 4];
 };
-
-static void from_xrgb8888(u32 *to, const void *from, u32 n)
-{
-	memcpy(to, from, n * 4);
-}
-
-static void from_xbgr8888(u32 *to, const void *from, u32 n)
-{
-	const u32 *px = from;
-	u32 i;
-
-	for (i = 0; i < n; i++)
-		to[i] = (px[i] & 0xff00ff00) | (px[i] & 0xff) << 16 | (px[i] >> 16 & 0xff);
-}
-
-/* 5 or 6 bits to 8: the upper ones again below. */
-static void from_rgb565(u32 *to, const void *from, u32 n)
-{
-	const u16 *px = from;
-	u32 i;
-
-	for (i = 0; i < n; i++) {
-		u32 r = px[i] >> 11, g = px[i] >> 5 & 0x3f, b = px[i] & 0x1f;
-
-		to[i] = OPAQUE | (r << 3 | r >> 2) << 16 | (g << 2 | g >> 4) << 8 |
-			(b << 3 | b >> 2);
-	}
-}
-
-static void from_xrgb2101010(u32 *to, const void *from, u32 n)
-{
-	const u32 *px = from;
-	u32 i;
-
-	for (i = 0; i < n; i++)
-		to[i] = OPAQUE | (px[i] >> 22 & 0xff) << 16 | (px[i] >> 12 & 0xff) << 8 |
-			(px[i] >> 2 & 0xff);
-}
-
-static void from_xbgr2101010(u32 *to, const void *from, u32 n)
-{
-	const u32 *px = from;
-	u32 i;
-
-	for (i = 0; i < n; i++)
-		to[i] = OPAQUE | (px[i] >> 2 & 0xff) << 16 | (px[i] >> 12 & 0xff) << 8 |
-			(px[i] >> 22 & 0xff);
-}
-
-/* PLANE_CTL: format in bits 27:24, and the order of the colors. */
-static const struct {
-	u32 format;
-	bool rgbx;
-	u32 cpp;
-	convert_fn *convert;
-} formats[] = {
-	{ 2, false, 4, from_xrgb2101010 },
-	{ 2, true, 4, from_xbgr2101010 },
-	{ 4, false, 4, from_xrgb8888 },
-	{ 4, true, 4, from_xbgr8888 },
-	{ 14, false, 2, from_rgb565 },
-};
-
-static void set_format(struct view *view, u32 ctl)
-{
-	bool rgbx = ctl & PLANE_CTL_ORDER_RGBX;
-	u32 i;
-
-	for (i = 0; i < ARRAY_SIZE(formats); i++) {
-		if (formats[i].format != (ctl & PLANE_CTL_FORMAT_MASK_SKL) >> 24 ||
-		    formats[i].rgbx != rgbx)
-			continue;
-		view->cpp = formats[i].cpp;
-		view->convert = formats[i].convert;
-	}
-	/* Software has multiplied; that hardware does is not drawn. */
-	switch ((ctl & PLANE_CTL_ALPHA_MASK) >> 4) {
-	case 2:
-		view->blend = true;
-		break;
-	case 3:
-		view->convert = NULL;
-		break;
-	}
-	if (ctl & PLANE_CTL_ROTATE_MASK)
-		view->convert = NULL;
-}
-
-static void set_tiling(struct view *view, u32 ctl, u32 stride)
-{
-	static const enum surface_tiling tilings[8] = { [1] = TILING_X, [4] = TILING_Y };
-	u32 code = (ctl & PLANE_CTL_TILED_MASK) >> 10;
-	u32 unit;
-
-	view->surface.tiling = tilings[code];
-	if (code && !tilings[code])
-		view->convert = NULL;
-	unit = surface_tiles[view->surface.tiling].width ?: LINEAR_UNIT;
-	view->surface.pitch = (stride & 0xfff) * unit;
-	if (!view->surface.pitch)
-		view->convert = NULL;
-}
-
-/* Take apart a universal plane. False: it is not on. */
-static bool view_plane(struct view *view, const u32 *image)
-{
-	u32 ctl = image[PLANE_CTL];
-
-	if (!(ctl & PLANE_CTL_ENABLE))
-		return false;
-	memset(view, 0, sizeof(*view));
-	view->x = image[PLANE_POS] & 0x1fff;
-	view->y = image[PLANE_POS] >> 16 & 0x1fff;
-	view->width = (image[PLANE_SIZE] & 0x1fff) + 1;
-	view->height = (image[PLANE_SIZE] >> 16 & 0x1fff) + 1;
-	view->src_x = image[PLANE_OFFSET] & 0x1fff;
-	view->src_y = image[PLANE_OFFSET] >> 16 & 0x1fff;
-	view->surface.base = image[PLANE_SURF] & GVT_PAGE_MASK;
-	view->surface.space = GTT_GLOBAL;
-	set_format(view, ctl);
-	set_tiling(view, ctl, image[PLANE_STRIDE]);
-
-	return true;
-}
-
-/* Sign in bit 15, magnitude below it. */
-static s32 cursor_coordinate(u32 val)
-{
-	return val & BIT(15) ? -(s32)(val & 0x7fff) : (s32)(val & 0x7fff);
-}
-
-/* The same of the cursor, a square of 32-bit pixels. */
-static bool view_cursor(struct view *view, const u32 *image)
-{
-	u32 size;
-
-	switch (image[PLANE_CTL] & MCURSOR_MODE_MASK & ~0x20u) {
-	case MCURSOR_MODE_64_32B_AX:
-		size = 64;
-		break;
-	case MCURSOR_MODE_128_32B_AX:
-		size = 128;
-		break;
-	case MCURSOR_MODE_256_32B_AX:
-		size = 256;
-		break;
-	default:
-		return false;
-	}
-	memset(view, 0, sizeof(*view));
-	view->x = cursor_coordinate(image[PLANE_POS]);
-	view->y = cursor_coordinate(image[PLANE_POS] >> 16);
-	view->width = size;
-	view->height = size;
-	view->surface.base = image[PLANE_SURF] & GVT_PAGE_MASK;
-	view->surface.space = GTT_GLOBAL;
-	view->surface.pitch = size * 4;
-	view->cpp = 4;
-	view->convert = from_xrgb8888;
-	view->blend = true;
-
-	return true;
-}
 
 /* A picture is not larger than what a pipe has time for; scalers halve it at most. */
 static bool can_show(const struct display_pipe *pipe, const struct vgpu_frame *frame)
@@ -310,6 +111,21 @@ static void blend_row(u32 *to, const u32 *from, u32 n)
 	}
 }
 
+/* Colors times alpha. */
+static void multiply_row(u32 *pixels, u32 n)
+{
+	u32 i, shift;
+
+	for (i = 0; i < n; i++) {
+		u32 alpha = pixels[i] >> 24;
+		u32 out = pixels[i] & OPAQUE;
+
+		for (shift = 0; shift < 24; shift += 8)
+			out |= ((pixels[i] >> shift & 0xff) * alpha + 127) / 255 << shift;
+		pixels[i] = out;
+	}
+}
+
 /**
  * struct part - the part of a view that lies in rows of the frame
  * @x: its first pixel on the screen
@@ -341,38 +157,25 @@ static bool clip(struct part *part, const struct view *view, const struct vgpu_f
 	return true;
 }
 
-/* Read @rows rows of a part from @y on; what is not mapped is zero. */
-static void read_block(struct vgpu_frame *frame, const struct view *view,
-		       const struct part *part, u32 y, u32 rows)
+static void clear_part(const struct part *part, u32 *pixels, u32 pitch)
 {
-	u32 bytes = part->width * view->cpp;
-	struct surface_block block = {
-		.x = (view->src_x + part->x - view->x) * view->cpp,
-		.bytes = bytes,
-		.rows = 1,
-		.pitch = bytes,
-	};
-	u64 fault;
 	u32 row;
 
-	gmem_begin(&frame->mem);
-	for (row = 0; row < rows; row++) {
-		block.y = view->src_y + y + row - view->y;
-		block.buf = frame->block + row * bytes;
-		if (surface_rw(&frame->mem, &view->surface, &block, false, &fault))
-			memset(block.buf, 0, bytes);
-	}
-	gmem_end(&frame->mem);
+	for (row = 0; row < part->rows; row++)
+		memset(pixels + row * pitch, 0, part->width * 4);
 }
 
-static void draw_row(struct vgpu_frame *frame, const struct view *view, u32 *to,
-		     const void *from, u32 n)
+/* One row, above what is there. */
+static void draw_row(struct vgpu_frame *frame, const struct view *view, u32 x, u32 y, u32 n,
+		     u32 *to)
 {
-	if (!view->blend) {
-		view->convert(to, from, n);
+	if (view->alpha == ALPHA_NONE) {
+		view_row(&frame->mem, view, x, y, n, frame->raw, to);
 		return;
 	}
-	view->convert(frame->row, from, n);
+	view_row(&frame->mem, view, x, y, n, frame->raw, frame->row);
+	if (view->alpha == ALPHA_STRAIGHT)
+		multiply_row(frame->row, n);
 	blend_row(to, frame->row, n);
 }
 
@@ -380,22 +183,23 @@ static void draw_view(struct vgpu_frame *frame, const struct view *view, u32 fir
 		      u32 *pixels)
 {
 	struct part part;
-	u32 y, n, row, most;
+	u32 row, most;
 
 	if (!clip(&part, view, frame, first, rows))
 		return;
+	pixels += (part.y - first) * frame->width + part.x;
 	if (!view->convert) {
-		for (y = part.y; y < part.y + part.rows; y++)
-			memset(pixels + (y - first) * frame->width + part.x, 0, part.width * 4);
+		clear_part(&part, pixels, frame->width);
 		return;
 	}
-	most = BLOCK_BYTES / (part.width * view->cpp);
-	for (y = part.y; y < part.y + part.rows; y += n) {
-		n = min(most, part.y + part.rows - y);
-		read_block(frame, view, &part, y, n);
-		for (row = 0; row < n; row++)
-			draw_row(frame, view, pixels + (y + row - first) * frame->width + part.x,
-				 frame->block + row * part.width * view->cpp, part.width);
+	most = max(SECTION_BYTES / (part.width * view->cpp), 1u);
+	for (row = 0; row < part.rows; row++) {
+		if (row % most == 0)
+			gmem_begin(&frame->mem);
+		draw_row(frame, view, part.x - view->x, part.y - view->y + row, part.width,
+			 pixels + row * frame->width);
+		if (row % most == most - 1 || row == part.rows - 1)
+			gmem_end(&frame->mem);
 	}
 }
 

@@ -24,6 +24,7 @@ static u32 plane_offset(u32 pipe, u32 plane, enum plane_reg reg)
 	static const u32 cursor[PLANE_REGS] = {
 		[PLANE_CTL] = _CURACNTR,
 		[PLANE_POS] = _CURAPOS,
+		[PLANE_SIZE] = _CUR_FBC_CTL_A,
 		[PLANE_SURF] = _CURABASE,
 	};
 
@@ -33,11 +34,30 @@ static u32 plane_offset(u32 pipe, u32 plane, enum plane_reg reg)
 	return cursor[reg] ? GVT_PIPE(cursor[reg], pipe) : 0;
 }
 
+/* Show what was armed of one plane; the interrupt that tells of it, if there is one. */
+static u32 latch(struct display *display, u32 pipe, u32 plane)
+{
+	const u32 *from = display_plane(display->armed, pipe, plane);
+	u32 *to = display_plane(display->live, pipe, plane);
+	bool *armed = &display->is_armed[pipe * DISPLAY_PLANES + plane];
+	u32 reg;
+
+	if (!*armed)
+		return 0;
+	for (reg = 0; reg < PLANE_REGS; reg++)
+		WRITE_ONCE(to[reg], from[reg]);
+	WRITE_ONCE(*armed, false);
+
+	return plane == PLANE_CURSOR ? 0 : GEN9_PIPE_PLANE1_FLIP_DONE << plane;
+}
+
 /**
  * plane_surf_written - the guest has written a plane's surface address
  * @vgpu: the vGPU; vgpu->lock is held
  * @pipe: which pipe's
  * @plane: which plane
+ *
+ * An asynchronous flip does not wait for the vblank: it is shown, and told, at once.
  */
 void plane_surf_written(struct vgpu *vgpu, u32 pipe, u32 plane)
 {
@@ -55,6 +75,8 @@ void plane_surf_written(struct vgpu *vgpu, u32 pipe, u32 plane)
 	WRITE_ONCE(display->is_armed[pipe * DISPLAY_PLANES + plane], true);
 	if (!display->pipe[pipe].running)
 		plane_latch(vgpu, pipe);
+	else if (plane != PLANE_CURSOR && image[PLANE_CTL] & PLANE_CTL_ASYNC_FLIP)
+		irq_display_event(vgpu, IRQ_PIPE_A + pipe, latch(display, pipe, plane));
 	display_set_timer(vgpu);
 }
 
@@ -68,22 +90,11 @@ void plane_surf_written(struct vgpu *vgpu, u32 pipe, u32 plane)
 u32 plane_latch(struct vgpu *vgpu, u32 pipe)
 {
 	struct display *display = &vgpu->display;
-	u32 plane, reg, events = 0;
+	u32 plane, events = 0;
 
 	lockdep_assert_held(&vgpu->lock);
-	for (plane = 0; plane < DISPLAY_PLANES; plane++) {
-		const u32 *from = display_plane(display->armed, pipe, plane);
-		u32 *to = display_plane(display->live, pipe, plane);
-		bool *armed = &display->is_armed[pipe * DISPLAY_PLANES + plane];
-
-		if (!*armed)
-			continue;
-		for (reg = 0; reg < PLANE_REGS; reg++)
-			WRITE_ONCE(to[reg], from[reg]);
-		WRITE_ONCE(*armed, false);
-		if (plane != PLANE_CURSOR)
-			events |= GEN9_PIPE_PLANE1_FLIP_DONE << plane;
-	}
+	for (plane = 0; plane < DISPLAY_PLANES; plane++)
+		events |= latch(display, pipe, plane);
 
 	return events;
 }
