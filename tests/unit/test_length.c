@@ -8,7 +8,7 @@
 /* Commands of the MI client that do not exist hang, and interrupt if wanted. */
 static void unknown_opcodes(void)
 {
-	static const u32 opcodes[] = { 0x04, 0x10, 0x11, 0x15, 0x16, 0x17, 0x19,
+	static const u32 opcodes[] = { 0x10, 0x11, 0x15, 0x16, 0x17, 0x19,
 		0x1e, 0x1f, 0x25, 0x30, 0x32, 0x35, 0x37, 0x3f };
 	u32 i;
 
@@ -113,7 +113,7 @@ static void skipped(void)
 		u32 cmd[32] = { cmds[i].header };
 
 		for (j = 1; j < cmds[i].dwords; j++)
-			cmd[j] = 0x04u << 23;	/* would hang if executed */
+			cmd[j] = 0x10u << 23;	/* would hang if executed */
 		ctx_emit(&ctx, cmd, cmds[i].dwords);
 		ctx_emit(&ctx, cmd, cmds[i].dwords);
 	}

@@ -396,6 +396,8 @@ const struct cs_command cs_mi_commands[64] = {
 	[0x01] = FIXED("MI_SET_PREDICATE", exec_set_predicate),
 	[0x02] = FIXED("MI_USER_INTERRUPT", exec_user_interrupt),
 	[0x03] = FIXED("MI_WAIT_FOR_EVENT", exec_nothing),
+	/* In no manual of Gen9, but hardware takes it: i915's parser and IGT let it through. */
+	[0x04] = FIXED("MI_FLUSH", exec_nothing),
 	[0x05] = FIXED("MI_ARB_CHECK", exec_nothing),
 	[0x06] = FIXED("MI_RS_CONTROL", exec_nothing),
 	[0x07] = FIXED("MI_REPORT_HEAD", exec_report_head),
