@@ -10,9 +10,26 @@ and errors, but for lines that match a pattern in the machine's list "explained"
 where the test says what it provokes and why.
 """
 
+import early
 import pytest
 
 from lab import Guest, Host
+
+
+def pytest_collection_modifyitems(items):
+    """See early.py."""
+    items.sort(key=lambda item: hasattr(item.module, "begin_early"))
+
+
+def pytest_collection_finish(session):
+    if not session.config.option.collectonly:
+        for module in dict.fromkeys(item.module for item in session.items):
+            if hasattr(module, "begin_early"):
+                module.begin_early()
+
+
+def pytest_sessionfinish():
+    early.end()
 
 
 class Watch:

@@ -5,6 +5,7 @@ import importlib.util
 import os
 from pathlib import Path
 
+import early
 import pytest
 
 SECONDS = int(os.environ.get("FUZZ_SECONDS", "60"))
@@ -14,10 +15,23 @@ fuzz = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(fuzz)
 
 
+_runs = None
+
+
+def _progress(_):
+    if early.ended.is_set():
+        raise KeyboardInterrupt
+
+
+def begin_early():
+    global _runs
+    _runs = early.begin(lambda: fuzz.run(fuzz.targets(), SECONDS, _progress))
+
+
 @pytest.fixture(scope="module")
 def done():
     """All targets after their runs, by name."""
-    return {t.name: t for t in fuzz.run(fuzz.targets(), SECONDS, progress=lambda line: None)}
+    return {t.name: t for t in _runs.result()}
 
 
 @pytest.mark.parametrize("name", fuzz.targets())

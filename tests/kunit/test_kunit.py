@@ -5,6 +5,7 @@ import re
 import subprocess
 from pathlib import Path
 
+import early
 import pytest
 from tap import names
 
@@ -16,8 +17,10 @@ LOG = TOP / "build/logs/kunit.log"
 TROUBLE = re.compile(r"WARNING|BUG|Call Trace|INFO:|Kernel panic|Segfault")
 
 
-@pytest.fixture(scope="module")
-def log():
+_log = None
+
+
+def _build_and_run():
     """Builds User Mode Linux, runs it once: what it printed."""
     with open(LOG, "w", encoding="ascii") as f:
         done = subprocess.run([TOP / "tests/kunit/make-uml", STAGE], stdin=subprocess.DEVNULL,
@@ -30,6 +33,16 @@ def log():
     with open(LOG, "a", encoding="utf-8") as f:
         f.write(done.stdout)
     return done.stdout
+
+
+def begin_early():
+    global _log
+    _log = early.begin(_build_and_run)
+
+
+@pytest.fixture(scope="module")
+def log():
+    return _log.result()
 
 
 def test_locks(log):

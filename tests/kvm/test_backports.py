@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 
+import early
 import pytest
 from kvm_lab import TOP
 from lab import Host
@@ -23,9 +24,11 @@ TESTS = "/src/build/backports/tests"
 LEFT_OUT = {case for case in CASES if case == "exactly_once" or case.startswith("cdev_")}
 
 
-@pytest.fixture(scope="module")
-def release():
-    """All modules, built for that kernel; what it calls itself."""
+_release = None
+
+
+def _build():
+    """Builds all modules for that kernel; what it calls itself."""
     env = {name: value for name, value in os.environ.items() if name != "MAKEFLAGS"}
     done = subprocess.run(
         ["make", "-C", TOP, f"-j{os.cpu_count()}", f"BUILD={BUILD}",
@@ -35,6 +38,16 @@ def release():
     assert done.returncode == 0, done.stdout
     assert not re.search("warning:", done.stdout), done.stdout
     return (BUILD / "modules/release").read_text().strip()
+
+
+def begin_early():
+    global _release
+    _release = early.begin(_build)
+
+
+@pytest.fixture(scope="module")
+def release():
+    return _release.result()
 
 
 def test_is_another_kernel(release):

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Work that needs processors but no machine of the lab, such as fuzzing.
+
+A test module that has such work has a function begin_early(), which calls begin(). The
+work is done from the first test on, one piece after the other and at a low priority, on
+processors that other tests leave idle; and the tests of such modules come last.
+"""
+
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+# On Linux this is the thread's, and that of the processes it starts.
+_thread = ThreadPoolExecutor(1, initializer=lambda: os.nice(10))
+# Whoever takes long looks at this now and then.
+ended = threading.Event()
+
+
+def begin(work):
+    """Have work() called when its turn comes; returns its Future."""
+    return _thread.submit(work)
+
+
+def end():
+    """Nobody waits any more."""
+    ended.set()
+    _thread.shutdown(wait=False, cancel_futures=True)
