@@ -23,7 +23,7 @@ static const u32 headers[] = {
 	CONDITIONAL_END, ATOMIC(5), ATOMIC(0x25) | BIT(19), MATH(4),
 	FLUSH_DW | 1u << 14 | 2, FLUSH_DW | 3u << 14 | BIT(18) | 3,
 	PIPE_CONTROL_N(6), 0x08u << 23, 0x08u << 23 | 1, 0x23u << 23 | 2,
-	0x54f00008, 0x78080003, 0x12u << 23, 0x04u << 23,
+	0x54f00008, 0x78080003, 0x12u << 23, 0x10u << 23,
 };
 
 static struct context ctx;

@@ -153,7 +153,7 @@ static void formats(void)
 	format(4 << 24 | 5 << 10, ~0u, 0);
 }
 
-/* Upside down, and on its side: for that, the driver maps the pages of a Y-tiled surface on their side. */
+/* Upside down, and on its side: for that, the driver maps a Y-tiled surface's pages so. */
 static void turned(void)
 {
 	const u32 high = 4, wide = 5;	/* of the surface, in tiles of 32 by 32 pixels */
@@ -286,6 +286,86 @@ static void unmapped(void)
 	check_eq(at(777, 555), memory_at(offset_of(4, 4096, 777, 555)));
 }
 
+static void set_matrix(const u32 *coeff, u32 post)
+{
+	u32 i;
+
+	for (i = 0; i < 3; i++) {
+		reg_write(gpu, _PIPE_A_CSC_COEFF_RY_GY + 8 * i,
+			  coeff[3 * i] << 16 | coeff[3 * i + 1]);
+		reg_write(gpu, _PIPE_A_CSC_COEFF_RY_GY + 8 * i + 4, coeff[3 * i + 2] << 16);
+		reg_write(gpu, _PIPE_A_CSC_POSTOFF_HI + 4 * i, post);
+	}
+}
+
+#define GAMMA	SKL_BOTTOM_COLOR_GAMMA_ENABLE
+#define CSC	SKL_BOTTOM_COLOR_CSC_ENABLE
+#define C_ONE	(7 << 12 | 256 << 3)	/* coefficients of the matrix */
+#define C_HALF	(256 << 3)
+#define C_MINUS	(BIT(15) | C_ONE)
+
+static void colors(void)
+{
+	static const u32 swap[9] = { 0, 0, C_ONE, 0, C_ONE, 0, C_ONE, 0, 0 };
+	static const u32 mix[9] = { C_HALF, C_HALF, 0, C_ONE, C_MINUS, 0, 0, 0, C_HALF };
+	static const u32 one[9] = { C_ONE, 0, 0, 0, C_ONE, 0, 0, 0, C_ONE };
+	u32 i, x;
+
+	host_write32(&gpu->host, mem, 0x00fe8040);
+	set_plane(0, XRGB, 64, 0, SIZE(1024, 64), 0, ggtt);
+	reg_write(gpu, _PIPE_A_CSC_MODE, CSC_POSITION_BEFORE_GAMMA);
+	/* Nothing is on. */
+	set_matrix(swap, 0);
+	draw(MODE_HEIGHT);
+	check_eq(at(0, 0), 0xfe8040);
+	reg_write(gpu, _SKL_BOTTOM_COLOR_A, CSC);
+	draw(MODE_HEIGHT);
+	check_eq(at(0, 0), 0x4080fe);
+	set_matrix(mix, 0);
+	draw(MODE_HEIGHT);
+	check_eq(at(0, 0), 0xbf7e20);
+	/* That a table changes nothing if each entry is itself: all colors. */
+	reg_write(gpu, _SKL_BOTTOM_COLOR_A, GAMMA | CSC);
+	set_matrix(one, 0);
+	for (i = 0; i < 256; i++) {
+		reg_write(gpu, _LGC_PALETTE_A + 4 * i, i * 0x010101);
+		host_write32(&gpu->host, mem + 4 * i, i << 16 | (255 - i) << 8 | (i ^ 0x55));
+	}
+	draw(MODE_HEIGHT);
+	for (x = 0; x < 256; x++)
+		check_eq(at(x, 0), x << 16 | (255 - x) << 8 | (x ^ 0x55));
+	for (i = 0; i < 256; i++)
+		reg_write(gpu, _LGC_PALETTE_A + 4 * i, (255 - i) << 16 | i << 8 | 7);
+	draw(MODE_HEIGHT);
+	check_eq(at(5, 0), 250 << 16 | 250 << 8 | 7);
+	/* Ten bits, written one after the other. */
+	reg_write(gpu, _GAMMA_MODE_A, 1);
+	reg_write(gpu, _PREC_PAL_INDEX_A, PAL_PREC_AUTO_INCREMENT);
+	for (i = 0; i < 1024; i++)
+		reg_write(gpu, _PREC_PAL_DATA_A, (1023 - i) << 20 | i << 10 | i / 2);
+	reg_write(gpu, _PREC_PAL_INDEX_A, 3);
+	check_eq(reg_read(gpu, _PREC_PAL_DATA_A), 1020 << 20 | 3 << 10 | 1);
+	draw(MODE_HEIGHT);
+	check_eq(at(5, 0) >> 8, 250 << 8 | 250);
+	/* Before the matrix it is another thing. */
+	set_matrix(swap, 0);
+	draw(MODE_HEIGHT);
+	check_eq(at(0, 0) >> 8 & 0xff, 0xff);
+	check_eq(at(0, 0) >> 16, 255 - 0x55);
+	reg_write(gpu, _PIPE_A_CSC_MODE, 0);
+	draw(MODE_HEIGHT);
+	check_eq(at(0, 0) & 0xff, 0xff);
+	/* For a link that has less room; a monitor undoes it. */
+	reg_write(gpu, _SKL_BOTTOM_COLOR_A, CSC);
+	set_matrix(one, 0x101);
+	draw(MODE_HEIGHT);
+	check_eq(at(5, 0), 5 << 16 | 250 << 8 | 0x50);
+	/* Indices. */
+	reg_write(gpu, _SKL_BOTTOM_COLOR_A, GAMMA);
+	reg_write(gpu, _GAMMA_MODE_A, 0);
+	format(12 << 24, 0x10, 0xef1007);
+}
+
 /* The CRC at a vblank; 0: there was none. */
 static u32 crc(void)
 {
@@ -339,6 +419,7 @@ static const struct unit_case cases[] = {
 	UNIT(formats),
 	UNIT(turned),
 	UNIT(alpha),
+	UNIT(colors),
 	UNIT(cursor),
 	UNIT(crcs),
 	UNIT(nonsense),

@@ -147,12 +147,12 @@ static void blame(void)
 {
 	ctx_init(&ctx[0], gpu, VGPU_RCS, 0x1234);
 	ctx_buffer(&ctx[0], &code);
-	batch(gpu, code.mem, NOOP, 0x04u << 23);	/* no such command */
+	batch(gpu, code.mem, NOOP, 0x10u << 23);	/* no such command */
 	emit_batch(&ctx[0], code.addr);
 	ctx_submit(&ctx[0]);
 	check_int_eq(gpu_run(gpu, VGPU_RCS), VGPU_WORK_IDLE);
 	expect(gpu_hung(gpu, VGPU_RCS));
-	check_eq(ring_read(gpu, VGPU_RCS, RING_IPEHR(0)), 0x04u << 23);
+	check_eq(ring_read(gpu, VGPU_RCS, RING_IPEHR(0)), 0x10u << 23);
 	check_eq(ring_read(gpu, VGPU_RCS, RING_ACTHD(0)), LO(code.addr) + 4);
 	check_eq(ring_read(gpu, VGPU_RCS, RING_ACTHD_UDW(0)), HI(code.addr));
 	check_eq(ring_read(gpu, VGPU_RCS, RING_BBADDR(0)), LO(code.addr) + 4);

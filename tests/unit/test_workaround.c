@@ -34,7 +34,7 @@ static void indirect_context(void)
 	batch(gpu, wa.mem, SDI | USE_GGTT, data.ggtt, 0, 1,
 	      SDI | USE_GGTT, data.ggtt + 4, 0, 2);
 	/* Not far behind its second line there is something bad. */
-	host_write32(&gpu->host, wa.mem + 136, 0x04u << 23);
+	host_write32(&gpu->host, wa.mem + 136, 0x10u << 23);
 	ctx_set(&a, IMG_INDIRECT, wa.ggtt | 2);
 	emit(&a, COPY_MEM | BIT(22) | BIT(21), data.ggtt + 8, 0, data.ggtt, 0);
 	ctx_run(&a);
@@ -79,7 +79,7 @@ static void per_context_batch(void)
 
 	one_context();
 	make_wa(&wa);
-	batch(gpu, wa.mem, SDI | USE_GGTT, data.ggtt, 0, 3, BBE, 0x04u << 23);
+	batch(gpu, wa.mem, SDI | USE_GGTT, data.ggtt, 0, 3, BBE, 0x10u << 23);
 	ctx_set(&a, IMG_BB_PER_CTX, wa.ggtt | 1);
 	emit_store(&a, data.addr + 8, 9);
 	ctx_run(&a);

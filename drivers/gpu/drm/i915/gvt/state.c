@@ -80,6 +80,7 @@ const struct state_field state_vgpu_fields[] = {
 	ARRAY(vgpu, display.live),
 	ARRAY(vgpu, display.armed),
 	ARRAY(vgpu, display.is_armed, .max = 1),
+	ARRAY(vgpu, display.palette),
 	FIELD(vgpu, display.gmbus.status),
 	FIELD(vgpu, display.gmbus.left, .max = 0x1ff),
 	FIELD(vgpu, display.gmbus.address, .max = 0xff),

@@ -17,6 +17,7 @@ struct vgpu_frame;
 #define DISPLAY_PIPES	3
 #define DISPLAY_PLANES	4	/* of a pipe: three, and the cursor */
 #define PLANE_CURSOR	3
+#define COLOR_TABLE	1024	/* entries of a pipe's precision palette */
 
 /* The registers of a plane that change together, when its surface is written. */
 enum plane_reg {
@@ -79,6 +80,7 @@ struct gmbus {
  * @live: the registers of each plane as it is shown, see display_plane()
  * @armed: and as it will be from the next vblank on, if @is_armed
  * @is_armed: something was written
+ * @palette: the precision palettes of the pipes
  * @gmbus: I2C
  * @timer: when the edge was asked to call, guest's time, or 0
  */
@@ -92,6 +94,7 @@ struct display {
 	u32 live[DISPLAY_PIPES * DISPLAY_PLANES * PLANE_REGS];
 	u32 armed[DISPLAY_PIPES * DISPLAY_PLANES * PLANE_REGS];
 	bool is_armed[DISPLAY_PIPES * DISPLAY_PLANES];
+	u32 palette[DISPLAY_PIPES * COLOR_TABLE];
 	struct gmbus gmbus;
 	u64 timer;
 };
@@ -128,6 +131,10 @@ u32 clock_of_transcoder(const struct vgpu *vgpu, u32 pipe);
 void plane_surf_written(struct vgpu *vgpu, u32 pipe, u32 plane);
 u32 plane_surf_live(struct vgpu *vgpu, u32 pipe, u32 plane);
 u32 plane_latch(struct vgpu *vgpu, u32 pipe);
+
+/* color.c */
+void color_data_written(struct vgpu *vgpu, u32 pipe, u32 val);
+u32 color_data_read(struct vgpu *vgpu, u32 pipe);
 
 /* gmbus.c */
 void gmbus_command_written(struct vgpu *vgpu, u32 val);

@@ -109,6 +109,21 @@
 #define   CUR_FBC_EN			BIT(31)
 #define _CURASURFLIVE			0x700ac
 
+/* Colors: tables 0x800, matrices 0x100 from one pipe to the next. */
+#define _LGC_PALETTE_A			0x4a000
+#define _PREC_PAL_INDEX_A		0x4a400
+#define   PAL_PREC_AUTO_INCREMENT	BIT(15)
+#define _PREC_PAL_DATA_A		0x4a404
+#define _GAMMA_MODE_A			0x4a480
+#define _PIPE_A_CSC_COEFF_RY_GY		0x49010
+#define _PIPE_A_CSC_MODE		0x49028
+#define   CSC_POSITION_BEFORE_GAMMA	(1 << 1)
+#define _PIPE_A_CSC_PREOFF_HI		0x49030
+#define _PIPE_A_CSC_POSTOFF_HI		0x49040
+#define _SKL_BOTTOM_COLOR_A		0x70034
+#define   SKL_BOTTOM_COLOR_GAMMA_ENABLE	BIT(31)
+#define   SKL_BOTTOM_COLOR_CSC_ENABLE	BIT(30)
+
 /* Ports. */
 #define _DDI_BUF_CTL_A			0x64000
 #define   DDI_BUF_CTL_ENABLE		BIT(31)

@@ -11,6 +11,7 @@
 #include "regs/mmio.h"
 
 #define PIPE_OF(off)	(((off) >> 12 & 0xf) % DISPLAY_PIPES)
+#define LUT_OF(off)	(((off) - _LGC_PALETTE_A) / 0x800 % DISPLAY_PIPES)
 #define PLANE_OF(off)	(((off) >> 8 & 0xf) - 1)
 
 /* Pipes that the vGPU has not are fused off. */
@@ -160,6 +161,16 @@ static void write_conf(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u
 	pipe_conf_written(vgpu, PIPE_OF(off), val);
 }
 
+static u32 read_palette(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
+{
+	return color_data_read(vgpu, LUT_OF(off));
+}
+
+static void write_palette(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
+{
+	color_data_written(vgpu, LUT_OF(off), val);
+}
+
 static void write_crc_ctl(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
 {
 	display_set_timer(vgpu);
@@ -207,7 +218,19 @@ static u32 read_cursor_live(struct vgpu *vgpu, struct vgpu_engine *engine, u32 o
 	{ GVT_PIPE(_CURAPOS, pipe) },					\
 	{ GVT_PIPE(_CUR_FBC_CTL_A, pipe) },				\
 	{ GVT_PIPE(_CURASURFLIVE, pipe), READ_ONLY, .read = read_cursor_live },	\
-	PLANE(pipe, 0), PLANE(pipe, 1), PLANE(pipe, 2)
+	COLOR(pipe), PLANE(pipe, 0), PLANE(pipe, 1), PLANE(pipe, 2)
+/* Tables, whose maxima beyond 1 nobody needs; the matrix; whether they apply. */
+#define COLOR(pipe)							\
+	{ _LGC_PALETTE_A + 0x800 * (pipe), .count = 256 },		\
+	{ _PREC_PAL_INDEX_A + 0x800 * (pipe) },				\
+	{ _PREC_PAL_DATA_A + 0x800 * (pipe), .read = read_palette,	\
+	  .write = write_palette },					\
+	{ _PREC_PAL_DATA_A + 0x800 * (pipe) + 0xc, .count = 8 },	\
+	{ _GAMMA_MODE_A + 0x800 * (pipe) },				\
+	{ _PIPE_A_CSC_COEFF_RY_GY + 0x100 * (pipe), .count = 7 },	\
+	{ _PIPE_A_CSC_PREOFF_HI + 0x100 * (pipe), .count = 3 },		\
+	{ _PIPE_A_CSC_POSTOFF_HI + 0x100 * (pipe), .count = 3 },	\
+	{ GVT_PIPE(_SKL_BOTTOM_COLOR_A, pipe) }
 #define PLANE(pipe, plane)						\
 	{ GVT_PLANE(_PLANE_CTL_1_A, pipe, plane) },			\
 	{ GVT_PLANE(_PLANE_STRIDE_1_A, pipe, plane), .count = 5 },	\

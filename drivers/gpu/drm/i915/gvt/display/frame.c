@@ -3,8 +3,7 @@
  * Composition: planes and the cursor, one above the other, become rows of pixels. Planes that
  * show what is not drawn here (other formats and tilings) are black.
  */
-#include "core.h"
-#include "display/display.h"
+#include "display/color.h"
 #include "display/display_regs.h"
 #include "display/frame.h"
 #include "display/view.h"
@@ -17,6 +16,7 @@ struct vgpu_frame {
 	u32 height;
 	u32 n;
 	struct view view[DISPLAY_PLANES];	/* the lowest first */
+	struct color color;
 	struct gmem mem;
 	u8 raw[VIEW_ROW_BYTES];
 	u32 row[VIEW_ROW_BYTES / 4];
@@ -62,6 +62,7 @@ struct vgpu_frame *frame_open(struct vgpu *vgpu, u32 pipe, u32 planes, u32 *widt
 		frame->n += plane == PLANE_CURSOR ? view_cursor(view, image) :
 						    view_plane(view, image);
 	}
+	color_get(vgpu, pipe, &frame->color);
 	mutex_unlock(&vgpu->lock);
 	*width = frame->width;
 	*height = frame->height;
@@ -84,7 +85,13 @@ struct vgpu_frame *frame_open(struct vgpu *vgpu, u32 pipe, u32 planes, u32 *widt
 struct vgpu_frame *vgpu_frame_open(struct vgpu *vgpu, unsigned int pipe, u32 *width,
 				   u32 *height)
 {
-	return frame_open(vgpu, pipe, ~0u, width, height);
+	struct vgpu_frame *frame = frame_open(vgpu, pipe, ~0u, width, height);
+
+	/* Of colors that leave the pipe as a link wants them a monitor makes these again. */
+	if (frame && frame->color.has_matrix && frame->color.post[1])
+		frame->color.has_matrix = false;
+
+	return frame;
 }
 
 void vgpu_frame_close(struct vgpu_frame *frame)
@@ -223,4 +230,6 @@ void vgpu_frame_rows(struct vgpu_frame *frame, u32 first, u32 rows, u32 *pixels)
 	memset(pixels, 0, (size_t)rows * frame->width * 4);
 	for (i = 0; i < frame->n; i++)
 		draw_view(frame, &frame->view[i], first, rows, pixels);
+	if (!color_is_plain(&frame->color))
+		color_row(&frame->color, pixels, rows * frame->width);
 }

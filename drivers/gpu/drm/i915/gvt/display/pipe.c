@@ -286,6 +286,7 @@ void display_reset(struct vgpu *vgpu)
 	memset(display->live, 0, sizeof(display->live));
 	memset(display->armed, 0, sizeof(display->armed));
 	memset(display->is_armed, 0, sizeof(display->is_armed));
+	memset(display->palette, 0, sizeof(display->palette));
 	memset(&display->gmbus, 0, sizeof(display->gmbus));
 	for (port = 0; port < VGPU_NUM_PORTS; port++)
 		if (display->monitor[port].len)

@@ -42,6 +42,16 @@ static void from_rgb565(u32 *to, const void *from, u32 n)
 	}
 }
 
+/* Indices into the pipe's palette, by which each color is then looked up. */
+static void from_c8(u32 *to, const void *from, u32 n)
+{
+	const u8 *px = from;
+	u32 i;
+
+	for (i = 0; i < n; i++)
+		to[i] = OPAQUE | px[i] * 0x010101u;
+}
+
 static void from_xrgb2101010(u32 *to, const void *from, u32 n)
 {
 	const u32 *px = from;
@@ -73,6 +83,7 @@ static const struct {
 	{ 2, true, 4, from_xbgr2101010 },
 	{ 4, false, 4, from_xrgb8888 },
 	{ 4, true, 4, from_xbgr8888 },
+	{ 12, false, 1, from_c8 },
 	{ 14, false, 2, from_rgb565 },
 };
 

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Color management of a pipe: a matrix (CSC) and tables (gamma).
+ *
+ * PRM SKL volume 12 "Display", pipe color gamut; i915: display/intel_color.c. Colors are 12
+ * bits on the way. The precision palette is written through a register for its index and one
+ * for its data.
+ */
+#include "display/color.h"
+#include "display/display_regs.h"
+
+#define ONE		4096	/* of coefficients and offsets */
+#define MOST		4095	/* of a color */
+
+#define INDEX_MASK	(COLOR_TABLE - 1)
+
+/* The registers of pipes B and C are behind those of A. */
+static u32 lut_reg(u32 reg, u32 pipe)
+{
+	return reg + 0x800 * pipe;
+}
+
+static u32 csc_reg(u32 reg, u32 pipe)
+{
+	return reg + 0x100 * pipe;
+}
+
+/* A write to PREC_PAL_DATA. vgpu->lock is held. */
+void color_data_written(struct vgpu *vgpu, u32 pipe, u32 val)
+{
+	u32 index_reg = lut_reg(_PREC_PAL_INDEX_A, pipe);
+	u32 index = reg_get(vgpu, index_reg);
+
+	lockdep_assert_held(&vgpu->lock);
+	vgpu->display.palette[pipe * COLOR_TABLE + (index & INDEX_MASK)] = val;
+	if (index & PAL_PREC_AUTO_INCREMENT)
+		reg_set(vgpu, index_reg, (index & ~INDEX_MASK) | ((index + 1) & INDEX_MASK));
+}
+
+/* And what a read gives, which does not advance the index. */
+u32 color_data_read(struct vgpu *vgpu, u32 pipe)
+{
+	u32 index = reg_get(vgpu, lut_reg(_PREC_PAL_INDEX_A, pipe));
+
+	return READ_ONCE(vgpu->display.palette[pipe * COLOR_TABLE + (index & INDEX_MASK)]);
+}
+
+/*
+ * A coefficient: sign in bit 15, exponent in bits 14:12, mantissa in bits 11:3, of which the
+ * exponent says how many are behind the point.
+ */
+static s32 coefficient(u32 val)
+{
+	static const u8 places[8] = { 9, 10, 11, 12, 9, 9, 7, 8 };
+	s32 c = (s32)(val >> 3 & 0x1ff) << (12 - places[val >> 12 & 7]);
+
+	return val & BIT(15) ? -c : c;
+}
+
+/* 13 bits with sign. */
+static s32 offset(u32 val)
+{
+	return (s32)(val << 19) >> 19;
+}
+
+static void get_matrix(const struct vgpu *vgpu, u32 pipe, struct color *color)
+{
+	u32 coeff = csc_reg(_PIPE_A_CSC_COEFF_RY_GY, pipe);
+	u32 i;
+
+	for (i = 0; i < 3; i++) {
+		u32 first = reg_get(vgpu, coeff + 8 * i);
+
+		color->coeff[3 * i] = coefficient(first >> 16);
+		color->coeff[3 * i + 1] = coefficient(first & 0xffff);
+		color->coeff[3 * i + 2] = coefficient(reg_get(vgpu, coeff + 8 * i + 4) >> 16);
+		color->pre[i] = offset(reg_get(vgpu, csc_reg(_PIPE_A_CSC_PREOFF_HI, pipe) + 4 * i));
+		color->post[i] = offset(reg_get(vgpu, csc_reg(_PIPE_A_CSC_POSTOFF_HI, pipe) +
+						4 * i));
+	}
+}
+
+static void get_lut(const struct vgpu *vgpu, u32 pipe, struct color *color)
+{
+	static const enum color_lut modes[4] = { LUT_8_BIT, LUT_10_BIT, LUT_NONE, LUT_SPLIT };
+	u32 i;
+
+	color->lut = modes[reg_get(vgpu, lut_reg(_GAMMA_MODE_A, pipe)) & 3];
+	if (color->lut == LUT_8_BIT)
+		for (i = 0; i < 256; i++)
+			color->table[i] = reg_get(vgpu, lut_reg(_LGC_PALETTE_A, pipe) + 4 * i);
+	else
+		memcpy(color->table, &vgpu->display.palette[pipe * COLOR_TABLE],
+		       sizeof(color->table));
+}
+
+/**
+ * color_get - what a pipe does to colors now
+ * @vgpu: the vGPU; vgpu->lock is held
+ * @pipe: which pipe
+ * @color: where it is put
+ */
+void color_get(const struct vgpu *vgpu, u32 pipe, struct color *color)
+{
+	u32 bottom = reg_get(vgpu, GVT_PIPE(_SKL_BOTTOM_COLOR_A, pipe));
+
+	lockdep_assert_held(&vgpu->lock);
+	color->lut = LUT_NONE;
+	if (bottom & SKL_BOTTOM_COLOR_GAMMA_ENABLE)
+		get_lut(vgpu, pipe, color);
+	color->has_matrix = bottom & SKL_BOTTOM_COLOR_CSC_ENABLE;
+	if (color->has_matrix)
+		get_matrix(vgpu, pipe, color);
+	color->lut_first = !(reg_get(vgpu, csc_reg(_PIPE_A_CSC_MODE, pipe)) &
+			     CSC_POSITION_BEFORE_GAMMA);
+}
+
+/* Does it leave colors as they are? */
+bool color_is_plain(const struct color *color)
+{
+	return color->lut == LUT_NONE && !color->has_matrix;
+}
+
+/* Red, green and blue, 12 bits each. */
+struct rgb {
+	s32 c[3];
+};
+
+static u32 entry(u32 packed, u32 bits, u32 channel)
+{
+	return packed >> (2 - channel) * bits & (BIT(bits) - 1);
+}
+
+/* Through a table of 10-bit entries, from @first on, by the upper @bits bits. */
+static void look_up_10(const struct color *color, struct rgb *rgb, u32 first, u32 bits)
+{
+	u32 i, v;
+
+	for (i = 0; i < 3; i++) {
+		v = entry(color->table[first + (rgb->c[i] >> (12 - bits))], 10, i);
+		rgb->c[i] = v << 2 | v >> 8;
+	}
+}
+
+static void look_up_8(const struct color *color, struct rgb *rgb)
+{
+	u32 i, v;
+
+	for (i = 0; i < 3; i++) {
+		v = entry(color->table[rgb->c[i] >> 4] & 0xffffff, 8, i);
+		rgb->c[i] = v << 4 | v >> 4;
+	}
+}
+
+static void look_up(const struct color *color, struct rgb *rgb)
+{
+	if (color->lut == LUT_8_BIT)
+		look_up_8(color, rgb);
+	else if (color->lut == LUT_10_BIT)
+		look_up_10(color, rgb, 0, 10);
+}
+
+static void multiply(const struct color *color, struct rgb *rgb)
+{
+	struct rgb out;
+	u32 i, j;
+
+	for (i = 0; i < 3; i++) {
+		s64 sum = ONE / 2;
+
+		for (j = 0; j < 3; j++)
+			sum += (s64)color->coeff[3 * i + j] * (rgb->c[j] + color->pre[j]);
+		out.c[i] = min(max((s32)(sum >> 12) + color->post[i], 0), MOST);
+	}
+	*rgb = out;
+}
+
+static void apply(const struct color *color, struct rgb *rgb)
+{
+	if (color->lut == LUT_SPLIT)
+		look_up_10(color, rgb, 0, 9);
+	else if (color->lut_first)
+		look_up(color, rgb);
+	if (color->has_matrix)
+		multiply(color, rgb);
+	if (color->lut == LUT_SPLIT)
+		look_up_10(color, rgb, COLOR_TABLE / 2, 9);
+	else if (!color->lut_first)
+		look_up(color, rgb);
+}
+
+/**
+ * color_row - colors as they leave the pipe
+ * @color: what it does to them
+ * @pixels: 0x00rrggbb, which are changed
+ * @n: how many
+ */
+void color_row(const struct color *color, u32 *pixels, u32 n)
+{
+	u32 last_in = 0, last_out = 0, i, j;
+	bool again = false;
+	struct rgb rgb;
+
+	for (i = 0; i < n; i++) {
+		u32 in = pixels[i] & 0xffffff;
+
+		/* Neighbours are often the same. */
+		if (!again || in != last_in) {
+			for (j = 0; j < 3; j++) {
+				u32 v = entry(in, 8, j);
+
+				rgb.c[j] = v << 4 | v >> 4;
+			}
+			apply(color, &rgb);
+			for (j = 0, last_out = 0; j < 3; j++)
+				last_out = last_out << 8 | (u32)(rgb.c[j] * 255 + MOST / 2) / MOST;
+			last_in = in;
+			again = true;
+		}
+		pixels[i] = last_out;
+	}
+}
