@@ -340,11 +340,11 @@ static void colors(void)
 	check_eq(at(5, 0), 250 << 16 | 250 << 8 | 7);
 	/* Ten bits, written one after the other. */
 	reg_write(gpu, _GAMMA_MODE_A, 1);
-	reg_write(gpu, _PREC_PAL_INDEX_A, PAL_PREC_AUTO_INCREMENT);
+	reg_write(gpu, _PAL_PREC_INDEX_A, PAL_PREC_AUTO_INCREMENT);
 	for (i = 0; i < 1024; i++)
-		reg_write(gpu, _PREC_PAL_DATA_A, (1023 - i) << 20 | i << 10 | i / 2);
-	reg_write(gpu, _PREC_PAL_INDEX_A, 3);
-	check_eq(reg_read(gpu, _PREC_PAL_DATA_A), 1020 << 20 | 3 << 10 | 1);
+		reg_write(gpu, _PAL_PREC_DATA_A, (1023 - i) << 20 | i << 10 | i / 2);
+	reg_write(gpu, _PAL_PREC_INDEX_A, 3);
+	check_eq(reg_read(gpu, _PAL_PREC_DATA_A), 1020 << 20 | 3 << 10 | 1);
 	draw(MODE_HEIGHT);
 	check_eq(at(5, 0) >> 8, 250 << 8 | 250);
 	/* Before the matrix it is another thing. */

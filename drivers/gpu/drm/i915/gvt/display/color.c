@@ -28,7 +28,7 @@ static u32 csc_reg(u32 reg, u32 pipe)
 /* A write to PREC_PAL_DATA. vgpu->lock is held. */
 void color_data_written(struct vgpu *vgpu, u32 pipe, u32 val)
 {
-	u32 index_reg = lut_reg(_PREC_PAL_INDEX_A, pipe);
+	u32 index_reg = lut_reg(_PAL_PREC_INDEX_A, pipe);
 	u32 index = reg_get(vgpu, index_reg);
 
 	lockdep_assert_held(&vgpu->lock);
@@ -40,7 +40,7 @@ void color_data_written(struct vgpu *vgpu, u32 pipe, u32 val)
 /* And what a read gives, which does not advance the index. */
 u32 color_data_read(struct vgpu *vgpu, u32 pipe)
 {
-	u32 index = reg_get(vgpu, lut_reg(_PREC_PAL_INDEX_A, pipe));
+	u32 index = reg_get(vgpu, lut_reg(_PAL_PREC_INDEX_A, pipe));
 
 	return READ_ONCE(vgpu->display.palette[pipe * COLOR_TABLE + (index & INDEX_MASK)]);
 }

@@ -111,9 +111,9 @@
 
 /* Colors: tables 0x800, matrices 0x100 from one pipe to the next. */
 #define _LGC_PALETTE_A			0x4a000
-#define _PREC_PAL_INDEX_A		0x4a400
+#define _PAL_PREC_INDEX_A		0x4a400
 #define   PAL_PREC_AUTO_INCREMENT	BIT(15)
-#define _PREC_PAL_DATA_A		0x4a404
+#define _PAL_PREC_DATA_A		0x4a404
 #define _GAMMA_MODE_A			0x4a480
 #define _PIPE_A_CSC_COEFF_RY_GY		0x49010
 #define _PIPE_A_CSC_MODE		0x49028

@@ -222,10 +222,10 @@ static u32 read_cursor_live(struct vgpu *vgpu, struct vgpu_engine *engine, u32 o
 /* Tables, whose maxima beyond 1 nobody needs; the matrix; whether they apply. */
 #define COLOR(pipe)							\
 	{ _LGC_PALETTE_A + 0x800 * (pipe), .count = 256 },		\
-	{ _PREC_PAL_INDEX_A + 0x800 * (pipe) },				\
-	{ _PREC_PAL_DATA_A + 0x800 * (pipe), .read = read_palette,	\
+	{ _PAL_PREC_INDEX_A + 0x800 * (pipe) },				\
+	{ _PAL_PREC_DATA_A + 0x800 * (pipe), .read = read_palette,	\
 	  .write = write_palette },					\
-	{ _PREC_PAL_DATA_A + 0x800 * (pipe) + 0xc, .count = 8 },	\
+	{ _PAL_PREC_DATA_A + 0x800 * (pipe) + 0xc, .count = 8 },	\
 	{ _GAMMA_MODE_A + 0x800 * (pipe) },				\
 	{ _PIPE_A_CSC_COEFF_RY_GY + 0x100 * (pipe), .count = 7 },	\
 	{ _PIPE_A_CSC_PREOFF_HI + 0x100 * (pipe), .count = 3 },		\
