@@ -345,6 +345,11 @@ static void colors(void)
 		reg_write(gpu, _PAL_PREC_DATA_A, (1023 - i) << 20 | i << 10 | i / 2);
 	reg_write(gpu, _PAL_PREC_INDEX_A, 3);
 	check_eq(reg_read(gpu, _PAL_PREC_DATA_A), 1020 << 20 | 3 << 10 | 1);
+	check_eq(reg_read(gpu, _PAL_PREC_INDEX_A), 3);
+	reg_write(gpu, _PAL_PREC_INDEX_A, PAL_PREC_AUTO_INCREMENT | 1023);
+	check_eq(reg_read(gpu, _PAL_PREC_DATA_A), 0u << 20 | 1023 << 10 | 511);
+	check_eq(reg_read(gpu, _PAL_PREC_DATA_A), 1023 << 20);
+	reg_write(gpu, _PAL_PREC_INDEX_A, 0);
 	draw(MODE_HEIGHT);
 	check_eq(at(5, 0) >> 8, 250 << 8 | 250);
 	/* Before the matrix it is another thing. */

@@ -25,24 +25,39 @@ static u32 csc_reg(u32 reg, u32 pipe)
 	return reg + 0x100 * pipe;
 }
 
-/* A write to PREC_PAL_DATA. vgpu->lock is held. */
-void color_data_written(struct vgpu *vgpu, u32 pipe, u32 val)
+/* The entry that the index names, which may go on to the next one. */
+static u32 *next_entry(struct vgpu *vgpu, u32 pipe)
 {
 	u32 index_reg = lut_reg(_PAL_PREC_INDEX_A, pipe);
 	u32 index = reg_get(vgpu, index_reg);
 
 	lockdep_assert_held(&vgpu->lock);
-	vgpu->display.palette[pipe * COLOR_TABLE + (index & INDEX_MASK)] = val;
 	if (index & PAL_PREC_AUTO_INCREMENT)
 		reg_set(vgpu, index_reg, (index & ~INDEX_MASK) | ((index + 1) & INDEX_MASK));
+
+	return &vgpu->display.palette[pipe * COLOR_TABLE + (index & INDEX_MASK)];
 }
 
-/* And what a read gives, which does not advance the index. */
+/* The guest writes PREC_PAL_DATA. vgpu->lock is held. */
+void color_data_written(struct vgpu *vgpu, u32 pipe, u32 val)
+{
+	*next_entry(vgpu, pipe) = val;
+}
+
+/* The guest reads PREC_PAL_DATA. Takes vgpu->lock if the index goes on. */
 u32 color_data_read(struct vgpu *vgpu, u32 pipe)
 {
 	u32 index = reg_get(vgpu, lut_reg(_PAL_PREC_INDEX_A, pipe));
+	u32 val;
 
-	return READ_ONCE(vgpu->display.palette[pipe * COLOR_TABLE + (index & INDEX_MASK)]);
+	if (!(index & PAL_PREC_AUTO_INCREMENT))
+		return READ_ONCE(vgpu->display.palette[pipe * COLOR_TABLE +
+						       (index & INDEX_MASK)]);
+	mutex_lock(&vgpu->lock);
+	val = *next_entry(vgpu, pipe);
+	mutex_unlock(&vgpu->lock);
+
+	return val;
 }
 
 /*
