@@ -231,6 +231,11 @@ static void cursor(void)
 	set_cursor(0x27, XY(BIT(15) | 20, BIT(15) | 40), ggtt + 512 * PAGE);
 	draw(MODE_HEIGHT);
 	check_eq(at(10, 0), 0x123456);
+	/* Upside down. */
+	set_cursor(0x27 | MCURSOR_ROTATE_180, XY(10, 20), ggtt + 512 * PAGE);
+	draw(MODE_HEIGHT);
+	check_eq(at(10 + 63, 20 + 63), 0x00aa55);
+	check_eq(at(10 + 63 - 30, 20 + 63 - 40), 0x123456);
 	/* Less high. */
 	reg_write(gpu, _CUR_FBC_CTL_A, CUR_FBC_EN | (70 - 1));
 	set_cursor(0x27, XY(BIT(15) | 20, BIT(15) | 40), ggtt + 512 * PAGE);
@@ -371,7 +376,7 @@ static void colors(void)
 	format(12 << 24, 0x10, 0xef1007);
 }
 
-/* The CRC at a vblank; 0: there was none. */
+/* The CRC at the next vblank; 0: there was none. */
 static u32 crc(void)
 {
 	u32 iir = GEN8_DE_PIPE_ISR(0) + 8;
@@ -414,6 +419,17 @@ static void crcs(void)
 	check_eq(crc(), plane);
 	reg_write(gpu, _PIPE_CRC_CTL_A, PIPE_CRC_ENABLE | 4 << 28);
 	expect(crc() != all);
+	/* It comes with the vblank: till then nothing is told, nor shown. */
+	set_plane(1, 0, 0, 0, 0, 0, 0);
+	all = crc();
+	host_write32(&gpu->host, mem, host_read32(&gpu->host, mem) ^ 1);
+	screen_flip(0, 0, ggtt);
+	screen_pass(FRAME_NS);
+	check_eq(screen_live(0, 0), ggtt + 512 * PAGE);
+	check_eq(reg_read(gpu, _PIPE_CRC_RES_1_A_IVB), all);
+	vgpu_timer(gpu->vgpu);
+	check_eq(screen_live(0, 0), ggtt);
+	expect(reg_read(gpu, _PIPE_CRC_RES_1_A_IVB) != all);
 	reg_write(gpu, _PIPE_CRC_CTL_A, 0);
 	check_int_eq(gpu->host.timer, 0);
 }

@@ -76,7 +76,6 @@ const struct state_field state_vgpu_fields[] = {
 	EACH(vgpu, display.pipe, vblank),
 	EACH(vgpu, display.pipe, vblanks),
 	EACH(vgpu, display.pipe, frames),
-	EACH(vgpu, display.pipe, crc_due, .max = 1),
 	ARRAY(vgpu, display.live),
 	ARRAY(vgpu, display.armed),
 	ARRAY(vgpu, display.is_armed, .max = 1),

@@ -6,8 +6,9 @@
  * the same. The polynomial of the hardware is in no manual; here it is a hash of the colors
  * of all pixels, which stays what it is: numbers may be compared with recorded ones.
  *
- * It is made of what is shown from a vblank on, right after that vblank: the guest's memory
- * is read outside of vgpu->lock, by who calls vgpu_timer().
+ * It is of the frame that begins with a vblank, and the guest is told of both together: its
+ * memory is read outside of vgpu->lock, by who calls vgpu_timer(), while it still waits for the
+ * vblank and does not draw.
  */
 #include "core.h"
 #include "display/display.h"
@@ -74,38 +75,34 @@ static bool frame_crc(struct vgpu_frame *frame, u32 width, u32 height, u32 *crc)
 	return true;
 }
 
-/* Is the guest interested in CRCs of this pipe? */
-bool crc_wanted(const struct vgpu *vgpu, u32 pipe)
+/* Does the guest want CRCs of this pipe's frames, and to be told of them? */
+bool crc_is_awaited(const struct vgpu *vgpu, u32 pipe)
 {
-	return reg_get(vgpu, GVT_PIPE(_PIPE_CRC_CTL_A, pipe)) & PIPE_CRC_ENABLE;
+	return reg_get(vgpu, GVT_PIPE(_PIPE_CRC_CTL_A, pipe)) & PIPE_CRC_ENABLE &&
+	       irq_display_awaited(vgpu, IRQ_PIPE_A + pipe) & GEN8_PIPE_CDCLK_CRC_DONE;
 }
 
 /**
- * crc_make - make the CRC of what a pipe shows, and tell the guest
+ * crc_make - make the CRC of what a pipe shows
  * @vgpu: the vGPU; vgpu->lock is not held
  * @pipe: which pipe
+ * @crc: where it is put
  *
- * Without memory there is none, as if the guest had not asked. Context: may sleep; not within
- * a memory section.
+ * Context: may sleep; not within a memory section. Return: false if there is none, or no memory
+ * to make it.
  */
-void crc_make(struct vgpu *vgpu, u32 pipe)
+bool crc_make(struct vgpu *vgpu, u32 pipe, u32 *crc)
 {
 	u32 planes = source_planes(reg_get(vgpu, GVT_PIPE(_PIPE_CRC_CTL_A, pipe)));
 	struct vgpu_frame *frame;
-	u32 width, height, crc;
+	u32 width, height;
 	bool made;
 
 	frame = frame_open(vgpu, pipe, planes, &width, &height);
 	if (!frame)
-		return;
-	made = frame_crc(frame, width, height, &crc);
+		return false;
+	made = frame_crc(frame, width, height, crc);
 	vgpu_frame_close(frame);
-	if (!made)
-		return;
-	mutex_lock(&vgpu->lock);
-	if (vgpu->display.pipe[pipe].running && crc_wanted(vgpu, pipe)) {
-		reg_set(vgpu, GVT_PIPE(_PIPE_CRC_RES_1_A_IVB, pipe), crc);
-		irq_display_event(vgpu, IRQ_PIPE_A + pipe, GEN8_PIPE_CDCLK_CRC_DONE);
-	}
-	mutex_unlock(&vgpu->lock);
+
+	return made;
 }

@@ -40,7 +40,6 @@ enum plane_reg {
  * @vblank: the first line that is not seen
  * @vblanks: beginnings of it that were handled since @start
  * @frames: the frame counter at @start
- * @crc_due: a CRC of what is shown since the last vblank is still to be made
  *
  * Readers of registers look at it at any time.
  */
@@ -53,7 +52,6 @@ struct display_pipe {
 	u32 vblank;
 	u64 vblanks;
 	u32 frames;
-	bool crc_due;
 };
 
 /**
@@ -117,8 +115,8 @@ u32 pipe_frame_count(struct vgpu *vgpu, u32 pipe);
 u32 pipe_frame_timestamp(struct vgpu *vgpu, u32 pipe);
 
 /* crc.c */
-bool crc_wanted(const struct vgpu *vgpu, u32 pipe);
-void crc_make(struct vgpu *vgpu, u32 pipe);
+bool crc_is_awaited(const struct vgpu *vgpu, u32 pipe);
+bool crc_make(struct vgpu *vgpu, u32 pipe, u32 *crc);
 
 /* frame.c */
 struct vgpu_frame *frame_open(struct vgpu *vgpu, u32 pipe, u32 planes, u32 *width,

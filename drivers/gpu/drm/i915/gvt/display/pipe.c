@@ -79,7 +79,6 @@ static void pipe_stop(struct vgpu *vgpu, u32 nr)
 	struct display_pipe *pipe = &vgpu->display.pipe[nr];
 
 	pipe->frames += pipe->vblanks;
-	pipe->crc_due = false;
 	WRITE_ONCE(pipe->running, false);
 	plane_latch(vgpu, nr);
 }
@@ -150,26 +149,30 @@ u32 pipe_frame_timestamp(struct vgpu *vgpu, u32 nr)
 	return n ? mul_u64_u32_div(vblank_time(pipe, n), 1, 1000) : 0;
 }
 
-static void pipe_catch_up(struct vgpu *vgpu, u32 nr, u64 now)
+/* Has a vblank begun that was not handled? */
+static bool vblank_is_due(const struct display_pipe *pipe, u64 now)
 {
-	struct display_pipe *pipe = &vgpu->display.pipe[nr];
-	u64 n = vblanks_at(pipe, now);
-
-	if (n == pipe->vblanks)
-		return;
-	pipe->vblanks = n;
-	pipe->crc_due = crc_wanted(vgpu, nr);
-	irq_display_event(vgpu, IRQ_PIPE_A + nr, GEN8_PIPE_VBLANK | plane_latch(vgpu, nr));
+	return vblanks_at(pipe, now) != pipe->vblanks;
 }
 
-/**
- * display_catch_up - do what is due by now
- * @vgpu: the vGPU; vgpu->lock is held
- */
-void display_catch_up(struct vgpu *vgpu)
+/* Planes change. Returns what the guest is to be told. */
+static u32 pipe_vblank(struct vgpu *vgpu, u32 nr, u64 now)
 {
+	struct display_pipe *pipe = &vgpu->display.pipe[nr];
+
+	pipe->vblanks = vblanks_at(pipe, now);
+
+	return GEN8_PIPE_VBLANK | plane_latch(vgpu, nr);
+}
+
+/*
+ * Handle vblanks that are due, if need be. Those of pipes whose frames get a CRC have to wait
+ * for it: they are told, a bit for each.
+ */
+static u32 catch_up(struct vgpu *vgpu)
+{
+	u32 nr, crcs = 0;
 	u64 now = 0;
-	u32 nr;
 
 	lockdep_assert_held(&vgpu->lock);
 	for (nr = 0; nr < DISPLAY_PIPES; nr++) {
@@ -177,8 +180,26 @@ void display_catch_up(struct vgpu *vgpu)
 			continue;
 		if (!now)
 			now = vgpu_clock(vgpu);
-		pipe_catch_up(vgpu, nr, now);
+		if (!vblank_is_due(&vgpu->display.pipe[nr], now))
+			continue;
+		if (crc_is_awaited(vgpu, nr))
+			crcs |= BIT(nr);
+		else
+			irq_display_event(vgpu, IRQ_PIPE_A + nr, pipe_vblank(vgpu, nr, now));
 	}
+
+	return crcs;
+}
+
+/**
+ * display_catch_up - do what is due by now
+ * @vgpu: the vGPU; vgpu->lock is held
+ *
+ * But for vblanks that wait for a CRC.
+ */
+void display_catch_up(struct vgpu *vgpu)
+{
+	catch_up(vgpu);
 }
 
 /* Does anybody wait for this pipe's next vblank? */
@@ -193,10 +214,8 @@ static bool awaited(const struct vgpu *vgpu, u32 nr)
 	for (plane = 0; plane < PLANE_CURSOR; plane++)
 		if (armed[plane] && events & GEN9_PIPE_PLANE1_FLIP_DONE << plane)
 			return true;
-	if (events & GEN8_PIPE_CDCLK_CRC_DONE && crc_wanted(vgpu, nr))
-		return true;
 
-	return events & GEN8_PIPE_VBLANK;
+	return events & GEN8_PIPE_VBLANK || crc_is_awaited(vgpu, nr);
 }
 
 /* When the next vblank is that somebody waits for; 0: never. */
@@ -212,8 +231,7 @@ static u64 next_event(struct vgpu *vgpu)
 		if (!after)
 			after = vgpu_clock(vgpu) + TICK_MIN_NS;
 		pipe = &vgpu->display.pipe[nr];
-		/* What is due already: by somebody who may read the guest's memory. */
-		when = vblank_time(pipe, pipe->vblanks + !pipe->crc_due);
+		when = vblank_time(pipe, pipe->vblanks + 1);
 		if (frame_pixels(pipe) < pixels_at(pipe, pipe->start + TICK_MIN_NS))
 			when = max(when, after);
 		if (!next || when < next)
@@ -243,6 +261,30 @@ void display_set_timer(struct vgpu *vgpu)
 	vgpu->ops->set_timer(vgpu->host, when ? when - vgpu->clock_offset : 0);
 }
 
+/* A vblank that the guest is told of when there is a CRC, which is made without a lock. */
+static void vblank_with_crc(struct vgpu *vgpu, u32 nr)
+{
+	struct display_pipe *pipe = &vgpu->display.pipe[nr];
+	u32 crc, events = 0;
+	u64 now;
+
+	mutex_lock(&vgpu->lock);
+	now = vgpu_clock(vgpu);
+	if (pipe->running && vblank_is_due(pipe, now))
+		events = pipe_vblank(vgpu, nr, now);
+	mutex_unlock(&vgpu->lock);
+	if (!events)
+		return;
+
+	if (crc_make(vgpu, nr, &crc))
+		events |= GEN8_PIPE_CDCLK_CRC_DONE;
+	mutex_lock(&vgpu->lock);
+	if (events & GEN8_PIPE_CDCLK_CRC_DONE)
+		reg_set(vgpu, GVT_PIPE(_PIPE_CRC_RES_1_A_IVB, nr), crc);
+	irq_display_event(vgpu, IRQ_PIPE_A + nr, events);
+	mutex_unlock(&vgpu->lock);
+}
+
 /**
  * display_timer - do what is due, and what takes longer than a lock may be held
  * @vgpu: the vGPU; no lock is held
@@ -251,23 +293,20 @@ void display_set_timer(struct vgpu *vgpu)
  */
 void display_timer(struct vgpu *vgpu)
 {
-	struct display_pipe *pipe = vgpu->display.pipe;
-	u32 nr, crcs = 0;
+	u32 nr, crcs;
 
 	mutex_lock(&vgpu->lock);
-	vgpu->display.timer = 0;
-	display_catch_up(vgpu);
-	for (nr = 0; nr < DISPLAY_PIPES; nr++) {
-		if (pipe[nr].crc_due)
-			crcs |= BIT(nr);
-		pipe[nr].crc_due = false;
-	}
-	display_set_timer(vgpu);
+	crcs = catch_up(vgpu);
 	mutex_unlock(&vgpu->lock);
 
 	for (nr = 0; nr < DISPLAY_PIPES; nr++)
 		if (crcs & BIT(nr))
-			crc_make(vgpu, nr);
+			vblank_with_crc(vgpu, nr);
+
+	mutex_lock(&vgpu->lock);
+	vgpu->display.timer = 0;
+	display_set_timer(vgpu);
+	mutex_unlock(&vgpu->lock);
 }
 
 /**

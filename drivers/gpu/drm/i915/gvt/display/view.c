@@ -195,6 +195,7 @@ bool view_cursor(struct view *view, const u32 *image)
 	view->cpp = 4;
 	view->convert = from_xrgb8888;
 	view->alpha = ALPHA_MULTIPLIED;
+	view->turns = image[PLANE_CTL] & MCURSOR_ROTATE_180 ? 2 : 0;
 
 	return true;
 }
@@ -211,6 +212,29 @@ static void read_row(struct gmem *mem, const struct view *view, u32 x, u32 y, u3
 		memset(raw, 0, block.bytes);
 }
 
+/* Bytes of a column of a Y tile: 16 by 32 rows. */
+#define COLUMN	512
+
+/* @n pixels one above the other, from the one at @off of the column at @addr. */
+static void go_up(struct gmem *mem, const struct view *view, u64 addr, u32 off, u32 n, u8 *raw)
+{
+	u32 run = surface_tiles[view->surface.tiling].run;
+	const u8 *column = gmem_peek(mem, view->surface.space, addr);
+	u8 copy[COLUMN];
+
+	if (!column) {
+		column = copy;
+		if (gmem_rw_page(mem, view->surface.space, addr, copy, COLUMN, false))
+			memset(copy, 0, COLUMN);
+	}
+	for (; n--; off -= run, raw += view->cpp) {
+		if (view->cpp == 4)
+			memcpy(raw, column + off, 4);
+		else
+			memcpy(raw, column + off, view->cpp);
+	}
+}
+
 /*
  * The same of a surface on its side. The driver maps its pages turned by 90 degrees: a row of
  * pages is what was a column, from the bottom up. Within a page rows are as they were, so
@@ -224,20 +248,15 @@ static void read_turned_row(struct gmem *mem, const struct view *view, u32 x, u3
 	u32 byte = y % wide * view->cpp;
 	u64 pages = (u32)view->surface.pitch / t->width;
 	u64 row = view->surface.base + y / wide * pages * GVT_PAGE_SIZE;
-	u8 column[512];
-	u32 i, left;
+	u32 left;
 
-	for (; n; n -= left, x += left) {
+	for (; n; n -= left, x += left, raw += left * view->cpp) {
 		u64 page = row + (u64)(x / t->height) * GVT_PAGE_SIZE;
+		u32 up = x % t->height;
 
-		left = min(n, t->height - x % t->height);
-		if (gmem_rw_page(mem, view->surface.space,
-				 page + byte / t->run * sizeof(column), column,
-				 sizeof(column), false))
-			memset(column, 0, sizeof(column));
-		for (i = 0; i < left; i++, raw += view->cpp)
-			memcpy(raw, column + (t->height - 1 - (x + i) % t->height) * t->run +
-			       byte % t->run, view->cpp);
+		left = min(n, t->height - up);
+		go_up(mem, view, page + byte / t->run * COLUMN, (t->height - 1 - up) * t->run +
+		      byte % t->run, left, raw);
 	}
 }
 
