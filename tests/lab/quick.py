@@ -158,7 +158,7 @@ def main(command, kernel_name, monitors):
             status = guest.call(command, None)
         else:
             status = guest.call("cd /src; exec bash -l", None, tty=sys.stdin.isatty())
-        if monitors:
+        if monitors and guest.alive():
             say(f"lab: its screen, {server.screenshot()}: {shown(SCREENSHOT)}")
         return status
 

@@ -407,14 +407,17 @@ static bool write_header(struct gvt_record *rec)
  * changes nothing (statistics, vgpu_aperture_iova(), vgpu_mem_changed(), reads of
  * configuration space). It neither saves nor restores states.
  *
- * Return: the recording; NULL without memory, or if the sink does not take the
- * header. Context: may sleep.
+ * Return: the recording; NULL without memory, if the sink does not take the header, or if
+ * the vGPU has a display, which recordings do not hold yet. Context: may sleep.
  */
 struct gvt_record *gvt_record_start(struct vgpu *vgpu, gvt_record_sink sink,
 				    void *to)
 {
-	struct gvt_record *rec = kvzalloc(sizeof(*rec), GFP_KERNEL_ACCOUNT);
+	struct gvt_record *rec;
 
+	if (vgpu->display.pipes)
+		return NULL;
+	rec = kvzalloc(sizeof(*rec), GFP_KERNEL_ACCOUNT);
 	if (!rec)
 		return NULL;
 	rec->vgpu = vgpu;
