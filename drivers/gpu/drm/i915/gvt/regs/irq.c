@@ -20,13 +20,29 @@ static u32 pending(const struct irq_group *group)
 	return READ_ONCE(group->iir) & READ_ONCE(group->ier);
 }
 
+/* Which of the display's groups have something to say. */
+static u32 display_bits(const struct vgpu *vgpu)
+{
+	const struct irq_group *display = vgpu->irq.display;
+	u32 pipe, bits = 0;
+
+	for (pipe = 0; pipe < DISPLAY_PIPES; pipe++)
+		if (pending(&display[IRQ_PIPE_A + pipe]))
+			bits |= GEN8_DE_PIPE_IRQ(pipe);
+	if (pending(&display[IRQ_PORT]))
+		bits |= GEN8_DE_PORT_IRQ;
+	if (pending(&display[IRQ_PCH]))
+		bits |= GEN8_DE_PCH_IRQ;
+
+	return bits;
+}
+
 /* Which groups have something to say. Group 0 has an engine in each half, 2 no event. */
 static u32 master_bits(const struct vgpu *vgpu)
 {
-	const struct irq_group *display = vgpu->irq.display;
 	const struct irq_group *gt = vgpu->irq.gt;
 	u32 rcs_bcs = pending(&gt[0]);
-	u32 pipe, bits = 0;
+	u32 bits = 0;
 
 	if (rcs_bcs & GENMASK(15, 0))
 		bits |= GEN8_GT_RCS_IRQ;
@@ -36,13 +52,8 @@ static u32 master_bits(const struct vgpu *vgpu)
 		bits |= GEN8_GT_VCS0_IRQ;
 	if (pending(&gt[3]))
 		bits |= GEN8_GT_VECS_IRQ;
-	for (pipe = 0; pipe < DISPLAY_PIPES; pipe++)
-		if (pending(&display[IRQ_PIPE_A + pipe]))
-			bits |= GEN8_DE_PIPE_IRQ(pipe);
-	if (pending(&display[IRQ_PORT]))
-		bits |= GEN8_DE_PORT_IRQ;
-	if (pending(&display[IRQ_PCH]))
-		bits |= GEN8_DE_PCH_IRQ;
+	if (READ_ONCE(vgpu->display.pipes))
+		bits |= display_bits(vgpu);
 
 	return bits;
 }
