@@ -58,6 +58,7 @@ def test_screen(screen):
         # The larger of the two is what both show the beginning of.
         assert guest.out("cat /sys/class/graphics/fb0/stride") == str(WIDTH * 4)
         guest.out(f"cat /share/{file.name} >/dev/fb0")
+        file.unlink()
         server.screenshot()
         with Image.open(picture) as image:
             assert image.size == (WIDTH, HEIGHT) and image.mode == "RGB"
