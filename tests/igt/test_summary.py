@@ -153,7 +153,7 @@ def test_matrix_is_what_is_expected():
 
 def names_of_run(run):
     """The files that count for a column of the matrix."""
-    series = ["gvt-6.12"] if run in ("ci", "lab") else []
+    series = ["gvt-6.12"] if run in ("ci", "lab", "monitor") else []
     return ["gvt", *series, f"gvt-{run}"]
 
 

@@ -24,8 +24,6 @@ def screen(tmp_path):
     with VgpuServer("screen", "--monitor", f"{WIDTH}x{HEIGHT}", "--monitor", "800x600",
                     "--screenshot", str(picture)) as server, \
             QuickGuest.start(server, cpus=1) as guest:
-        # The image has no such firmware; i915 then does not switch the display's power off.
-        guest.explained = [r"skl_dmc_ver.*\.bin"]
         guest.probe()
         yield guest, server, picture
         assert not guest.dmesg_problems(), "\n".join(guest.dmesg_problems())
