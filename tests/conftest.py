@@ -26,6 +26,7 @@ def pytest_collection_finish(session):
         for module in dict.fromkeys(item.module for item in session.items):
             if hasattr(module, "begin_early"):
                 module.begin_early()
+        early.begun()
 
 
 def pytest_sessionfinish():

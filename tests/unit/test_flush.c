@@ -190,6 +190,22 @@ static void no_interrupt_after_fault(void)
 	check_eq(reg_read(gpu, GEN8_GT_ISR(0) + 8) & BIT(4), 0);
 }
 
+/* The least that i915's parser lets through: two dwords, and what follows is executed. */
+static void flush_dw_short(void)
+{
+	one_context(VGPU_BCS);
+	emit(&ctx, FLUSH_DW, 0);
+	emit(&ctx, 0x04u << 23);	/* MI_FLUSH */
+	emit_store(&ctx, data.addr, 0x600d);
+	ctx_run(&ctx);
+	check_eq(stored64(0), 0x600d);
+	emit(&ctx, FLUSH_DW | IMMEDIATE, (data.ggtt + 8) | FLUSH_GGTT);
+	emit_store(&ctx, data.addr, 0x600e);
+	ctx_run(&ctx);
+	check_eq(stored64(0), 0x600e);
+	check_eq(stored64(8), 0);
+}
+
 static const struct unit_case cases[] = {
 	UNIT(pipe_control),
 	UNIT(pipe_control_lengths),
@@ -197,6 +213,7 @@ static const struct unit_case cases[] = {
 	UNIT(pipe_control_register),
 	UNIT(pipe_control_elsewhere),
 	UNIT(flush_dw),
+	UNIT(flush_dw_short),
 	UNIT(flush_dw_video),
 	UNIT(flush_dw_index),
 	UNIT(privileges),

@@ -103,7 +103,8 @@ enum cs_result cs_exec_flush_dw(struct vgpu_engine *engine, const u32 *cmd,
 	u32 flags = cmd[0];
 	u32 bytes = len > 4 ? 8 : 4;
 	u64 imm = (len > 4 ? (u64)cmd[4] << 32 : 0) | (len > 3 ? cmd[3] : 0);
-	u64 addr = cs_addr(&cmd[1], 8);
+	/* Two dwords are a flush too, which has half an address. */
+	u64 addr = len > 2 ? cs_addr(&cmd[1], 8) : cmd[1] & ~7u;
 	enum cs_result result;
 
 	if (flags & MI_INVALIDATE_TLB)

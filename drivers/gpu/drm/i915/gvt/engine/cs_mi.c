@@ -423,7 +423,7 @@ const struct cs_command cs_mi_commands[64] = {
 	[0x23] = LONG("MI_UPDATE_GTT", 0x3ff, 4, exec_update_gtt),
 	[0x24] = LONG("MI_STORE_REGISTER_MEM", 0xff, 4, exec_store_register_mem),
 	/* Bit 7 is a flag, not length. */
-	[0x26] = LONG("MI_FLUSH_DW", 0x3f, 3, cs_exec_flush_dw),
+	[0x26] = LONG("MI_FLUSH_DW", 0x3f, 2, cs_exec_flush_dw),
 	[0x27] = LONG("MI_CLFLUSH", 0x3ff, 3, exec_nothing),
 	[0x28] = LONG("MI_REPORT_PERF_COUNT", 0x3f, 4, cs_exec_report_perf_count),
 	[0x29] = LONG("MI_LOAD_REGISTER_MEM", 0xff, 4, exec_load_register_mem),
