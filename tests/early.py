@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """Work that needs processors but no machine of the lab, such as fuzzing.
 
-A test module that has such work has a function begin_early(), which calls begin(). The
-work is done from the first test on, one piece after the other and at a low priority, on
+A test module that has such work has a Work, and its begin() as "begin_early". The work
+is done from the first test on, one piece after the other and at a low priority, on
 processors that other tests leave idle; and the tests of such modules come last.
 """
 
@@ -16,9 +16,20 @@ _thread = ThreadPoolExecutor(1, initializer=lambda: os.nice(10))
 ended = threading.Event()
 
 
-def begin(work):
-    """Have work() called when its turn comes; returns its Future."""
-    return _thread.submit(work)
+class Work:
+    """A function that is called when its turn comes."""
+
+    def __init__(self, function):
+        self._function = function
+        self._future = None
+
+    def begin(self):
+        """Let it have its turn."""
+        self._future = _thread.submit(self._function)
+
+    def result(self):
+        """What the function has returned, or raised; waits for it."""
+        return self._future.result()
 
 
 def begun():

@@ -15,17 +15,13 @@ fuzz = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(fuzz)
 
 
-_runs = None
-
-
 def _progress(_):
     if early.ended.is_set():
         raise KeyboardInterrupt
 
 
-def begin_early():
-    global _runs
-    _runs = early.begin(lambda: fuzz.run(fuzz.targets(), SECONDS, _progress))
+_runs = early.Work(lambda: fuzz.run(fuzz.targets(), SECONDS, _progress))
+begin_early = _runs.begin
 
 
 @pytest.fixture(scope="module")

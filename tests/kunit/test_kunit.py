@@ -17,9 +17,6 @@ LOG = TOP / "build/logs/kunit.log"
 TROUBLE = re.compile(r"WARNING|BUG|Call Trace|INFO:|Kernel panic|Segfault")
 
 
-_log = None
-
-
 def _build_and_run():
     """Builds User Mode Linux, runs it once: what it printed."""
     with open(LOG, "w", encoding="ascii") as f:
@@ -35,9 +32,8 @@ def _build_and_run():
     return done.stdout
 
 
-def begin_early():
-    global _log
-    _log = early.begin(_build_and_run)
+_log = early.Work(_build_and_run)
+begin_early = _log.begin
 
 
 @pytest.fixture(scope="module")

@@ -24,9 +24,6 @@ TESTS = "/src/build/backports/tests"
 LEFT_OUT = {case for case in CASES if case == "exactly_once" or case.startswith("cdev_")}
 
 
-_release = None
-
-
 def _build():
     """Builds all modules for that kernel; what it calls itself."""
     env = {name: value for name, value in os.environ.items() if name != "MAKEFLAGS"}
@@ -40,9 +37,8 @@ def _build():
     return (BUILD / "modules/release").read_text().strip()
 
 
-def begin_early():
-    global _release
-    _release = early.begin(_build)
+_release = early.Work(_build)
+begin_early = _release.begin
 
 
 @pytest.fixture(scope="module")

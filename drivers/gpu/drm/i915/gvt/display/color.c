@@ -212,15 +212,14 @@ static void apply(const struct color *color, struct rgb *rgb)
  */
 void color_row(const struct color *color, u32 *pixels, u32 n)
 {
-	u32 last_in = 0, last_out = 0, i, j;
-	bool again = false;
+	u32 last_in = ~0u, last_out = 0, i, j;
 	struct rgb rgb;
 
 	for (i = 0; i < n; i++) {
 		u32 in = pixels[i] & 0xffffff;
 
 		/* Neighbours are often the same. */
-		if (!again || in != last_in) {
+		if (in != last_in) {
 			for (j = 0; j < 3; j++) {
 				u32 v = entry(in, 8, j);
 
@@ -230,7 +229,6 @@ void color_row(const struct color *color, u32 *pixels, u32 n)
 			for (j = 0, last_out = 0; j < 3; j++)
 				last_out = last_out << 8 | (u32)(rgb.c[j] * 255 + MOST / 2) / MOST;
 			last_in = in;
-			again = true;
 		}
 		pixels[i] = last_out;
 	}

@@ -74,7 +74,7 @@ void plane_surf_written(struct vgpu *vgpu, u32 pipe, u32 plane)
 	}
 	WRITE_ONCE(display->is_armed[pipe * DISPLAY_PLANES + plane], true);
 	if (!display->pipe[pipe].running)
-		plane_latch(vgpu, pipe);
+		latch(display, pipe, plane);
 	else if (plane != PLANE_CURSOR && image[PLANE_CTL] & PLANE_CTL_ASYNC_FLIP)
 		irq_display_event(vgpu, IRQ_PIPE_A + pipe, latch(display, pipe, plane));
 	display_set_timer(vgpu);

@@ -64,12 +64,8 @@ static void from_xrgb2101010(u32 *to, const void *from, u32 n)
 
 static void from_xbgr2101010(u32 *to, const void *from, u32 n)
 {
-	const u32 *px = from;
-	u32 i;
-
-	for (i = 0; i < n; i++)
-		to[i] = OPAQUE | (px[i] >> 2 & 0xff) << 16 | (px[i] >> 12 & 0xff) << 8 |
-			(px[i] >> 22 & 0xff);
+	from_xrgb2101010(to, from, n);
+	from_xbgr8888(to, to, n);
 }
 
 /* PLANE_CTL: format in bits 27:24, and the order of the colors. */
@@ -200,7 +196,7 @@ bool view_cursor(struct view *view, const u32 *image)
 	return true;
 }
 
-/* @bytes of a row of the surface; what is not mapped is zero. */
+/* @n pixels of a row of the surface; what is not mapped is zero. */
 static void read_row(struct gmem *mem, const struct view *view, u32 x, u32 y, u32 n, void *raw)
 {
 	struct surface_block block = {
@@ -228,6 +224,7 @@ static void go_up(struct gmem *mem, const struct view *view, u64 addr, u32 off, 
 			memset(copy, 0, COLUMN);
 	}
 	for (; n--; off -= run, raw += view->cpp) {
+		/* The common length is known here. */
 		if (view->cpp == 4)
 			memcpy(raw, column + off, 4);
 		else
