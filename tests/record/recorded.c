@@ -152,3 +152,36 @@ enum vgpu_work recorded_run_engine(struct vgpu *vgpu, unsigned int id)
 	return r->rec ? gvt_record_run_engine(r->rec, id) :
 			vgpu_run_engine(vgpu, id);
 }
+
+void recorded_timer(struct vgpu *vgpu)
+{
+	struct recorded *r = find(vgpu);
+
+	if (r->rec)
+		gvt_record_timer(r->rec);
+	else
+		vgpu_timer(vgpu);
+}
+
+int recorded_plug(struct vgpu *vgpu, unsigned int port, const void *edid, size_t len)
+{
+	struct recorded *r = find(vgpu);
+
+	return r->rec ? gvt_record_plug(r->rec, port, edid, len) :
+			vgpu_plug(vgpu, port, edid, len);
+}
+
+/* Of how many pipes there are, a recording has one number: it begins here. */
+int recorded_set_pipes(struct vgpu *vgpu, unsigned int pipes)
+{
+	struct recorded *r = find(vgpu);
+	int ret;
+
+	if (r->rec)
+		check_replay(r);
+	ret = vgpu_set_pipes(vgpu, pipes);
+	vgpu_reset(vgpu);
+	start(r);
+
+	return ret;
+}

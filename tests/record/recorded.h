@@ -15,5 +15,8 @@ int recorded_restore(struct vgpu *vgpu, const void *buf, size_t size);
 ssize_t recorded_region_rw(struct vgpu *vgpu, enum vgpu_region region, u64 off,
 			   void *buf, size_t count, bool write);
 enum vgpu_work recorded_run_engine(struct vgpu *vgpu, unsigned int id);
+void recorded_timer(struct vgpu *vgpu);
+int recorded_plug(struct vgpu *vgpu, unsigned int port, const void *edid, size_t len);
+int recorded_set_pipes(struct vgpu *vgpu, unsigned int pipes);
 
 #endif

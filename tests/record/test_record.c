@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "busy.h"
+#include "display/edid.h"
 #include "recorded.h"
+#include "screen.h"
 
 static struct replay replay;
 static struct reader reader;
@@ -15,6 +17,23 @@ bool slab_should_fail(void)
 	return no_memory;
 }
 
+/* A monitor, and two vblanks that the guest hears of. */
+static void look_at_screen(void)
+{
+	u8 edid[VGPU_EDID_MAX];
+	u32 i;
+
+	check_int_eq(recorded_plug(gpu->vgpu, VGPU_PORT_B, edid, vgpu_edid(edid, 800, 600)), 0);
+	check_int_eq(recorded_plug(gpu->vgpu, VGPU_PORT_B, edid, 5), -EINVAL);
+	screen_mode(0);
+	reg_write(gpu, GEN8_DE_PIPE_ISR(0) + 4, (u32)~GEN8_PIPE_VBLANK);
+	reg_write(gpu, GEN8_DE_PIPE_ISR(0) + 12, GEN8_PIPE_VBLANK);
+	for (i = 0; i < 2; i++)
+		expect(screen_tick());
+	reg_write(gpu, GEN8_DE_PIPE_ISR(0) + 4, ~0u);
+	expect(!screen_tick());
+}
+
 /* A short session with everything in it. */
 static struct tape *session(void)
 {
@@ -23,6 +42,9 @@ static struct tape *session(void)
 	u64 page = PTE_PRESENT;
 	u32 i;
 
+	check_int_eq(recorded_set_pipes(gpu->vgpu, 1), 0);
+	gpu_setup(gpu);
+	look_at_screen();
 	ctx_init(&ctx, gpu, VGPU_BCS, 5);
 	ctx_buffer(&ctx, &code);
 	ctx_buffer(&ctx, &data);
@@ -65,16 +87,11 @@ static bool is_compared(const struct event *event)
 	case GVT_RECORD_IRQ:
 	case GVT_RECORD_KICK:
 	case GVT_RECORD_APERTURE:
+	case GVT_RECORD_SET_TIMER:
 		return true;
 	default:
 		return false;
 	}
-}
-
-static bool is_entry(const struct event *event)
-{
-	return event->kind == GVT_RECORD_READ || event->kind == GVT_RECORD_WRITE ||
-	       event->kind == GVT_RECORD_RUN || event->kind == GVT_RECORD_RESET;
 }
 
 /*
@@ -85,7 +102,7 @@ static void change(struct tape *tape, const struct event *event, size_t end)
 {
 	bool argument = event->kind == GVT_RECORD_IRQ || event->kind == GVT_RECORD_KICK;
 
-	tape->data[end - 1] ^= argument ? 0x10 : 0x01;
+	tape->data[end - 1] ^= argument ? 1 << GVT_RECORD_ARG : 0x01;
 	tape_mend(tape);
 }
 
@@ -100,7 +117,7 @@ static void change_is_found(void)
 
 	check_int_eq(tape_open(tape, &reader), 0);
 	while (reader_next(&reader, &event) > 0) {
-		entries += is_entry(&event);
+		entries += gvt_record_is_entry(event.kind);
 		pos = position();
 		if (!is_compared(&event))
 			continue;
@@ -125,6 +142,7 @@ static void change_is_found(void)
 	check_gt(kinds[GVT_RECORD_IRQ], 0);
 	check_gt(kinds[GVT_RECORD_KICK], 0);
 	check_gt(kinds[GVT_RECORD_APERTURE], 8);
+	check_gt(kinds[GVT_RECORD_SET_TIMER], 2);
 	check_int_eq(tape_replay(tape, &replay, &reader), REPLAY_EQUAL);
 }
 
@@ -138,7 +156,7 @@ static void changed_memory_is_found(void)
 
 	check_int_eq(tape_open(tape, &reader), 0);
 	while (reader_next(&reader, &event) > 0 && !pos) {
-		entries += is_entry(&event);
+		entries += gvt_record_is_entry(event.kind);
 		if (event.kind == GVT_RECORD_MEM_READ && event.len == 8) {
 			memcpy(&old, event.data, 8);
 			pos = position();

@@ -76,7 +76,7 @@ def test_difference_is_named():
     at, line = next((n, line) for n, line in enumerate(listed) if "(CTC_MODE)" in line)
     assert "read 4 at bar0+0xa26c" in line and listed[at + 1] == "\tdone: 0x00000004"
     # READ of region 0, offset, 4 bytes; DONE, 4 bytes of data.
-    value = data.index(bytes.fromhex("01 ecc402 04 05 04 04000000")) + 7
+    value = data.index(bytes.fromhex("01 ecc402 04 07 04 04000000")) + 7
     changed = bytearray(data)
     changed[value + 2] = 0x77
     done = replay("-", data=mended(changed))

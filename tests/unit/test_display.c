@@ -51,6 +51,10 @@ static void edid(void)
 	u8 ours[VGPU_EDID_MAX], theirs[256];
 	int len = vgpu_edid(ours, 1920, 1080);
 
+	/* Larger than the type shows. */
+	check_int_eq(vgpu_plug(gpu->vgpu, VGPU_PORT_B, ours, len), -ERANGE);
+	check_int_eq(vgpu_monitor(gpu->vgpu, VGPU_PORT_B, theirs), 0);
+	len = vgpu_edid(ours, 1024, 768);
 	check_int_eq(len, 256);
 	expect(!read_edid(GMBUS_PIN_DPB, 0, theirs, 128));
 	check_int_eq(vgpu_plug(gpu->vgpu, VGPU_PORT_B, ours, len), 0);

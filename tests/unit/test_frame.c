@@ -108,6 +108,28 @@ static void tilings(void)
 	}
 }
 
+/* What is due at a vblank that nobody has handled is shown; and nobody can tell who looked. */
+static void look_changes_nothing(void)
+{
+	static u8 before[SZ_1M], after[SZ_1M];
+	size_t len;
+
+	set_plane(0, XRGB, 64, 0, SIZE(MODE_WIDTH, MODE_HEIGHT), 0, ggtt);
+	draw(MODE_HEIGHT);
+	check_eq(at(3, 0), memory_at(12));
+	screen_flip(0, 0, ggtt + PAGE);
+	draw(MODE_HEIGHT);
+	check_eq(at(3, 0), memory_at(12));
+	screen_pass(FRAME_NS);
+	len = vgpu_save(gpu->vgpu, before, sizeof(before));
+	check_le(len, sizeof(before));
+	draw(MODE_HEIGHT);
+	check_eq(at(3, 0), memory_at(PAGE + 12));
+	check_eq(vgpu_save(gpu->vgpu, after, sizeof(after)), len);
+	expect(!memcmp(before, after, len));
+	check_eq(screen_live(0, 0), ggtt + PAGE);
+}
+
 /* A plane that covers a part; the next one above it; black where there is none. */
 static void planes(void)
 {
@@ -436,6 +458,7 @@ static void crcs(void)
 
 static const struct unit_case cases[] = {
 	UNIT(tilings),
+	UNIT(look_changes_nothing),
 	UNIT(planes),
 	UNIT(formats),
 	UNIT(turned),

@@ -92,7 +92,6 @@ def test_idle_screen_costs_nothing(screen):
     (["-m", "800x600"] * 4, "there are 3 already"),
     (["-S", "/tmp/x.png"], "--screenshot needs a --monitor"),
     (["-m", "800x600", "-S", "/does/not/exist"], "--screenshot /does/not/exist: No such file"),
-    (["-m", "800x600", "-o", "-r", "/tmp/x"], "--record does not go with --monitor"),
 ])
 def test_options(options, said):
     done = subprocess.run([PROGRAM, "-s", "/tmp/unused", *options], stdin=subprocess.DEVNULL,

@@ -71,9 +71,9 @@ int reader_open(struct reader *r, ssize_t (*read)(void *, void *, size_t),
 		return fail(r, "is damaged: its header");
 	/* Sizes that the core can be made with: half of the GGTT at most. */
 	if (h->low_gm_mb < 1 || h->low_gm_mb > 1024 || h->high_gm_mb > 4096 ||
-	    h->low_gm_mb & (h->low_gm_mb - 1) || h->fences > 32)
-		return fail(r, "is of a vGPU that cannot be: %u + %u MiB, %u fences",
-			    h->low_gm_mb, h->high_gm_mb, h->fences);
+	    h->low_gm_mb & (h->low_gm_mb - 1) || h->fences > 32 || h->pipes > VGPU_MAX_PIPES)
+		return fail(r, "is of a vGPU that cannot be: %u + %u MiB, %u fences, %u pipes",
+			    h->low_gm_mb, h->high_gm_mb, h->fences, h->pipes);
 	h->type[sizeof(h->type) - 1] = '\0';
 
 	return 0;
@@ -165,6 +165,8 @@ static bool is_sane(struct reader *r, struct event *event)
 	case GVT_RECORD_RUN:
 	case GVT_RECORD_KICK:
 		return event->arg < VGPU_NUM_ENGINES;
+	case GVT_RECORD_PLUG:
+		return event->arg < VGPU_NUM_PORTS && event->len <= VGPU_EDID_MAX;
 	case GVT_RECORD_DONE:
 		return event->arg <= VGPU_WORK_WAIT;
 	case GVT_RECORD_MEM_READ:
@@ -183,6 +185,10 @@ static bool is_sane(struct reader *r, struct event *event)
 		number[0] = r->clock + unzigzag(number[0]);
 		r->clock = number[0];
 		return true;
+	case GVT_RECORD_SET_TIMER:
+		if (event->arg)
+			number[0] = r->clock + unzigzag(number[0]);
+		return event->arg <= 1;
 	default:
 		return true;
 	}
@@ -195,8 +201,8 @@ static bool get_event(struct reader *r, struct event *event)
 	u32 i;
 
 	memset(event, 0, sizeof(*event));
-	event->kind = byte & 15;
-	event->arg = byte >> 4;
+	event->kind = byte & ((1 << GVT_RECORD_ARG) - 1);
+	event->arg = byte >> GVT_RECORD_ARG;
 	if (!event->kind || event->kind >= GVT_RECORD_KINDS)
 		return false;
 	shape = &gvt_record_shapes[event->kind];

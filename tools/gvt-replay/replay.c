@@ -164,6 +164,17 @@ static u64 replay_clock(void *host)
 	return event ? event->number[0] : 0;
 }
 
+static void replay_set_timer(void *host, u64 when)
+{
+	struct event replayed = {
+		.kind = GVT_RECORD_SET_TIMER,
+		.arg = when != 0,
+		.number = { when },
+	};
+
+	expect(host, &replayed);
+}
+
 static const struct gvt_host_ops replay_ops = {
 	.mem_begin = replay_mem_begin,
 	.mem_end = replay_mem_end,
@@ -173,6 +184,7 @@ static const struct gvt_host_ops replay_ops = {
 	.kick = replay_kick,
 	.aperture_changed = replay_aperture_changed,
 	.clock = replay_clock,
+	.set_timer = replay_set_timer,
 };
 
 /* Make the entry @replay->entry and compare its result. */
@@ -203,18 +215,21 @@ static void enter(struct replay *replay, struct vgpu *vgpu)
 		replay->runs++;
 		done.arg = vgpu_run_engine(vgpu, entry->arg);
 		break;
+	case GVT_RECORD_TIMER:
+		vgpu_timer(vgpu);
+		break;
+	case GVT_RECORD_PLUG:
+		if (vgpu_plug(vgpu, entry->arg, entry->data, entry->len)) {
+			broken(replay, "has a monitor that cannot be");
+			return;
+		}
+		break;
 	default:
 		vgpu_reset(vgpu);
 		break;
 	}
 	expect(replay, &done);
 	replay->in_entry = false;
-}
-
-static bool is_entry(const struct event *event)
-{
-	return event->kind == GVT_RECORD_READ || event->kind == GVT_RECORD_WRITE ||
-	       event->kind == GVT_RECORD_RUN || event->kind == GVT_RECORD_RESET;
 }
 
 /**
@@ -245,9 +260,11 @@ enum replay_result replay_run(struct replay *replay, struct reader *reader)
 		broken(replay, "cannot be replayed: no memory");
 		return replay->result;
 	}
+	/* The reader knows that there can be so many. */
+	vgpu_set_pipes(vgpu, reader->header.pipes);
 
 	while (!replay->over && next(replay, &replay->entry)) {
-		if (!is_entry(&replay->entry)) {
+		if (!gvt_record_is_entry(replay->entry.kind)) {
 			broken(replay, "has an answer without a question");
 			break;
 		}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <string.h>
 
+#include "display/edid.h"
 #include "names.h"
 #include "text.h"
 
@@ -70,6 +71,21 @@ static void text_copy(FILE *out, const struct event *event)
 	}
 }
 
+static void text_plug(FILE *out, const struct event *event)
+{
+	u32 width, height;
+
+	fprintf(out, "port %c: ", 'B' + (int)event->arg);
+	if (!event->len) {
+		fputs("no monitor", out);
+	} else if (vgpu_edid_check(event->data, event->len)) {
+		fputs("no EDID", out);
+	} else {
+		vgpu_edid_mode(event->data, &width, &height);
+		fprintf(out, "a monitor, %ux%u", width, height);
+	}
+}
+
 /**
  * text_event - an event in words, without a newline
  * @out: where they go
@@ -87,6 +103,12 @@ void text_event(FILE *out, const struct event *event)
 		break;
 	case GVT_RECORD_RESET:
 		fputs("reset", out);
+		break;
+	case GVT_RECORD_TIMER:
+		fputs("timer", out);
+		break;
+	case GVT_RECORD_PLUG:
+		text_plug(out, event);
 		break;
 	case GVT_RECORD_DONE:
 		fputs("done: ", out);
@@ -112,6 +134,12 @@ void text_event(FILE *out, const struct event *event)
 		break;
 	case GVT_RECORD_CLOCK:
 		fprintf(out, "clock %llu ns", event->number[0]);
+		break;
+	case GVT_RECORD_SET_TIMER:
+		if (event->arg)
+			fprintf(out, "wants the timer at %llu ns", event->number[0]);
+		else
+			fputs("wants no timer", out);
 		break;
 	case GVT_RECORD_UNMAP:
 		fprintf(out, "memory 0x%llx to 0x%llx goes away",

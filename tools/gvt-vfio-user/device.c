@@ -178,7 +178,7 @@ static bool write_record(void *to, const void *data, u32 len, bool last)
 
 /**
  * device_record - record the device from now on
- * @device: the device; its client has not said anything yet
+ * @device: the device, which has its monitors; its client has not said anything yet
  * @fd: the file that gets the recording; it must stay open
  *
  * Accesses wait for engines from now on. So engines can't wait for the client,
@@ -194,6 +194,7 @@ int device_record(struct device *device, int fd)
 		return -EIO;
 	remote_pause(&device->memory.remote, true);
 	engines_record(&device->engines, device->rec);
+	timer_record(&device->timer, device->rec);
 
 	return 0;
 }

@@ -177,10 +177,6 @@ int main(int argc, char **argv)
 		log_at(LOG_ERROR, "--record is of one client: it goes with --once");
 		return EXIT_USAGE;
 	}
-	if (record && server.monitors.n) {
-		log_at(LOG_ERROR, "--record does not go with --monitor yet");
-		return EXIT_USAGE;
-	}
 	if (screenshot && !server.monitors.n) {
 		log_at(LOG_ERROR, "--screenshot needs a --monitor");
 		return EXIT_USAGE;

@@ -74,18 +74,18 @@ static int set_up(const struct server *server, struct session *session)
 {
 	int ret = 0;
 
-	if (server->record >= 0)
-		ret = session_record(session, server->record);
-	if (ret) {
-		log_at(LOG_ERROR, "cannot record: %s", strerror(-ret));
-		return ret;
-	}
 	if (server->monitors.n)
 		ret = session_plug(session, &server->monitors);
 	if (!ret && server->screenshot >= 0)
 		ret = session_screenshots(session, server->screenshot);
-	if (ret)
+	if (ret) {
 		log_at(LOG_ERROR, "cannot have a display: %s", strerror(-ret));
+		return ret;
+	}
+	if (server->record >= 0)
+		ret = session_record(session, server->record);
+	if (ret)
+		log_at(LOG_ERROR, "cannot record: %s", strerror(-ret));
 
 	return ret;
 }

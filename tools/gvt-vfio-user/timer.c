@@ -28,6 +28,14 @@ static bool sleep_until(struct timer *timer, u64 when)
 	return false;
 }
 
+static void run(struct timer *timer)
+{
+	if (timer->rec)
+		gvt_record_timer(timer->rec);
+	else
+		vgpu_timer(timer->vgpu);
+}
+
 static void *timer_thread(void *data)
 {
 	struct timer *timer = data;
@@ -45,7 +53,7 @@ static void *timer_thread(void *data)
 		if (sleep_until(timer, when) &&
 		    __atomic_compare_exchange_n(&timer->when, &when, 0, false,
 						__ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
-			vgpu_timer(timer->vgpu);
+			run(timer);
 	}
 
 	return NULL;
@@ -55,6 +63,7 @@ void timer_init(struct timer *timer)
 {
 	sem_init(&timer->ready, 0, 0);
 	sem_init(&timer->wake, 0, 0);
+	timer->rec = NULL;
 	timer->when = 0;
 	timer->stop = false;
 	timer->running = false;
@@ -75,6 +84,12 @@ int timer_start(struct timer *timer, struct vgpu *vgpu, int nice)
 		;
 
 	return 0;
+}
+
+/* The vGPU is recorded from now on; it has not wanted a timer yet. */
+void timer_record(struct timer *timer, struct gvt_record *rec)
+{
+	timer->rec = rec;
 }
 
 void timer_stop(struct timer *timer)

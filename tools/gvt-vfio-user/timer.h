@@ -7,11 +7,12 @@
 #include <semaphore.h>
 #include <stdbool.h>
 
-#include "vgpu.h"
+#include "record.h"
 
 /**
  * struct timer - when the vGPU wants to be called
  * @vgpu: the vGPU
+ * @rec: it is recorded, or NULL
  * @nice: nice value of the thread
  * @thread: the thread, if @running
  * @ready: counts up when the thread is set up
@@ -22,6 +23,7 @@
  */
 struct timer {
 	struct vgpu *vgpu;
+	struct gvt_record *rec;
 	int nice;
 	pthread_t thread;
 	sem_t ready;
@@ -33,6 +35,7 @@ struct timer {
 
 void timer_init(struct timer *timer);
 int timer_start(struct timer *timer, struct vgpu *vgpu, int nice);
+void timer_record(struct timer *timer, struct gvt_record *rec);
 void timer_set(struct timer *timer, u64 when);
 void timer_stop(struct timer *timer);
 void timer_fini(struct timer *timer);

@@ -46,10 +46,12 @@
 #define GVT_TIMESTAMP_HZ	12000000
 
 struct vgpu {
-	/* Configuration: constant after creation. */
+	/* Configuration: constant after creation; but recordings come in front of @edge. */
 	const struct vgpu_type *type;
 	const struct gvt_host_ops *ops;
 	void *host;
+	const struct gvt_host_ops *edge_ops;
+	void *edge;
 
 	/* Everything up to the GGTT is changed under lock. */
 	struct mutex lock;

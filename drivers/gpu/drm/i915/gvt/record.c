@@ -55,12 +55,14 @@ struct gvt_record {
 const struct gvt_record_shape gvt_record_shapes[GVT_RECORD_KINDS] = {
 	[GVT_RECORD_READ] = { 2 },
 	[GVT_RECORD_WRITE] = { 1, true },
+	[GVT_RECORD_PLUG] = { 0, true },
 	[GVT_RECORD_DONE] = { 0, true },
 	[GVT_RECORD_MEM_READ] = { 1, true },
 	[GVT_RECORD_MEM_WRITE] = { 1, true },
 	[GVT_RECORD_MEM_FAILED] = { 3 },
 	[GVT_RECORD_APERTURE] = { 2 },
 	[GVT_RECORD_CLOCK] = { 1 },
+	[GVT_RECORD_SET_TIMER] = { 1 },
 	[GVT_RECORD_UNMAP] = { 2 },
 };
 
@@ -110,7 +112,7 @@ static void end(struct gvt_record *rec, enum gvt_record_reason reason)
 	if (reason == GVT_RECORD_CLOSED && rec->fill && !flush(rec, false))
 		reason = GVT_RECORD_CUT;
 	rec->fill = 0;
-	rec->block.events[rec->fill++] = GVT_RECORD_END | reason << 4;
+	rec->block.events[rec->fill++] = GVT_RECORD_END | reason << GVT_RECORD_ARG;
 	flush(rec, true);
 	rec->ended = true;
 }
@@ -128,7 +130,7 @@ static void put(struct gvt_record *rec, enum gvt_record_kind kind, u32 arg,
 		end(rec, GVT_RECORD_CUT);
 		return;
 	}
-	rec->block.events[rec->fill++] = kind | arg << 4;
+	rec->block.events[rec->fill++] = kind | arg << GVT_RECORD_ARG;
 	for (i = 0; i < gvt_record_shapes[kind].numbers; i++)
 		put_number(rec, numbers[i]);
 	if (!gvt_record_shapes[kind].has_data)
@@ -251,6 +253,18 @@ static u64 record_clock(void *host)
 	return now;
 }
 
+static void record_set_timer(void *host, u64 when)
+{
+	struct gvt_record *rec = host;
+	u64 number;
+
+	mutex_lock(&rec->append);
+	number = when ? zigzag(when - rec->clock) : 0;
+	put(rec, GVT_RECORD_SET_TIMER, when != 0, &number, NULL, 0);
+	mutex_unlock(&rec->append);
+	rec->ops->set_timer(rec->host, when);
+}
+
 static const struct gvt_host_ops gvt_record_ops = {
 	.mem_begin = record_mem_begin,
 	.mem_end = record_mem_end,
@@ -260,6 +274,7 @@ static const struct gvt_host_ops gvt_record_ops = {
 	.kick = record_kick,
 	.aperture_changed = record_aperture_changed,
 	.clock = record_clock,
+	.set_timer = record_set_timer,
 };
 
 static void begin_access(struct gvt_record *rec)
@@ -358,6 +373,49 @@ void gvt_record_reset(struct gvt_record *rec)
 	end_access(rec);
 }
 
+/* vgpu_timer() for a vGPU that is recorded. */
+void gvt_record_timer(struct gvt_record *rec)
+{
+	begin_run(rec);
+	add_argument(rec, GVT_RECORD_TIMER, 0);
+	vgpu_timer(rec->vgpu);
+	add_argument(rec, GVT_RECORD_DONE, 0);
+	end_run(rec);
+}
+
+/* vgpu_plug() for a vGPU that is recorded. What it refuses is not in the recording. */
+int gvt_record_plug(struct gvt_record *rec, unsigned int port, const void *edid, size_t len)
+{
+	int ret;
+
+	ret = vgpu_plug_check(rec->vgpu, port, edid, len);
+	if (ret)
+		return ret;
+	begin_access(rec);
+	add(rec, GVT_RECORD_PLUG, port, NULL, edid, len);
+	vgpu_plug(rec->vgpu, port, edid, len);
+	add_argument(rec, GVT_RECORD_DONE, 0);
+	end_access(rec);
+
+	return 0;
+}
+
+/* What is plugged in already. */
+static void add_monitors(struct gvt_record *rec)
+{
+	u8 edid[VGPU_EDID_MAX];
+	unsigned int port;
+	size_t len;
+
+	for (port = 0; port < VGPU_NUM_PORTS; port++) {
+		len = vgpu_monitor(rec->vgpu, port, edid);
+		if (!len)
+			continue;
+		add(rec, GVT_RECORD_PLUG, port, NULL, edid, len);
+		add_argument(rec, GVT_RECORD_DONE, 0);
+	}
+}
+
 /**
  * gvt_record_unmap - note that guest memory went away
  * @rec: the recording
@@ -384,6 +442,7 @@ static bool write_header(struct gvt_record *rec)
 		.fences = type->fences,
 		.width = type->width,
 		.height = type->height,
+		.pipes = rec->vgpu->display.pipes,
 	};
 	size_t i;
 
@@ -404,19 +463,17 @@ static bool write_header(struct gvt_record *rec)
  * @to: passed to it
  *
  * From now on the edge calls the core through the recording, but for what
- * changes nothing (statistics, vgpu_aperture_iova(), vgpu_mem_changed(), reads of
- * configuration space). It neither saves nor restores states.
+ * changes nothing (statistics, frames, vgpu_monitor(), vgpu_aperture_iova(),
+ * vgpu_mem_changed(), reads of configuration space). It neither saves nor restores states.
  *
- * Return: the recording; NULL without memory, if the sink does not take the header, or if
- * the vGPU has a display, which recordings do not hold yet. Context: may sleep.
+ * Return: the recording; NULL without memory, or if the sink does not take the header.
+ * Context: may sleep.
  */
 struct gvt_record *gvt_record_start(struct vgpu *vgpu, gvt_record_sink sink,
 				    void *to)
 {
 	struct gvt_record *rec;
 
-	if (vgpu->display.pipes)
-		return NULL;
 	rec = kvzalloc(sizeof(*rec), GFP_KERNEL_ACCOUNT);
 	if (!rec)
 		return NULL;
@@ -435,6 +492,7 @@ struct gvt_record *gvt_record_start(struct vgpu *vgpu, gvt_record_sink sink,
 	}
 	vgpu->ops = &gvt_record_ops;
 	vgpu->host = rec;
+	add_monitors(rec);
 
 	return rec;
 }

@@ -7,7 +7,8 @@
  * through gvt_record_region_rw() and the like, and the core calls the edge
  * through gvt_record_ops. All of it becomes *events* in one order:
  *
- *   an entry     the edge calls the core: an access, an engine's run, a reset
+ *   an entry     the edge calls the core: an access, an engine's run, a reset, the
+ *                time that a display waited for, a monitor plugged in
  *   call-outs    what the core asks of the edge meanwhile, and the answers
  *   done         what the core answers
  *
@@ -19,11 +20,11 @@
  *
  * The file, all little-endian: a struct gvt_record_header, then blocks. A block
  * is a struct gvt_record_block and the bytes of whole events. An event is a byte
- * (kind in the low half, a small argument in the high one), as many numbers as
+ * (kind in the lower five bits, a small argument in the others), as many numbers as
  * the kind has, and, for kinds with data, their length as a number and the data.
  * A number is 7 bits a byte, low ones first, bit 7 set in all but the last byte.
  * Addresses of guest memory and times are given as the (zigzag) difference to
- * the end of the last copy, and to the last time. The last event is END.
+ * the end of the last copy, and to the last time that the clock told. The last event is END.
  */
 #ifndef _GVT_RECORD_H_
 #define _GVT_RECORD_H_
@@ -31,7 +32,8 @@
 #include "vgpu.h"
 
 #define GVT_RECORD_MAGIC	"gvt-rec\n"
-#define GVT_RECORD_VERSION	1
+#define GVT_RECORD_VERSION	2
+#define GVT_RECORD_ARG		5	/* bit at which an event's argument begins */
 #define GVT_RECORD_BLOCK	SZ_16K	/* bytes in a block at most */
 #define GVT_RECORD_DATA		SZ_4K	/* bytes of data in an event at most */
 #define GVT_RECORD_NUMBERS	3	/* of an event at most */
@@ -46,6 +48,7 @@
  * @fences: see struct vgpu_type
  * @width: see struct vgpu_type
  * @height: see struct vgpu_type
+ * @pipes: of its display; 0: it has none
  * @type: the type's name, for people
  * @check: gvt_record_check() of all before
  */
@@ -57,7 +60,8 @@ struct gvt_record_header {
 	u32 fences;
 	u32 width;
 	u32 height;
-	char type[28];
+	u32 pipes;
+	char type[24];
 	u32 check;
 };
 
@@ -71,12 +75,14 @@ struct gvt_record_block {
 	u32 check;
 };
 
-/* Kinds of events: [argument] numbers, data. */
+/* Kinds of events: [argument] numbers, data. The entries come first. */
 enum gvt_record_kind {
 	GVT_RECORD_READ = 1,	/* [region] offset, bytes */
 	GVT_RECORD_WRITE,	/* [region] offset; data */
 	GVT_RECORD_RUN,		/* [engine] */
 	GVT_RECORD_RESET,
+	GVT_RECORD_TIMER,
+	GVT_RECORD_PLUG,	/* [port] EDID */
 	GVT_RECORD_DONE,	/* [enum vgpu_work after a run]; data that were read */
 	GVT_RECORD_MEM_READ,	/* address; data */
 	GVT_RECORD_MEM_WRITE,	/* address; data */
@@ -85,11 +91,17 @@ enum gvt_record_kind {
 	GVT_RECORD_KICK,	/* [engine] */
 	GVT_RECORD_APERTURE,	/* first GGTT entry, entries */
 	GVT_RECORD_CLOCK,	/* time, ns */
+	GVT_RECORD_SET_TIMER,	/* [is wanted] time, ns */
 	/* The edge's user took guest memory away. Only told: not in the order. */
 	GVT_RECORD_UNMAP,	/* first address, last address */
 	GVT_RECORD_END,		/* [enum gvt_record_reason] */
 	GVT_RECORD_KINDS
 };
+
+static inline bool gvt_record_is_entry(enum gvt_record_kind kind)
+{
+	return kind < GVT_RECORD_DONE;
+}
 
 enum gvt_record_reason {
 	GVT_RECORD_CLOSED,	/* the vGPU was closed */
@@ -123,6 +135,8 @@ ssize_t gvt_record_region_rw(struct gvt_record *rec, enum vgpu_region region,
 			     u64 off, void *buf, size_t count, bool write);
 enum vgpu_work gvt_record_run_engine(struct gvt_record *rec, unsigned int id);
 void gvt_record_reset(struct gvt_record *rec);
+void gvt_record_timer(struct gvt_record *rec);
+int gvt_record_plug(struct gvt_record *rec, unsigned int port, const void *edid, size_t len);
 void gvt_record_unmap(struct gvt_record *rec, u64 first, u64 last);
 
 #endif

@@ -85,6 +85,8 @@ struct vgpu *vgpu_create(const struct vgpu_type *type,
 	vgpu->type = type;
 	vgpu->ops = ops;
 	vgpu->host = host;
+	vgpu->edge_ops = ops;
+	vgpu->edge = host;
 	mutex_init(&vgpu->lock);
 	mutex_init(&vgpu->atomics);
 	for (id = 0; id < VGPU_NUM_ENGINES; id++)

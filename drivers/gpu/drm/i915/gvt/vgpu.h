@@ -40,6 +40,9 @@ enum vgpu_port {
 	VGPU_NUM_PORTS
 };
 
+/* Pictures that a vGPU can show at once at most. */
+#define VGPU_MAX_PIPES	3
+
 /* Bytes of an EDID at most. */
 #define VGPU_EDID_MAX	512
 
@@ -123,7 +126,9 @@ void vgpu_destroy(struct vgpu *vgpu);
 void vgpu_reset(struct vgpu *vgpu);
 void vgpu_timer(struct vgpu *vgpu);
 int vgpu_set_pipes(struct vgpu *vgpu, unsigned int pipes);
+int vgpu_plug_check(const struct vgpu *vgpu, unsigned int port, const void *edid, size_t len);
 int vgpu_plug(struct vgpu *vgpu, unsigned int port, const void *edid, size_t len);
+size_t vgpu_monitor(struct vgpu *vgpu, unsigned int port, void *edid);
 
 u64 vgpu_region_size(const struct vgpu *vgpu, enum vgpu_region region);
 ssize_t vgpu_region_rw(struct vgpu *vgpu, enum vgpu_region region, u64 off,

@@ -98,7 +98,7 @@ bool crc_make(struct vgpu *vgpu, u32 pipe, u32 *crc)
 	u32 width, height;
 	bool made;
 
-	frame = frame_open(vgpu, pipe, planes, &width, &height);
+	frame = frame_open(vgpu, pipe, planes, false, &width, &height);
 	if (!frame)
 		return false;
 	made = frame_crc(frame, width, height, crc);

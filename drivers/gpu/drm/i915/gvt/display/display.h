@@ -14,7 +14,7 @@
 
 struct vgpu_frame;
 
-#define DISPLAY_PIPES	3
+#define DISPLAY_PIPES	VGPU_MAX_PIPES
 #define DISPLAY_PLANES	4	/* of a pipe: three, and the cursor */
 #define PLANE_CURSOR	3
 #define COLOR_TABLE	1024	/* entries of a pipe's precision palette */
@@ -110,6 +110,7 @@ void display_catch_up(struct vgpu *vgpu);
 void display_set_timer(struct vgpu *vgpu);
 void display_timer(struct vgpu *vgpu);
 void pipe_conf_written(struct vgpu *vgpu, u32 pipe, u32 val);
+bool pipe_vblank_is_due(const struct vgpu *vgpu, u32 pipe, u64 now);
 u32 pipe_scanline(struct vgpu *vgpu, u32 pipe);
 u32 pipe_frame_count(struct vgpu *vgpu, u32 pipe);
 u32 pipe_frame_timestamp(struct vgpu *vgpu, u32 pipe);
@@ -119,13 +120,14 @@ bool crc_is_awaited(const struct vgpu *vgpu, u32 pipe);
 bool crc_make(struct vgpu *vgpu, u32 pipe, u32 *crc);
 
 /* frame.c */
-struct vgpu_frame *frame_open(struct vgpu *vgpu, u32 pipe, u32 planes, u32 *width,
-			      u32 *height);
+struct vgpu_frame *frame_open(struct vgpu *vgpu, u32 pipe, u32 planes, bool looks,
+			      u32 *width, u32 *height);
 
 /* clock.c */
 u32 clock_of_transcoder(const struct vgpu *vgpu, u32 pipe);
 
 /* plane.c */
+const u32 *plane_shown(const struct vgpu *vgpu, u32 pipe, u32 plane, bool due);
 void plane_surf_written(struct vgpu *vgpu, u32 pipe, u32 plane);
 u32 plane_surf_live(struct vgpu *vgpu, u32 pipe, u32 plane);
 u32 plane_latch(struct vgpu *vgpu, u32 pipe);

@@ -8,6 +8,7 @@
 #include "display/edid.h"
 
 #define BLOCK		128
+#define TIMING		54	/* byte: the first detailed timing */
 #define EXTENSIONS	126	/* byte: how many blocks follow */
 #define REFRESH_NS	16666667u
 #define MM_PER_PIXEL(n)	((n) * 254 / 960)	/* of 96 per inch */
@@ -19,6 +20,9 @@
 #define RB_VFRONT	3
 #define RB_VBACK_MIN	6
 #define RB_VBLANK_NS	460000u
+
+/* HDMI's lowest pixel clock is 25 MHz: small modes have a longer blanking. */
+#define FRAME_PIXELS_MIN	(25200000u / 60)
 
 static const u8 header[8] = { 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x00 };
 
@@ -57,6 +61,21 @@ int vgpu_edid_check(const u8 *edid, size_t len)
 	return 0;
 }
 
+/**
+ * vgpu_edid_mode - the mode that a monitor likes best
+ * @edid: an EDID that vgpu_edid_check() takes
+ * @width: where its width is put, pixels
+ * @height: and its height
+ */
+void vgpu_edid_mode(const u8 *edid, u32 *width, u32 *height)
+{
+	/* The first detailed timing. */
+	const u8 *d = edid + TIMING;
+
+	*width = d[2] | (d[4] & 0xf0) << 4;
+	*height = d[5] | (d[7] & 0xf0) << 4;
+}
+
 /* Lines of a vertical synchronisation say what the aspect is. */
 static u32 vsync_lines(u32 width, u32 height)
 {
@@ -77,21 +96,27 @@ static u32 vblank_lines(u32 height, u32 vsync)
 	return max(RB_VBLANK_NS / line_ns + 1, RB_VFRONT + vsync + RB_VBACK_MIN);
 }
 
+static u32 hblank_pixels(u32 width, u32 lines)
+{
+	return max(FRAME_PIXELS_MIN / lines + 1, width + RB_HBLANK) - width;
+}
+
 /* A detailed timing descriptor. */
 static void put_timing(u8 *d, u32 width, u32 height)
 {
 	u32 vsync = vsync_lines(width, height);
 	u32 vblank = vblank_lines(height, vsync);
+	u32 hblank = hblank_pixels(width, height + vblank);
 	/* In 10 kHz, by steps of 250 kHz. */
-	u32 clock = mul_u64_u32_div((u64)(width + RB_HBLANK) * (height + vblank) * 60, 1,
+	u32 clock = mul_u64_u32_div((u64)(width + hblank) * (height + vblank) * 60, 1,
 				    250000) * 25;
 	u32 wide = MM_PER_PIXEL(width), high = MM_PER_PIXEL(height);
 
 	d[0] = clock;
 	d[1] = clock >> 8;
 	d[2] = width;
-	d[3] = RB_HBLANK;
-	d[4] = width >> 8 << 4;
+	d[3] = hblank;
+	d[4] = width >> 8 << 4 | hblank >> 8;
 	d[5] = height;
 	d[6] = vblank;
 	d[7] = height >> 8 << 4;
@@ -122,7 +147,7 @@ static void put_base(u8 *edid, u32 width, u32 height)
 	/* sRGB's primaries, in 1024ths. */
 	memcpy(edid + 25, "\xee\x91\xa3\x54\x4c\x99\x26\x0f\x50\x54", 10);
 	memset(edid + 38, 0x01, 16);	/* no standard timings */
-	put_timing(edid + 54, width, height);
+	put_timing(edid + TIMING, width, height);
 	memcpy(edid + 72, name, sizeof(name));
 	edid[93] = 0x10;	/* nothing */
 	edid[111] = 0x10;

@@ -6,6 +6,7 @@
 #include "vgpu.h"
 
 int vgpu_edid_check(const u8 *edid, size_t len);
+void vgpu_edid_mode(const u8 *edid, u32 *width, u32 *height);
 int vgpu_edid(u8 *edid, u32 width, u32 height);
 
 #endif

@@ -29,12 +29,23 @@ static bool can_show(const struct display_pipe *pipe, const struct vgpu_frame *f
 	       frame->height <= 2 * pipe->vtotal;
 }
 
-/* vgpu_frame_open() of some planes, a bit for each. */
-struct vgpu_frame *frame_open(struct vgpu *vgpu, u32 pipe, u32 planes, u32 *width,
-			      u32 *height)
+/* Who looks has a clock of its own: a recording of the guest's does not have it. */
+static bool vblank_has_begun(const struct vgpu *vgpu, u32 pipe)
+{
+	return pipe_vblank_is_due(vgpu, pipe,
+				  vgpu->edge_ops->clock(vgpu->edge) + vgpu->clock_offset);
+}
+
+/*
+ * vgpu_frame_open() of some planes, a bit for each; or, not @looks, as the guest's GPU itself
+ * sees it: what was shown at the last vblank that was handled.
+ */
+struct vgpu_frame *frame_open(struct vgpu *vgpu, u32 pipe, u32 planes, bool looks,
+			      u32 *width, u32 *height)
 {
 	struct vgpu_frame *frame;
 	u32 plane, size;
+	bool due;
 
 	if (pipe >= DISPLAY_PIPES)
 		return NULL;
@@ -42,6 +53,7 @@ struct vgpu_frame *frame_open(struct vgpu *vgpu, u32 pipe, u32 planes, u32 *widt
 	if (!frame)
 		return NULL;
 	frame->mem.vgpu = vgpu;
+	frame->mem.looks = looks;
 	mutex_lock(&vgpu->lock);
 	size = reg_get(vgpu, GVT_PIPE(_PIPEASRC, pipe));
 	frame->width = (size >> 16 & 0x1fff) + 1;
@@ -51,10 +63,9 @@ struct vgpu_frame *frame_open(struct vgpu *vgpu, u32 pipe, u32 planes, u32 *widt
 		kvfree(frame);
 		return NULL;
 	}
-	display_catch_up(vgpu);
-	display_set_timer(vgpu);
+	due = looks && vblank_has_begun(vgpu, pipe);
 	for (plane = 0; plane < DISPLAY_PLANES; plane++) {
-		const u32 *image = display_plane(vgpu->display.live, pipe, plane);
+		const u32 *image = plane_shown(vgpu, pipe, plane, due);
 		struct view *view = &frame->view[frame->n];
 
 		if (!(planes & BIT(plane)))
@@ -77,7 +88,8 @@ struct vgpu_frame *frame_open(struct vgpu *vgpu, u32 pipe, u32 planes, u32 *widt
  * @width: where its width is put, pixels
  * @height: and its height
  *
- * Context: may sleep; takes vgpu->lock for a moment.
+ * A look from outside: it changes nothing, and no recording has it. Context: may sleep;
+ * takes vgpu->lock for a moment.
  *
  * Return: the frame, for vgpu_frame_close(); NULL: the pipe shows nothing, or there is no
  * memory.
@@ -85,7 +97,7 @@ struct vgpu_frame *frame_open(struct vgpu *vgpu, u32 pipe, u32 planes, u32 *widt
 struct vgpu_frame *vgpu_frame_open(struct vgpu *vgpu, unsigned int pipe, u32 *width,
 				   u32 *height)
 {
-	struct vgpu_frame *frame = frame_open(vgpu, pipe, ~0u, width, height);
+	struct vgpu_frame *frame = frame_open(vgpu, pipe, ~0u, true, width, height);
 
 	/* Of colors that leave the pipe as a link wants them a monitor makes these again. */
 	if (frame && frame->color.has_matrix && frame->color.post[1])

@@ -155,6 +155,18 @@ static bool vblank_is_due(const struct display_pipe *pipe, u64 now)
 	return vblanks_at(pipe, now) != pipe->vblanks;
 }
 
+/**
+ * pipe_vblank_is_due - has a vblank begun that nobody has handled?
+ * @vgpu: the vGPU; vgpu->lock is held
+ * @pipe: of which pipe
+ * @now: guest's time
+ */
+bool pipe_vblank_is_due(const struct vgpu *vgpu, u32 pipe, u64 now)
+{
+	return vgpu->display.pipe[pipe].running &&
+	       vblank_is_due(&vgpu->display.pipe[pipe], now);
+}
+
 /* Planes change. Returns what the guest is to be told. */
 static u32 pipe_vblank(struct vgpu *vgpu, u32 nr, u64 now)
 {

@@ -100,6 +100,21 @@ u32 plane_latch(struct vgpu *vgpu, u32 pipe)
 }
 
 /**
+ * plane_shown - the registers by which a plane is shown
+ * @vgpu: the vGPU; vgpu->lock is held
+ * @pipe: which pipe's
+ * @plane: which plane
+ * @due: of the pipe, a vblank has begun that nobody has handled
+ */
+const u32 *plane_shown(const struct vgpu *vgpu, u32 pipe, u32 plane, bool due)
+{
+	const struct display *display = &vgpu->display;
+	bool armed = display->is_armed[pipe * DISPLAY_PLANES + plane];
+
+	return display_plane((u32 *)(due && armed ? display->armed : display->live), pipe, plane);
+}
+
+/**
  * plane_surf_live - the surface address that is shown
  * @vgpu: the vGPU
  * @pipe: which pipe's

@@ -41,6 +41,40 @@ static void tell(struct vgpu *vgpu, u32 port)
 	irq_display_event(vgpu, IRQ_PCH, SDE_PORTB_HOTPLUG_CPT << port);
 }
 
+static bool can_show(const struct vgpu_type *type, const u8 *edid)
+{
+	u32 width, height;
+
+	vgpu_edid_mode(edid, &width, &height);
+
+	return width <= type->width && height <= type->height;
+}
+
+/**
+ * vgpu_plug_check - can a monitor be plugged in?
+ * @vgpu: the vGPU
+ * @port: where: VGPU_PORT_B to VGPU_PORT_D
+ * @edid: what the monitor says of itself
+ * @len: bytes of it; 0: there is no monitor
+ *
+ * Return: 0; -EINVAL: no such port, or no EDID; -E2BIG: longer than VGPU_EDID_MAX;
+ * -ERANGE: the mode that it likes best is larger than the vGPU's type shows.
+ */
+int vgpu_plug_check(const struct vgpu *vgpu, unsigned int port, const void *edid, size_t len)
+{
+	int ret;
+
+	if (port >= VGPU_NUM_PORTS)
+		return -EINVAL;
+	if (!len)
+		return 0;
+	ret = vgpu_edid_check(edid, len);
+	if (ret)
+		return ret;
+
+	return can_show(vgpu->type, edid) ? 0 : -ERANGE;
+}
+
 /**
  * vgpu_plug - plug a monitor in or out
  * @vgpu: the vGPU
@@ -50,7 +84,7 @@ static void tell(struct vgpu *vgpu, u32 port)
  *
  * At any time: a guest that asked for it gets an interrupt. May sleep.
  *
- * Return: 0; -EINVAL: no such port, or no EDID; -E2BIG: longer than VGPU_EDID_MAX.
+ * Return: 0, or an error of vgpu_plug_check().
  */
 int vgpu_plug(struct vgpu *vgpu, unsigned int port, const void *edid, size_t len)
 {
@@ -58,9 +92,7 @@ int vgpu_plug(struct vgpu *vgpu, unsigned int port, const void *edid, size_t len
 	u32 bit = SDE_PORTB_HOTPLUG_CPT << port;
 	int ret;
 
-	if (port >= VGPU_NUM_PORTS)
-		return -EINVAL;
-	ret = len ? vgpu_edid_check(edid, len) : 0;
+	ret = vgpu_plug_check(vgpu, port, edid, len);
 	if (ret)
 		return ret;
 	mutex_lock(&vgpu->lock);
@@ -73,4 +105,28 @@ int vgpu_plug(struct vgpu *vgpu, unsigned int port, const void *edid, size_t len
 	mutex_unlock(&vgpu->lock);
 
 	return 0;
+}
+
+/**
+ * vgpu_monitor - what is plugged in
+ * @vgpu: the vGPU
+ * @port: where
+ * @edid: VGPU_EDID_MAX bytes for what it says of itself
+ *
+ * Context: may sleep.
+ *
+ * Return: how many bytes that are; 0: nothing is plugged in there.
+ */
+size_t vgpu_monitor(struct vgpu *vgpu, unsigned int port, void *edid)
+{
+	u32 len;
+
+	if (port >= VGPU_NUM_PORTS)
+		return 0;
+	mutex_lock(&vgpu->lock);
+	len = vgpu->display.monitor[port].len;
+	memcpy(edid, vgpu->display.monitor[port].edid, len);
+	mutex_unlock(&vgpu->lock);
+
+	return len;
 }

@@ -65,6 +65,7 @@ struct tlb {
  * @vgpu: the vGPU
  * @pml4: root of the tables of its per-process address space
  * @tlb: translations it has used lately
+ * @looks: from outside of the GPU: it reads only, and no recording has that
  * @column: room for a part of a tile, on its way to or from a page that is not at hand
  *
  * Belongs to whoever uses it: for an engine, under its run_lock.
@@ -73,6 +74,7 @@ struct gmem {
 	struct vgpu *vgpu;
 	u64 pml4;
 	struct tlb tlb;
+	bool looks;
 	u8 column[GVT_PAGE_SIZE];
 };
 
