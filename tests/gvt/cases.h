@@ -20,5 +20,6 @@ extern const struct test_case region_cases[];
 extern const struct test_case irq_cases[];
 extern const struct test_case aperture_cases[];
 extern const struct test_case engine_cases[];
+extern const struct test_case screen_cases[];
 
 #endif

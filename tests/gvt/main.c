@@ -14,7 +14,7 @@
 #define CASE_SECONDS	120
 
 static const struct test_case *const tables[] = {
-	region_cases, irq_cases, aperture_cases, engine_cases,
+	region_cases, irq_cases, aperture_cases, engine_cases, screen_cases,
 };
 
 /* What QEMU does: it listens to the request interrupt. */

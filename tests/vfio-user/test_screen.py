@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from lab.errors import SHARE
 from lab.quick import QuickGuest, VgpuServer
+from lab.screen import hide_pattern, show_pattern
 from PIL import Image
 from vfio_user_lab import TOP, children
 
@@ -20,12 +21,12 @@ CONSOLE = "/sys/class/vtconsole/vtcon1/bind"
 @pytest.fixture
 def screen(tmp_path):
     """A guest with i915 on a vGPU with two monitors, its server, and where pictures go."""
-    picture = tmp_path / "screen.png"
+    pictures = [tmp_path / f"screen-{n}.png" for n in range(2)]
     with VgpuServer("screen", "--monitor", f"{WIDTH}x{HEIGHT}", "--monitor", "800x600",
-                    "--screenshot", str(picture)) as server, \
+                    "--screenshot", str(pictures[0]), "--screenshot", str(pictures[1])) as server, \
             QuickGuest.start(server, cpus=1) as guest:
         guest.probe()
-        yield guest, server, picture
+        yield guest, server, pictures
         assert not guest.dmesg_problems(), "\n".join(guest.dmesg_problems())
 
 
@@ -39,11 +40,11 @@ def connectors(guest):
 
 def test_screen(screen):
     """The console, then noise in the frame buffer, pixel by pixel; twice with the driver."""
-    guest, server, picture = screen
+    guest, server, [picture, _] = screen
     assert connectors(guest) == {"HDMI-A-1": [f"{WIDTH}x{HEIGHT}"], "HDMI-A-2": ["800x600"]}
     for seed in range(2):
         guest.out("echo a line of text >/dev/tty0")
-        assert server.screenshot() == f"{WIDTH} x {HEIGHT}"
+        assert server.screenshot() == f"{WIDTH} x {HEIGHT}, 800 x 600"
         with Image.open(picture) as image:
             colors = image.getcolors()
         # Letters on black.
@@ -64,6 +65,25 @@ def test_screen(screen):
             assert image.tobytes() == wanted.tobytes()
         guest.run("modprobe -r i915 && modprobe i915 && test -c /dev/fb0", check=True,
                   timeout=120)
+
+
+def test_two_heads(screen):
+    """A program flips on both at once; each shows its own picture, pixel by pixel."""
+    guest, server, pictures = screen
+    drawn, lines = show_pattern(guest)
+    assert [line.split(",")[0] for line in lines] == [
+        f"HDMI-A-1 {WIDTH}x{HEIGHT}: 60 flips", "HDMI-A-2 800x600: 60 flips"]
+    assert server.screenshot() == f"{WIDTH} x {HEIGHT}, 800 x 600"
+    for picture, wanted in zip(pictures, drawn):
+        with Image.open(picture) as shot, Image.open(wanted) as drew:
+            assert shot.size == drew.size and shot.tobytes() == drew.tobytes(), wanted.name
+    # The console comes back on both.
+    hide_pattern(guest)
+    guest.out("echo again >/dev/tty0")
+    server.screenshot()
+    for picture in pictures:
+        with Image.open(picture) as image:
+            assert max(image.getcolors())[1] == (0, 0, 0)
 
 
 def test_idle_screen_costs_nothing(screen):
@@ -90,7 +110,7 @@ def test_idle_screen_costs_nothing(screen):
     (["-m", "/bin/sh"], "longer than 512 bytes"),
     (["-m", "/dev/null"], "neither a mode"),
     (["-m", "800x600"] * 4, "there are 3 already"),
-    (["-S", "/tmp/x.png"], "--screenshot needs a --monitor"),
+    (["-S", "/tmp/x.png"], "each --screenshot needs a --monitor"),
     (["-m", "800x600", "-S", "/does/not/exist"], "--screenshot /does/not/exist: No such file"),
 ])
 def test_options(options, said):

@@ -29,7 +29,8 @@ static const char help[] =
 "  -m, --monitor=WxH  a monitor with this mode, such as 1920x1080, or one whose EDID\n"
 "            =FILE    is in FILE; up to three. Without it there is no display\n"
 "  -S, --screenshot=FILE.png\n"
-"                     write what the first one shows at each SIGUSR1\n"
+"                     write what the first one shows at each SIGUSR1; again:\n"
+"                     what the next one shows\n"
 "  -r, --record=FILE  record what the one client does, for gvt-replay; with --once\n"
 "  -l, --log=LEVEL    error, info (default), message or access\n"
 "  -h, --help         print this\n";
@@ -120,9 +121,10 @@ static bool open_file(const char *option, const char *path, int *fd)
 int main(int argc, char **argv)
 {
 	struct server server = {
-		.type = find_type(DEFAULT_TYPE), .record = -1, .screenshot = -1,
+		.type = find_type(DEFAULT_TYPE), .record = -1,
 	};
-	const char *path = NULL, *record = NULL, *screenshot = NULL;
+	const char *path = NULL, *record = NULL, *screenshot[VGPU_MAX_PIPES] = { };
+	unsigned int n = 0, i;
 	int opt;
 
 	while ((opt = getopt_long(argc, argv, "s:t:om:S:r:l:h", options, NULL)) != -1) {
@@ -148,7 +150,12 @@ int main(int argc, char **argv)
 				return EXIT_USAGE;
 			break;
 		case 'S':
-			screenshot = optarg;
+			if (n == VGPU_MAX_PIPES) {
+				log_at(LOG_ERROR, "--screenshot %s: there are %u already",
+				       optarg, n);
+				return EXIT_USAGE;
+			}
+			screenshot[n++] = optarg;
 			break;
 		case 'r':
 			record = optarg;
@@ -177,14 +184,16 @@ int main(int argc, char **argv)
 		log_at(LOG_ERROR, "--record is of one client: it goes with --once");
 		return EXIT_USAGE;
 	}
-	if (screenshot && !server.monitors.n) {
-		log_at(LOG_ERROR, "--screenshot needs a --monitor");
+	if (n > server.monitors.n) {
+		log_at(LOG_ERROR, "each --screenshot needs a --monitor");
 		return EXIT_USAGE;
 	}
 	if (record && !open_file("--record", record, &server.record))
 		return 1;
-	if (screenshot && !open_file("--screenshot", screenshot, &server.screenshot))
-		return 1;
+	for (i = 0; i < n; i++)
+		if (!open_file("--screenshot", screenshot[i], &server.screenshots.fd[i]))
+			return 1;
+	server.screenshots.n = n;
 
 	return run(&server, path);
 }

@@ -24,7 +24,7 @@
 /* The thread of the one session that this process is. */
 static struct {
 	struct vgpu *vgpu;
-	int fd;
+	struct screenshots files;
 	bool running;
 	bool stop;
 	pthread_t thread;
@@ -117,64 +117,79 @@ static int write_frame(struct vgpu_frame *frame, u32 width, u32 height, int fd)
  * @vgpu: the vGPU
  * @pipe: which pipe
  * @fd: a file, whose content it becomes
+ * @width: of the picture
+ * @height: of the picture
  *
  * Return: 0; -ENODATA: the pipe shows nothing, and the file is as it was; or another -errno.
  */
-int screenshot_write(struct vgpu *vgpu, unsigned int pipe, int fd)
+int screenshot_write(struct vgpu *vgpu, unsigned int pipe, int fd, u32 *width, u32 *height)
 {
 	struct vgpu_frame *frame;
-	u32 width, height;
 	int ret;
 
-	frame = vgpu_frame_open(vgpu, pipe, &width, &height);
+	frame = vgpu_frame_open(vgpu, pipe, width, height);
 	if (!frame)
 		return -ENODATA;
 	if (lseek(fd, 0, SEEK_SET) < 0 || ftruncate(fd, 0))
 		ret = -errno;
 	else
-		ret = write_frame(frame, width, height, fd);
+		ret = write_frame(frame, *width, *height, fd);
 	vgpu_frame_close(frame);
-	if (!ret)
-		log_at(LOG_INFO, "screenshot: %u x %u", width, height);
 
 	return ret;
+}
+
+/* One of each pipe, and a line that tells of them. */
+static void write_all(void)
+{
+	char said[256] = "";
+	u32 i, width, height;
+	size_t n = 0;
+	int ret;
+
+	for (i = 0; i < job.files.n; i++) {
+		ret = screenshot_write(job.vgpu, i, job.files.fd[i], &width, &height);
+		n += snprintf(said + n, sizeof(said) - n, "%s", i ? ", " : "");
+		if (!ret)
+			n += snprintf(said + n, sizeof(said) - n, "%u x %u", width, height);
+		else
+			n += snprintf(said + n, sizeof(said) - n, "%s", ret == -ENODATA ?
+				      "the screen is off" : strerror(-ret));
+	}
+	log_at(LOG_INFO, "screenshot: %s", said);
 }
 
 static void *screenshot_thread(void *data)
 {
 	sigset_t asked;
-	int sig, ret;
+	int sig;
 
 	/* Later this would be a system call too many. */
 	pthread_setname_np(pthread_self(), "gvt/screenshot");
 	sem_post(&job.ready);
 	sigemptyset(&asked);
 	sigaddset(&asked, SIGUSR1);
-	while (!sigwait(&asked, &sig) && !__atomic_load_n(&job.stop, __ATOMIC_SEQ_CST)) {
-		ret = screenshot_write(job.vgpu, 0, job.fd);
-		if (ret)
-			log_at(LOG_INFO, "screenshot: %s",
-			       ret == -ENODATA ? "the screen is off" : strerror(-ret));
-	}
+	while (!sigwait(&asked, &sig) && !__atomic_load_n(&job.stop, __ATOMIC_SEQ_CST))
+		write_all();
 
 	return NULL;
 }
 
 /**
- * screenshot_start - write a picture at each SIGUSR1
- * @vgpu: of this vGPU's first pipe
- * @fd: to this file
+ * screenshot_start - write pictures at each SIGUSR1
+ * @vgpu: of this vGPU's pipes
+ * @files: to these files
  *
  * All threads of the process have SIGUSR1 blocked. Once in a process.
  *
  * Return: 0 or -errno.
  */
-int screenshot_start(struct vgpu *vgpu, int fd)
+int screenshot_start(struct vgpu *vgpu, const struct screenshots *files)
 {
 	int err;
 
 	job.vgpu = vgpu;
-	job.fd = fd;
+	job.files = *files;
 	sem_init(&job.ready, 0, 0);
 	err = pthread_create(&job.thread, NULL, screenshot_thread, NULL);
 	if (err)

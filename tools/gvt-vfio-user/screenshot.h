@@ -5,8 +5,18 @@
 
 #include "vgpu.h"
 
-int screenshot_start(struct vgpu *vgpu, int fd);
+/**
+ * struct screenshots - where pictures go
+ * @n: of so many pipes, from the first on
+ * @fd: a file for each
+ */
+struct screenshots {
+	unsigned int n;
+	int fd[VGPU_MAX_PIPES];
+};
+
+int screenshot_start(struct vgpu *vgpu, const struct screenshots *files);
 void screenshot_stop(void);
-int screenshot_write(struct vgpu *vgpu, unsigned int pipe, int fd);
+int screenshot_write(struct vgpu *vgpu, unsigned int pipe, int fd, u32 *width, u32 *height);
 
 #endif

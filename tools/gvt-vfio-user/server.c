@@ -76,8 +76,8 @@ static int set_up(const struct server *server, struct session *session)
 
 	if (server->monitors.n)
 		ret = session_plug(session, &server->monitors);
-	if (!ret && server->screenshot >= 0)
-		ret = session_screenshots(session, server->screenshot);
+	if (!ret && server->screenshots.n)
+		ret = session_screenshots(session, &server->screenshots);
 	if (ret) {
 		log_at(LOG_ERROR, "cannot have a display: %s", strerror(-ret));
 		return ret;
@@ -178,7 +178,7 @@ static bool serve(const struct server *server, struct watch *watch, int client)
 	if (!pid) {
 		close(server->listener);
 		close(watch->signals);
-		if (server->screenshot >= 0)
+		if (server->screenshots.n)
 			sigaddset(&watch->old_mask, SIGUSR1);
 		sigprocmask(SIG_SETMASK, &watch->old_mask, NULL);
 		exit(session_process(server, client, parent));
@@ -233,7 +233,7 @@ int server_run(const struct server *server)
 	bool well = true;
 	int client, ret;
 
-	ret = watch_init(&watch, server->screenshot >= 0);
+	ret = watch_init(&watch, server->screenshots.n);
 	if (!ret)
 		ret = confine_server();
 	if (ret) {

@@ -4,6 +4,7 @@
 #define SERVER_H
 
 #include "device.h"
+#include "screenshot.h"
 
 /**
  * struct server - what to serve
@@ -12,7 +13,7 @@
  * @once: end after the first client
  * @record: a file that gets the recording of its session, or -1
  * @monitors: of each vGPU
- * @screenshot: a file that gets a picture at each SIGUSR1, which is blocked; or -1
+ * @screenshots: files that get pictures at each SIGUSR1, which is blocked if there are any
  */
 struct server {
 	int listener;
@@ -20,7 +21,7 @@ struct server {
 	bool once;
 	int record;
 	struct monitors monitors;
-	int screenshot;
+	struct screenshots screenshots;
 };
 
 int server_run(const struct server *server);

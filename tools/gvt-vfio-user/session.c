@@ -76,10 +76,10 @@ int session_plug(struct session *session, const struct monitors *monitors)
 	return device_plug(session->device, monitors);
 }
 
-/* Each SIGUSR1, which is blocked, writes a picture to the file @fd. 0 or -errno. */
-int session_screenshots(struct session *session, int fd)
+/* Each SIGUSR1, which is blocked, writes pictures to @files. 0 or -errno. */
+int session_screenshots(struct session *session, const struct screenshots *files)
 {
-	return screenshot_start(session->device->vgpu, fd);
+	return screenshot_start(session->device->vgpu, files);
 }
 
 /* Record what happens to the file @fd, which must stay open. 0 or -errno. */

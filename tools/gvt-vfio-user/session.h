@@ -6,11 +6,12 @@
 #include "vgpu.h"
 
 struct monitors;
+struct screenshots;
 struct session;
 
 struct session *session_create(int fd, const struct vgpu_type *type);
 int session_plug(struct session *session, const struct monitors *monitors);
-int session_screenshots(struct session *session, int fd);
+int session_screenshots(struct session *session, const struct screenshots *files);
 int session_record(struct session *session, int fd);
 int session_serve(struct session *session);
 void session_destroy(struct session *session);

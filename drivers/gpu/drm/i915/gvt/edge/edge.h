@@ -7,6 +7,8 @@
  * the mmap_lock of the process that maps the guest's memory; VFIO takes them, in
  * this order, when pages are pinned, copied or (iommu only) unpinned.
  *
+ *   gvt_edid.lock
+ *   gvt_monitors.lock
  *   core: run_lock of an engine
  *   gvt_mem.sem (read: a memory section; write: memory is taken away)
  *   gvt_aperture.drop
@@ -39,9 +41,8 @@
 #define GVT_REGION_OFFSET(i)	((u64)(i) << GVT_REGION_SHIFT)
 #define GVT_REGION_MASK		(GVT_REGION_OFFSET(1) - 1)
 
-/* VFIO's index of the region after those that each PCI device has. */
-#define GVT_OPREGION_INDEX	VFIO_PCI_NUM_REGIONS
-#define GVT_NUM_REGIONS		(VFIO_PCI_NUM_REGIONS + 1)
+/* After those that each PCI device has: OpRegion, screen, EDID. */
+#define GVT_NUM_REGIONS		(VFIO_PCI_NUM_REGIONS + 3)
 
 struct gvt_device;
 struct gvt_tape;
@@ -131,6 +132,69 @@ struct gvt_engine {
 };
 
 /**
+ * struct gvt_timer - the thread that calls vgpu_timer()
+ * @task: the thread while a device with a display is open
+ * @wait: where it sleeps
+ * @when: until then (ktime, ns), or 0
+ */
+struct gvt_timer {
+	struct task_struct *task;
+	wait_queue_head_t wait;
+	u64 when;
+};
+
+/**
+ * struct gvt_monitors - what is plugged in
+ * @lock: protects what follows, and gvt_device.display; held while a recording begins
+ *	or ends
+ * @plugged: a bit for each enum vgpu_port
+ * @in_use: the vGPU is open
+ */
+struct gvt_monitors {
+	struct mutex lock;
+	unsigned long plugged;
+	bool in_use;
+};
+
+/**
+ * struct gvt_region - a region after those of each PCI device
+ * @type: VFIO's type and subtype, or nothing
+ * @flags: VFIO_REGION_INFO_FLAG_*
+ * @size: bytes
+ * @read: within its size
+ * @write: likewise; NULL: it cannot be written
+ */
+struct gvt_region {
+	struct vfio_region_info_cap_type type;
+	u32 flags;
+	u64 (*size)(const struct gvt_device *gvt);
+	ssize_t (*read)(struct gvt_device *gvt, char __user *buf, size_t count, u64 off);
+	ssize_t (*write)(struct gvt_device *gvt, const char __user *buf, size_t count, u64 off);
+};
+
+/**
+ * struct gvt_edid - the EDID region: what is going to be plugged into port B
+ * @lock: protects what follows
+ * @len: bytes of it
+ * @bytes: the EDID, as far as it has been written
+ */
+struct gvt_edid {
+	struct mutex lock;
+	u32 len;
+	u8 bytes[VGPU_EDID_MAX];
+};
+
+/**
+ * struct gvt_screen - what VFIO shows of the display
+ * @lock: one at a time
+ * @pixels: the picture region, or NULL as long as nobody has asked for it
+ */
+struct gvt_screen {
+	struct mutex lock;
+	u32 *pixels;
+};
+
+/**
  * struct gvt_device - one vGPU
  * @vdev: VFIO's part; owns the memory
  * @type: sizes it was made with
@@ -139,6 +203,11 @@ struct gvt_engine {
  * @mem: guest memory
  * @aperture: BAR2
  * @irqs: interrupts
+ * @timer: calls the display's timer
+ * @monitors: what is plugged in
+ * @display: it has a display; constant while it is open
+ * @screen: what is shown of it
+ * @edid: the region by which a VMM plugs
  * @accesses: through the VFIO file, by region; [0] reads, [1] writes
  * @debugfs: its folder
  * @rec: it is recorded: all but reads of constant things goes through this. Set
@@ -154,6 +223,11 @@ struct gvt_device {
 	struct gvt_mem mem;
 	struct gvt_aperture aperture;
 	struct gvt_irqs irqs;
+	struct gvt_timer timer;
+	struct gvt_monitors monitors;
+	bool display;
+	struct gvt_screen screen;
+	struct gvt_edid edid;
 	atomic64_t accesses[VGPU_NUM_REGIONS][2];
 	struct dentry *debugfs;
 	struct gvt_record *rec;
@@ -209,10 +283,40 @@ int gvt_engines_start(struct gvt_device *gvt);
 void gvt_engines_stop(struct gvt_device *gvt);
 void gvt_kick(void *host, unsigned int id);
 
+/* timer.c */
+void gvt_timer_init(struct gvt_device *gvt);
+int gvt_timer_start(struct gvt_device *gvt);
+void gvt_timer_stop(struct gvt_device *gvt);
+void gvt_set_timer(void *host, u64 when);
+
+/* monitors.c */
+extern const struct attribute_group *gvt_monitors_groups[];
+int gvt_monitors_init(struct gvt_device *gvt);
+void gvt_monitors_open(struct gvt_device *gvt);
+void gvt_monitors_close(struct gvt_device *gvt);
+int gvt_monitor_plug(struct gvt_device *gvt, unsigned int port, const void *edid, size_t len);
+
+/* regions.c */
+u32 gvt_num_regions(const struct gvt_device *gvt);
+u32 gvt_screen_index(void);
+int gvt_region_info(struct gvt_device *gvt, struct vfio_region_info __user *arg);
+ssize_t gvt_region_rw(struct gvt_device *gvt, char __user *buf, size_t count, loff_t *ppos,
+		      bool write);
+int gvt_region_mmap(struct vfio_device *vdev, struct vm_area_struct *vma);
+
 /* opregion.c */
-extern const struct vfio_region_info_cap_type gvt_opregion_type;
-void gvt_opregion_info(struct vfio_region_info *info);
-ssize_t gvt_opregion_read(char __user *buf, size_t count, u64 off);
+extern const struct gvt_region gvt_opregion;
+
+/* screen.c */
+extern const struct gvt_region gvt_screen_region;
+void gvt_screen_init(struct gvt_device *gvt);
+void gvt_screen_close(struct gvt_device *gvt);
+int gvt_screen_mmap(struct gvt_device *gvt, struct vm_area_struct *vma);
+int gvt_screen_query(struct gvt_device *gvt, struct vfio_device_gfx_plane_info __user *arg);
+
+/* edid.c */
+extern const struct gvt_region gvt_edid_region;
+void gvt_edid_init(struct gvt_device *gvt);
 
 /* record.c */
 extern const struct file_operations gvt_record_fops;

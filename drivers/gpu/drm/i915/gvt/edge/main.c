@@ -127,6 +127,7 @@ static struct mdev_driver gvt_mdev_driver = {
 		.name = "gvt",
 		.owner = THIS_MODULE,
 		.mod_name = KBUILD_MODNAME,
+		.dev_groups = gvt_monitors_groups,
 	},
 };
 

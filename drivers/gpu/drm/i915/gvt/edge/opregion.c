@@ -34,30 +34,15 @@ static const struct opregion_header opregion = {
 	.major = 2,
 };
 
-const struct vfio_region_info_cap_type gvt_opregion_type = {
-	.header = {
-		.id = VFIO_REGION_INFO_CAP_TYPE,
-		.version = 1,
-	},
-	.type = VFIO_REGION_TYPE_PCI_VENDOR_TYPE | PCI_VENDOR_ID_INTEL,
-	.subtype = VFIO_REGION_SUBTYPE_INTEL_IGD_OPREGION,
-};
-
-/* What VFIO_DEVICE_GET_REGION_INFO says, but for gvt_opregion_type. */
-void gvt_opregion_info(struct vfio_region_info *info)
+static u64 opregion_size(const struct gvt_device *gvt)
 {
-	info->size = OPREGION_SIZE;
-	info->flags = VFIO_REGION_INFO_FLAG_READ;
+	return OPREGION_SIZE;
 }
 
-/* Read at @off as far as it goes. Returns bytes read or -errno. */
-ssize_t gvt_opregion_read(char __user *buf, size_t count, u64 off)
+static ssize_t opregion_read(struct gvt_device *gvt, char __user *buf, size_t count, u64 off)
 {
 	size_t n = 0;
 
-	if (off >= OPREGION_SIZE)
-		return -EINVAL;
-	count = min_t(u64, count, OPREGION_SIZE - off);
 	if (off < sizeof(opregion)) {
 		n = min_t(size_t, count, sizeof(opregion) - off);
 		if (copy_to_user(buf, (const u8 *)&opregion + off, n))
@@ -68,3 +53,13 @@ ssize_t gvt_opregion_read(char __user *buf, size_t count, u64 off)
 
 	return count;
 }
+
+const struct gvt_region gvt_opregion = {
+	.type = {
+		.type = VFIO_REGION_TYPE_PCI_VENDOR_TYPE | PCI_VENDOR_ID_INTEL,
+		.subtype = VFIO_REGION_SUBTYPE_INTEL_IGD_OPREGION,
+	},
+	.flags = VFIO_REGION_INFO_FLAG_READ,
+	.size = opregion_size,
+	.read = opregion_read,
+};

@@ -40,6 +40,7 @@ static const struct gvt_host_ops gvt_host_ops = {
 	.kick = gvt_kick,
 	.aperture_changed = gvt_aperture_changed,
 	.clock = gvt_clock,
+	.set_timer = gvt_set_timer,
 };
 
 /* Tell irqs.c what the guest thinks of INTx. */
@@ -163,7 +164,6 @@ static ssize_t gvt_read(struct vfio_device *vdev, char __user *buf,
 			size_t count, loff_t *ppos)
 {
 	struct gvt_device *gvt = to_gvt(vdev);
-	ssize_t ret;
 	u32 val;
 
 	if (likely(is_dword(gvt, count, *ppos))) {
@@ -171,12 +171,8 @@ static ssize_t gvt_read(struct vfio_device *vdev, char __user *buf,
 		dword_done(gvt, val, ppos, false);
 		return put_user(val, (u32 __user *)buf) ?: sizeof(val);
 	}
-	if ((u64)*ppos >> GVT_REGION_SHIFT == GVT_OPREGION_INDEX) {
-		ret = gvt_opregion_read(buf, count, *ppos & GVT_REGION_MASK);
-		if (ret > 0)
-			*ppos += ret;
-		return ret;
-	}
+	if ((u64)*ppos >= GVT_REGION_OFFSET(VFIO_PCI_NUM_REGIONS))
+		return gvt_region_rw(gvt, buf, count, ppos, false);
 	return gvt_rw(gvt, buf, count, ppos, false);
 }
 
@@ -193,31 +189,12 @@ static ssize_t gvt_write(struct vfio_device *vdev, const char __user *buf,
 		dword_done(gvt, val, ppos, true);
 		return sizeof(val);
 	}
+	if ((u64)*ppos >= GVT_REGION_OFFSET(VFIO_PCI_NUM_REGIONS))
+		return gvt_region_rw(gvt, (char __user *)buf, count, ppos, true);
 	return gvt_rw(gvt, (char __user *)buf, count, ppos, true);
 }
 
-/*
- * A mapping has the guest's own pages in it. KVM before 6.13 takes a reference
- * to each page it maps from such a mapping, and fails with -EFAULT, the end of
- * the guest, at one that has no count of its own: any but the first page of a
- * transparent huge page. There, BAR2 is trapped unless the user knows that the
- * guest's memory has no huge pages.
- */
-static bool aperture_mmap = LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0);
-module_param(aperture_mmap, bool, 0644);
-MODULE_PARM_DESC(aperture_mmap,
-		 "Let VMMs map BAR2; for guests without huge pages, or kernels since 6.13 (default: since 6.13)");
-
-static int gvt_mmap(struct vfio_device *vdev, struct vm_area_struct *vma)
-{
-	if (vma->vm_pgoff >> (GVT_REGION_SHIFT - PAGE_SHIFT) !=
-	    VFIO_PCI_BAR2_REGION_INDEX || !aperture_mmap)
-		return -EINVAL;
-
-	return gvt_aperture_mmap(to_gvt(vdev), vma);
-}
-
-static int get_info(struct vfio_device_info __user *arg)
+static int get_info(struct gvt_device *gvt, struct vfio_device_info __user *arg)
 {
 	const size_t size = offsetofend(struct vfio_device_info, num_irqs);
 	struct vfio_device_info info = {};
@@ -230,87 +207,10 @@ static int get_info(struct vfio_device_info __user *arg)
 
 	argsz = min_t(size_t, info.argsz, sizeof(info));
 	info.flags = VFIO_DEVICE_FLAGS_PCI | VFIO_DEVICE_FLAGS_RESET;
-	info.num_regions = GVT_NUM_REGIONS;
+	info.num_regions = gvt_num_regions(gvt);
 	info.num_irqs = VFIO_PCI_NUM_IRQS;
 
 	return copy_to_user(arg, &info, argsz) ? -EFAULT : 0;
-}
-
-/* Append the only capability of a region, or tell how much room it takes. */
-static int add_cap(struct vfio_region_info *info,
-		   struct vfio_region_info __user *arg, const void *cap,
-		   size_t size)
-{
-	info->flags |= VFIO_REGION_INFO_FLAG_CAPS;
-	info->cap_offset = 0;
-	if (info->argsz < sizeof(*info) + size) {
-		info->argsz = sizeof(*info) + size;
-		return 0;
-	}
-	info->cap_offset = sizeof(*info);
-
-	return copy_to_user(arg + 1, cap, size) ? -EFAULT : 0;
-}
-
-/* BAR2 can be mapped, all of it. */
-static int add_sparse_mmap(struct vfio_region_info *info,
-			   struct vfio_region_info __user *arg)
-{
-	struct {
-		struct vfio_region_info_cap_sparse_mmap sparse;
-		struct vfio_region_sparse_mmap_area area;
-	} cap = {
-		.sparse = {
-			.header = {
-				.id = VFIO_REGION_INFO_CAP_SPARSE_MMAP,
-				.version = 1,
-			},
-			.nr_areas = 1,
-		},
-		.area.size = info->size,
-	};
-
-	info->flags |= VFIO_REGION_INFO_FLAG_MMAP;
-	return add_cap(info, arg, &cap, sizeof(cap));
-}
-
-static int get_region_info(struct gvt_device *gvt,
-			   struct vfio_region_info __user *arg)
-{
-	const size_t size = offsetofend(struct vfio_region_info, offset);
-	struct vfio_region_info info;
-	int region, ret;
-
-	if (copy_from_user(&info, arg, size))
-		return -EFAULT;
-	/* No legacy VGA ranges, as vfio-pci says it for a device without. */
-	if (info.argsz < size || info.index == VFIO_PCI_VGA_REGION_INDEX ||
-	    info.index >= GVT_NUM_REGIONS)
-		return -EINVAL;
-
-	info.offset = GVT_REGION_OFFSET(info.index);
-	info.size = 0;
-	info.flags = 0;
-	region = vgpu_vfio_region(info.index);
-	if (region >= 0) {
-		info.size = vgpu_region_size(gvt->vgpu, region);
-		info.flags = VFIO_REGION_INFO_FLAG_READ |
-			     VFIO_REGION_INFO_FLAG_WRITE;
-	}
-	if (region == VGPU_REGION_APERTURE && aperture_mmap) {
-		ret = add_sparse_mmap(&info, arg);
-		if (ret)
-			return ret;
-	}
-	if (info.index == GVT_OPREGION_INDEX) {
-		gvt_opregion_info(&info);
-		ret = add_cap(&info, arg, &gvt_opregion_type,
-			      sizeof(gvt_opregion_type));
-		if (ret)
-			return ret;
-	}
-
-	return copy_to_user(arg, &info, size) ? -EFAULT : 0;
 }
 
 static long gvt_ioctl(struct vfio_device *vdev, unsigned int cmd,
@@ -321,9 +221,9 @@ static long gvt_ioctl(struct vfio_device *vdev, unsigned int cmd,
 
 	switch (cmd) {
 	case VFIO_DEVICE_GET_INFO:
-		return get_info(uarg);
+		return get_info(gvt, uarg);
 	case VFIO_DEVICE_GET_REGION_INFO:
-		return get_region_info(gvt, uarg);
+		return gvt_region_info(gvt, uarg);
 	case VFIO_DEVICE_GET_IRQ_INFO:
 		return gvt_irqs_info(gvt, uarg);
 	case VFIO_DEVICE_SET_IRQS:
@@ -331,6 +231,8 @@ static long gvt_ioctl(struct vfio_device *vdev, unsigned int cmd,
 	case VFIO_DEVICE_RESET:
 		reset(gvt);
 		return 0;
+	case VFIO_DEVICE_QUERY_GFX_PLANE:
+		return gvt_screen_query(gvt, uarg);
 	default:
 		return -ENOTTY;
 	}
@@ -341,12 +243,29 @@ static int gvt_open(struct vfio_device *vdev)
 	struct gvt_device *gvt = to_gvt(vdev);
 	int ret;
 
+	mutex_lock(&gvt->monitors.lock);
+	gvt_monitors_open(gvt);
 	ret = gvt_record_begin(gvt);
+	mutex_unlock(&gvt->monitors.lock);
 	if (ret)
-		return ret;
+		goto err_monitors;
 	ret = gvt_engines_start(gvt);
 	if (ret)
-		gvt_record_finish(gvt);
+		goto err_record;
+	ret = gvt_timer_start(gvt);
+	if (ret)
+		goto err_engines;
+
+	return 0;
+
+err_engines:
+	gvt_engines_stop(gvt);
+err_record:
+	mutex_lock(&gvt->monitors.lock);
+	gvt_record_finish(gvt);
+	mutex_unlock(&gvt->monitors.lock);
+err_monitors:
+	gvt_monitors_close(gvt);
 
 	return ret;
 }
@@ -356,10 +275,15 @@ static void gvt_close(struct vfio_device *vdev)
 {
 	struct gvt_device *gvt = to_gvt(vdev);
 
+	gvt_timer_stop(gvt);
 	gvt_engines_stop(gvt);
 	gvt_irqs_close(gvt);
+	mutex_lock(&gvt->monitors.lock);
 	gvt_record_finish(gvt);
+	mutex_unlock(&gvt->monitors.lock);
 	reset(gvt);
+	gvt_monitors_close(gvt);
+	gvt_screen_close(gvt);
 	gvt_aperture_close(gvt);
 	gvt_mem_drop_all(gvt);
 }
@@ -373,17 +297,30 @@ static int gvt_init_dev(struct vfio_device *vdev)
 	gvt_mem_init(gvt);
 	gvt_irqs_init(gvt);
 	gvt_engines_init(gvt);
+	gvt_timer_init(gvt);
+	gvt_edid_init(gvt);
+	gvt_screen_init(gvt);
 	ret = gvt_aperture_init(gvt);
 	if (ret)
 		return ret;
 
 	gvt->vgpu = vgpu_create(gvt->type, &gvt_host_ops, gvt);
 	if (!gvt->vgpu) {
-		gvt_aperture_fini(gvt);
-		return -ENOMEM;
+		ret = -ENOMEM;
+		goto err_aperture;
 	}
+	ret = gvt_monitors_init(gvt);
+	if (ret)
+		goto err_vgpu;
 
 	return 0;
+
+err_vgpu:
+	vgpu_destroy(gvt->vgpu);
+err_aperture:
+	gvt_aperture_fini(gvt);
+
+	return ret;
 }
 
 static void gvt_release_dev(struct vfio_device *vdev)
@@ -407,7 +344,7 @@ const struct vfio_device_ops gvt_vfio_ops = {
 	.read = gvt_read,
 	.write = gvt_write,
 	.ioctl = gvt_ioctl,
-	.mmap = gvt_mmap,
+	.mmap = gvt_region_mmap,
 	.request = gvt_request,
 	.dma_unmap = gvt_dma_unmap,
 };

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The picture for a VMM: VFIO_DEVICE_QUERY_GFX_PLANE has it drawn into a region that the
+ * VMM has mapped. Planes, cursor and colors are in it as on a screen.
+ *
+ * VFIO knows one picture of a device: that of the first pipe that shows something.
+ */
+#include <linux/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/uaccess.h>
+#include <linux/vmalloc.h>
+#include <drm/drm_fourcc.h>
+#include <drm/drm_mode.h>
+
+#include "display/frame.h"
+#include "edge/edge.h"
+
+#define PLANE_CURSOR	2	/* DRM_PLANE_TYPE_CURSOR, which is not uapi */
+#define ROWS		16	/* between looks at signals */
+#define NO_HOTSPOT	U32_MAX
+
+/* Room for the largest mode of the type. */
+static u64 screen_size(const struct gvt_device *gvt)
+{
+	return PAGE_ALIGN((u64)gvt->type->width * gvt->type->height * 4);
+}
+
+/* The memory behind the region, which comes with the first use. screen->lock is held. */
+static u32 *get_pixels(struct gvt_device *gvt)
+{
+	struct gvt_screen *screen = &gvt->screen;
+
+	lockdep_assert_held(&screen->lock);
+	if (!screen->pixels)
+		screen->pixels = vmalloc_user(screen_size(gvt));
+
+	return screen->pixels;
+}
+
+static ssize_t screen_read(struct gvt_device *gvt, char __user *buf, size_t count, u64 off)
+{
+	const u32 *pixels;
+	ssize_t ret = count;
+
+	mutex_lock(&gvt->screen.lock);
+	pixels = get_pixels(gvt);
+	mutex_unlock(&gvt->screen.lock);
+	/* They stay until the device is closed. */
+	if (!pixels)
+		ret = -ENOMEM;
+	else if (copy_to_user(buf, (const u8 *)pixels + off, count))
+		ret = -EFAULT;
+
+	return ret;
+}
+
+const struct gvt_region gvt_screen_region = {
+	.flags = VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_MMAP,
+	.size = screen_size,
+	.read = screen_read,
+};
+
+/* Map the region, or a part of it, for reading. */
+int gvt_screen_mmap(struct gvt_device *gvt, struct vm_area_struct *vma)
+{
+	unsigned long page = vma->vm_pgoff & (GVT_REGION_MASK >> PAGE_SHIFT);
+	u32 *pixels;
+
+	mutex_lock(&gvt->screen.lock);
+	pixels = get_pixels(gvt);
+	mutex_unlock(&gvt->screen.lock);
+	if (!pixels)
+		return -ENOMEM;
+
+	return remap_vmalloc_range(vma, pixels, page);
+}
+
+static struct vgpu_frame *open_frame(struct gvt_device *gvt, u32 *width, u32 *height)
+{
+	struct vgpu_frame *frame = NULL;
+	u32 pipe;
+
+	for (pipe = 0; !frame && pipe < VGPU_MAX_PIPES; pipe++)
+		frame = vgpu_frame_open(gvt->vgpu, pipe, width, height);
+
+	return frame;
+}
+
+/* Draw what is shown into the region. Returns 0 or -errno. */
+static int draw(struct gvt_device *gvt, struct vfio_device_gfx_plane_info *info)
+{
+	struct vgpu_frame *frame;
+	u32 width, height, y;
+	int ret = 0;
+
+	frame = open_frame(gvt, &width, &height);
+	if (!frame)
+		return 0;
+	/* A mode that no monitor of this type has: nothing is shown. */
+	if ((u64)width * height * 4 > screen_size(gvt))
+		goto out;
+	if (!get_pixels(gvt)) {
+		ret = -ENOMEM;
+		goto out;
+	}
+	for (y = 0; y < height; y += ROWS) {
+		if (fatal_signal_pending(current)) {
+			ret = -EINTR;
+			goto out;
+		}
+		vgpu_frame_rows(frame, y, ROWS, gvt->screen.pixels + (size_t)y * width);
+		cond_resched();
+	}
+	info->drm_format = DRM_FORMAT_XRGB8888;
+	info->width = width;
+	info->height = height;
+	info->stride = width * 4;
+	info->size = PAGE_ALIGN((u64)width * height * 4);
+	info->region_index = gvt_screen_index();
+out:
+	vgpu_frame_close(frame);
+
+	return ret;
+}
+
+/**
+ * gvt_screen_query - VFIO_DEVICE_QUERY_GFX_PLANE
+ * @gvt: the vGPU
+ * @arg: what user space asks, and what it gets
+ *
+ * A query draws a new picture into the region, on the caller's time. The cursor is in it, so
+ * that asked for alone there is none. Other types of planes are all the same: QEMU says none.
+ *
+ * Return: 0; -EINVAL: no display, or not by a region; -ENOMEM; -EFAULT; -EINTR.
+ */
+int gvt_screen_query(struct gvt_device *gvt, struct vfio_device_gfx_plane_info __user *arg)
+{
+	const size_t size = offsetofend(struct vfio_device_gfx_plane_info, region_index);
+	struct vfio_device_gfx_plane_info asked, info = {};
+	int ret = 0;
+
+	if (copy_from_user(&asked, arg, size))
+		return -EFAULT;
+	if (asked.argsz < size || !gvt->display)
+		return -EINVAL;
+	if (asked.flags == (VFIO_GFX_PLANE_TYPE_PROBE | VFIO_GFX_PLANE_TYPE_REGION))
+		return 0;
+	if (asked.flags != VFIO_GFX_PLANE_TYPE_REGION)
+		return -EINVAL;
+
+	info.argsz = asked.argsz;
+	info.flags = asked.flags;
+	info.drm_plane_type = asked.drm_plane_type;
+	info.x_hot = NO_HOTSPOT;
+	info.y_hot = NO_HOTSPOT;
+	if (asked.drm_plane_type != PLANE_CURSOR) {
+		mutex_lock(&gvt->screen.lock);
+		ret = draw(gvt, &info);
+		mutex_unlock(&gvt->screen.lock);
+	}
+	if (!ret && copy_to_user(arg, &info, size))
+		ret = -EFAULT;
+
+	return ret;
+}
+
+void gvt_screen_init(struct gvt_device *gvt)
+{
+	mutex_init(&gvt->screen.lock);
+}
+
+/* Nobody has it mapped any more. */
+void gvt_screen_close(struct gvt_device *gvt)
+{
+	vfree(gvt->screen.pixels);
+	gvt->screen.pixels = NULL;
+}
