@@ -16,7 +16,9 @@ inside = MAKEFLAGS= $(enter) make --no-print-directory -j$(jobs) V=$(V) \
 help:
 	@echo 'gvt-fd: vGPUs that KVM serves through their file descriptor'
 	@echo
-	@echo '  make demo             a guest works on a vGPU, in a host inside QEMU'
+	@echo '  make demo             a guest works on a vGPU, in a host inside QEMU;'
+	@echo '                        build/demo.png shows its screen'
+	@echo '      VNC=1             keeps it up, for people to look at'
 	@echo '  make guest            a shell in a guest with a vGPU, in QEMU right here;'
 	@echo '      RUN="command"     or one command'
 	@echo '      KERNEL=dir        with a kernel built in dir, or installed below it;'
@@ -54,6 +56,7 @@ help:
 	@echo
 	@echo 'V=1 shows the commands. All but KDIR builds need root, for the lab.'
 
+demo: export VNC := $(value VNC)
 demo:
 	@$(enter) python3 -m lab.demo
 
@@ -163,7 +166,8 @@ overlay:
 
 # The roots and the downloads stay.
 clean:
-	rm -rf $(addprefix $(build)/,backports bin bench check demo docs logs modules stage tests)
+	rm -rf $(addprefix $(build)/,backports bin bench check demo demo.png docs logs modules \
+		screenshot.png stage tests)
 
 distclean:
 	rm -rf $(build)

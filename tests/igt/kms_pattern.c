@@ -91,7 +91,7 @@ static uint32_t gradient(uint32_t x, uint32_t row, uint32_t width)
 /* Rings that get finer outwards; a row or column in the wrong place shows. */
 static uint32_t zone(uint32_t x, uint32_t y, uint32_t number)
 {
-	uint32_t level = (x * x + y * y) / 256 % 256;
+	uint32_t level = (x * x + y * y) / 64 % 256;
 
 	return number % 2 ? rgb(level, 255 - level, 128) : rgb(level, level, level);
 }

@@ -3,18 +3,23 @@
 
 The same guest runs twice: under fdmmio-run, when KVM serves its register
 accesses through the vGPU's file, and without it, when each one goes through
-QEMU. The end is a summary, for people and in build/demo/summary.json.
+QEMU. The end is a summary, for people and in build/demo/summary.json, and
+build/demo.png: what QEMU's display showed of the guest, its console above a
+picture that a program in it drew through KMS and flipped.
 """
 
 import contextlib
 import json
+import os
 import re
 import signal
 import subprocess
 import sys
 import time
 
-from . import Guest, Host, LabError
+from PIL import Image
+
+from . import Guest, Host, LabError, screen
 from .errors import BUILD, TOP, shown, tail
 from .host import LOGS, make_image
 
@@ -23,7 +28,9 @@ PARENT = "/sys/class/mdev_bus/gvt0"
 TYPE = "gvt-V5_4"
 VGPU = f"/sys/bus/mdev/devices/{UUID}"
 STATS = f"/sys/kernel/debug/gvt/{UUID}/stats"
-DEVICE = ["-device", f"vfio-pci,sysfsdev={VGPU},addr=02.0"]
+MONITOR = "1024x768"
+VNC_PORT = 5900
+VNC = ["-vnc", "127.0.0.1:0"]
 
 BENCHMARKS = "/usr/libexec/igt-gpu-tools/benchmarks"
 STORES = "/src/build/tests/igt/gem_engine_stores"
@@ -32,6 +39,7 @@ BATCHES = 100
 ENGINES = ["rcs", "bcs", "vcs", "vecs"]
 
 HERE = BUILD / "demo"
+PICTURE = BUILD / "demo.png"
 
 
 @contextlib.contextmanager
@@ -127,16 +135,50 @@ def served_by_kvm(guest):
     return sum(map(int, total.groups())) if total else 0
 
 
-def one_run(host, name, wrapper):
+def take_pictures(guest, log):
+    """The console, and what a program shows; returns what it measured."""
+    guest_command(guest, log, "(dmesg | grep -E 'drm|i915' | tail -25; uname -a) >/dev/tty0")
+    with Image.open(screen.picture(guest)) as console:
+        console.load()
+    [drawn], [line] = screen.show_pattern(guest)
+    with Image.open(screen.picture(guest)) as pattern, Image.open(drawn) as wanted:
+        if pattern.size != wanted.size or pattern.tobytes() != wanted.tobytes():
+            raise LabError(f"the screen does not show what was drawn: {shown(drawn)}")
+        both = Image.new("RGB", (console.width + pattern.width, pattern.height))
+        both.paste(console, (0, 0))
+        both.paste(pattern, (console.width, 0))
+    screen.hide_pattern(guest)
+    both.save(PICTURE)
+    return line
+
+
+def wait_for_people(guest):
+    """Have the guest's screen reachable from here until Ctrl-C."""
+    guest.host.forward(VNC_PORT)
+    guest.out("dmesg | tail -25 >/dev/tty0")
+    print(f"\nThe guest's screen: vnc://127.0.0.1:{VNC_PORT}; Ctrl-C ends it.", flush=True)
+    while guest.alive():
+        time.sleep(1)
+
+
+def one_run(host, name, wrapper, pictures=False):
     """Boot the guest, use its GPU, count; returns the facts."""
+    vnc = VNC if pictures and os.environ.get("VNC", "0") not in ("", "0") else []
     log = HERE / f"{name}.log"
     log.write_text("")
     with step(f"create the vGPU {UUID}"):
-        host.out(f"echo {UUID} >{PARENT}/mdev_supported_types/{TYPE}/create")
+        host.out(f"echo {UUID} >{PARENT}/mdev_supported_types/{TYPE}/create && "
+                 f"echo {MONITOR} >{VGPU}/monitors/port_b")
     with step("boot a guest " + (f"under {wrapper.split('/')[-1]}" if wrapper
                                  else "without fdmmio-run")):
-        guest = Guest.start(host, name, devices=DEVICE, wrapper=wrapper)
+        guest = Guest.start(host, name, devices=screen.devices(name, VGPU) + vnc,
+                            wrapper=wrapper)
     facts = use_gpu(guest, log)
+    if pictures:
+        with step("  draw through KMS, compare with QEMU's screen"):
+            facts["screen"] = take_pictures(guest, log)
+        if vnc:
+            wait_for_people(guest)
     with step("  check the guest's kernel log, power it off"):
         facts["served_in_kernel"] = served_by_kvm(guest)
         facts["exits_to_user"] = file_accesses(host) - facts["served_in_kernel"]
@@ -172,7 +214,9 @@ def demonstrate():
             host = stack.enter_context(Host.start())
         with step("load kvm.ko, mdev.ko, gvt.ko"):
             host.load("kvm", "mdev", "gvt")
-        fast = one_run(host, "fast", "/src/build/bin/fdmmio-run")
+            # The guests' memory has no huge pages: QEMU may map the aperture.
+            host.out("echo 1 >/sys/module/gvt/parameters/aperture_mmap")
+        fast = one_run(host, "fast", "/src/build/bin/fdmmio-run", pictures=True)
         slow = one_run(host, "slow", "")
         with step("unload the modules; nothing is left"):
             nothing_left(host)
@@ -193,6 +237,7 @@ def write_summary(fast, slow, seconds):
         # Checked when they ran: a run with another result has no summary.
         "engines": {e: fast["engines"][e]["result"] for e in ENGINES},
         "stores_per_engine": fast["engines"]["rcs"]["stores"],
+        "screen": fast["screen"],
         "fast": {key: fast[key] for key in own},
         "slow": {key: slow[key] for key in own},
         "seconds": round(seconds),
@@ -203,6 +248,7 @@ def write_summary(fast, slow, seconds):
     for line in summary["driver"]:
         print(f"driver        {line}")
     print(f"render node   {summary['render_node']}")
+    print(f"screen        {summary['screen']}: {shown(PICTURE)}")
     print("\n                          fdmmio-run   without")
     for engine in ENGINES:
         print(f"{engine:4}  {summary['engines'][engine]}, empty batch     "
@@ -219,6 +265,7 @@ def main():
     begin = time.monotonic()
     HERE.mkdir(parents=True, exist_ok=True)
     (HERE / "summary.json").unlink(missing_ok=True)
+    PICTURE.unlink(missing_ok=True)
     try:
         fast, slow = demonstrate()
     except LabError as e:

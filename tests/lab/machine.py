@@ -95,6 +95,11 @@ class Machine:
         return subprocess.run(SSH + ["-S", self._control, *args, self.name],
                               stdin=subprocess.DEVNULL, check=False, **kwargs)
 
+    def forward(self, port):
+        """Have a TCP port of the machine's reachable at ours of the same number."""
+        if self._mux("-O", "forward", "-L", f"127.0.0.1:{port}:127.0.0.1:{port}").returncode:
+            raise LabError(f"{self.name}: port {port} is taken here")
+
     def _wrapped(self, command, timeout):
         """The command under timeout(1), so that nothing is left running there."""
         return (f"cd /src && exec timeout -k 5 {timeout} "
