@@ -79,6 +79,11 @@ static u32 offset_of(u32 tiling, u32 pitch, u32 x, u32 y)
 	case 4:
 		return (y / 32 * (pitch / 128) + x / 128) * PAGE + x % 128 / 16 * 512 +
 		       y % 32 * 16 + x % 16;
+	case 5:
+		/* 64 bytes by 4 rows; 2 by 2 of these by columns; and twice again. */
+		return (y / 32 * (pitch / 128) + x / 128) * PAGE + x % 16 + y % 4 * 16 +
+		       y / 4 % 2 * 64 + x / 16 % 2 * 128 + y / 8 % 2 * 256 + x / 32 % 2 * 512 +
+		       y / 16 % 2 * 1024 + x / 64 % 2 * 2048;
 	default:
 		return y * pitch + x;
 	}
@@ -89,7 +94,7 @@ static void tilings(void)
 	static const struct {
 		u32 code;
 		u32 unit;
-	} tiling[] = { { 0, 64 }, { 1, 512 }, { 4, 128 } };
+	} tiling[] = { { 0, 64 }, { 1, 512 }, { 4, 128 }, { 5, 128 } };
 	static const u32 steps[] = { MODE_HEIGHT, 1, 33 };
 	u32 i, s, x, y, pitch = 4096 + 512;
 
@@ -170,9 +175,47 @@ static void formats(void)
 	format(2 << 24 | PLANE_CTL_ORDER_RGBX, 0x3ff << 20 | 0x200 << 10 | 0x3, 0x0080ff);
 	/* Not drawn: black. */
 	format(1 << 24, ~0u, 0);
+	format(4 << 24 | 2 << 10, ~0u, 0);
 	/* Sideways, but not in Y-tiles. */
 	format(4 << 24 | 1, ~0u, 0);
-	format(4 << 24 | 5 << 10, ~0u, 0);
+	format(4 << 24 | 1 << 10 | 1, ~0u, 0);
+}
+
+/* White, black and red, by ITU-R's equations, in the four orders. */
+static void yuv(void)
+{
+	const u32 full = PLANE_CTL_YUV_RANGE_CORRECTION_DISABLE;
+	const u32 bt709 = PLANE_CTL_YUV_TO_RGB_CSC_FORMAT_BT709;
+
+	format(0, 0x80eb80eb, 0xffffff);
+	format(0, 0x80108010, 0);
+	format(full, 0x80ff80ff, 0xffffff);
+	format(full, 0x80008000, 0);
+	format(0, 0xf0515a51, 0xfe0000);
+	format(1 << 16, 0x51f0515a, 0xfe0000);
+	format(2 << 16, 0x5a51f051, 0xfe0000);
+	format(3 << 16, 0x515a51f0, 0xfe0000);
+	format(full, 0xff4c554c, 0xfe0000);
+	format(bt709, 0xf03f663f, 0xff0100);
+	format(8 << 24, 0x00515af0, 0xfe0000);
+	/* The second one of a pair has a Y of its own, whether the first is seen or not. */
+	format(0, 0x80eb8010, 0);
+	check_eq(at(1, 0), 0xffffff);
+	set_plane(0, PLANE_CTL_ENABLE, 64, 0, SIZE(64, 64), XY(1, 0), ggtt);
+	draw(MODE_HEIGHT);
+	check_eq(at(0, 0), 0xffffff);
+}
+
+static void half_floats(void)
+{
+	host_write32(&gpu->host, mem + 4, 0x3c00);
+	format(6 << 24, 0x38000000, 0xff8000);
+	format(6 << 24 | PLANE_CTL_ORDER_RGBX, 0x38000000, 0x0080ff);
+	/* More than 1, less than 0, tiny, not a number. */
+	host_write32(&gpu->host, mem + 4, 0x4400);
+	format(6 << 24, 0xbc000001, 0xff0000);
+	host_write32(&gpu->host, mem + 4, 0x7e00);
+	format(6 << 24, 0x7c001c04, 0x00ff01);
 }
 
 /* Upside down, and on its side: for that, the driver maps a Y-tiled surface's pages so. */
@@ -222,6 +265,120 @@ static void alpha(void)
 	set_plane(1, XRGB, 64, 0, SIZE(1, 1), 0, ggtt + 512 * PAGE);
 	draw(MODE_HEIGHT);
 	check_eq(at(0, 0), 0xff4000);
+}
+
+/* The plane as a whole; two ways to the same. */
+static void constant_alpha(void)
+{
+	host_write32(&gpu->host, mem, 0xfcffffff);
+	host_write32(&gpu->host, mem + 64 * PAGE, 0x7effffff);
+	reg_write(gpu, _PLANE_KEYMSK_1_A, PLANE_KEYMSK_ALPHA_ENABLE);
+	reg_write(gpu, _PLANE_KEYMAX_1_A, 0x80000000);
+	set_plane(0, XRGB, 64, 0, SIZE(64, 64), 0, ggtt);
+	draw(MODE_HEIGHT);
+	check_eq(at(0, 0), 0x808080);
+
+	reg_write(gpu, _PLANE_KEYMAX_1_A, 0x7e000000);
+	set_plane(0, XRGB | 3 << 4, 64, 0, SIZE(64, 64), 0, ggtt);
+	draw(MODE_HEIGHT);
+	check_eq(at(0, 0), 0x7d7d7d);
+	reg_write(gpu, _PLANE_KEYMAX_1_A, 0xfc000000);
+	set_plane(0, XRGB | 3 << 4, 64, 0, SIZE(64, 64), 0, ggtt + 64 * PAGE);
+	draw(MODE_HEIGHT);
+	check_eq(at(0, 0), 0x7d7d7d);
+}
+
+/* Colors of the upper plane that are not shown; of the lower one, that alone are covered. */
+static void keys(void)
+{
+	host_write32(&gpu->host, mem, 0x123456);
+	host_write32(&gpu->host, mem + 4, 0x654321);
+	host_write32(&gpu->host, mem + 64 * PAGE, 0xaa5500);
+	host_write32(&gpu->host, mem + 64 * PAGE + 4, 0x0055aa);
+	set_plane(0, XRGB, 64, 0, SIZE(64, 64), 0, ggtt);
+	reg_write(gpu, GVT_PLANE(_PLANE_KEYVAL_1_A, 0, 1), 0xaa0000);
+	reg_write(gpu, GVT_PLANE(_PLANE_KEYMSK_1_A, 0, 1), 0xff0000);
+	set_plane(1, XRGB | 1 << 21, 64, 0, SIZE(64, 64), 0, ggtt + 64 * PAGE);
+	draw(MODE_HEIGHT);
+	check_eq(at(0, 0), 0x123456);
+	check_eq(at(1, 0), 0x0055aa);
+
+	reg_write(gpu, _PLANE_KEYVAL_1_A, 0x654321);
+	reg_write(gpu, _PLANE_KEYMSK_1_A, 0xffffff);
+	set_plane(0, XRGB | 2 << 21, 64, 0, SIZE(64, 64), 0, ggtt);
+	set_plane(1, XRGB, 64, 0, SIZE(128, 64), 0, ggtt + 64 * PAGE);
+	draw(MODE_HEIGHT);
+	check_eq(at(0, 0), 0x123456);
+	check_eq(at(1, 0), 0x0055aa);
+	check_eq(at(100, 0), memory_at(64 * PAGE + 400));
+}
+
+static void set_scaler(u32 scaler, u32 binding, u32 x, u32 y, u32 w, u32 h)
+{
+	reg_write(gpu, GVT_PS(_PS_1A_CTRL, 0, scaler), PS_SCALER_EN | binding << 25);
+	reg_write(gpu, GVT_PS(_PS_WIN_POS_1A, 0, scaler), x << 16 | y);
+	reg_write(gpu, GVT_PS(_PS_WIN_SZ_1A, 0, scaler), w << 16 | h);
+	screen_pass(FRAME_NS);
+}
+
+/* Black, white: between them the steps of a ramp; one color is what it was. */
+static void scaled_plane(void)
+{
+	u32 x;
+
+	for (x = 0; x < 16; x++)
+		host_write32(&gpu->host, mem + x % 2 * 4 + x / 2 * 4096,
+			     x % 2 ? 0xffffffff : 0xff000000);
+	set_plane(0, XRGB, 64, 0, SIZE(2, 8), 0, ggtt);
+	set_scaler(1, 1, 100, 50, 16, 8);
+	draw(MODE_HEIGHT);
+	check_eq(at(99, 50), 0);
+	for (x = 0; x < 16; x++)
+		check_eq(at(100 + x, 53), x < 4 ? 0 : x > 11 ? 0xffffff :
+			 (((2 * x + 1) * 2 * 128 / 16 - 128) * 255 + 128) / 256 * 0x010101);
+	check_eq(at(116, 53), 0);
+	/* To half its size, and to its own. */
+	set_plane(0, XRGB, 64, 0, SIZE(64, 64), 0, ggtt + PAGE);
+	set_scaler(1, 1, 0, 0, 64, 64);
+	draw(7);
+	for (x = 0; x < 64; x++)
+		check_eq(at(x, 63), memory_at(64 * 4096 + x * 4));
+	/* Off: as without. */
+	reg_write(gpu, GVT_PS(_PS_1A_CTRL, 0, 1), 0);
+	reg_write(gpu, GVT_PS(_PS_WIN_SZ_1A, 0, 1), 0);
+	set_plane(0, XRGB, 64, XY(5, 0), SIZE(64, 64), 0, ggtt);
+	draw(MODE_HEIGHT);
+	check_eq(at(5, 1), memory_at(4096));
+	/* A window that has no size, or is far away. */
+	set_scaler(0, 1, 8191, 8191, 8191, 8191);
+	draw(MODE_HEIGHT);
+	set_scaler(0, 1, 0, 0, 0, 0);
+	draw(MODE_HEIGHT);
+	check_eq(at(5, 1), 0);
+}
+
+/* The whole, as a panel fitter has it: in a window of what the transcoder shows. */
+static void scaled_pipe(void)
+{
+	struct vgpu_frame *frame;
+
+	set_plane(0, XRGB, 64, 0, SIZE(MODE_WIDTH, MODE_HEIGHT), 0, ggtt);
+	reg_write(gpu, _TRANS_HTOTAL_A, (MODE_HTOTAL - 1) << 16 | (MODE_WIDTH - 1));
+	reg_write(gpu, _TRANS_VTOTAL_A, (MODE_VTOTAL - 1) << 16 | (MODE_HEIGHT - 1));
+	reg_write(gpu, _PIPEASRC, 511 << 16 | 383);
+	set_scaler(0, 0, 512, 384, 512, 384);
+	draw(5);
+	check_eq(at(511, 500), 0);
+	check_eq(at(700, 383), 0);
+	check_eq(at(512, 384), memory_at(0));
+	check_eq(at(1023, 767), memory_at(383 * 4096 + 511 * 4));
+	/* A window that is not in the picture: black. */
+	set_scaler(0, 0, 600, 384, 512, 384);
+	draw(MODE_HEIGHT);
+	check_eq(at(700, 500), 0);
+	reg_write(gpu, _PIPEASRC, 0x1fff1fff);
+	frame = vgpu_frame_open(gpu->vgpu, 0, &width, &height);
+	expect(!frame);
 }
 
 static void set_cursor(u32 mode, u32 pos, u32 base)
@@ -461,6 +618,12 @@ static const struct unit_case cases[] = {
 	UNIT(look_changes_nothing),
 	UNIT(planes),
 	UNIT(formats),
+	UNIT(yuv),
+	UNIT(half_floats),
+	UNIT(constant_alpha),
+	UNIT(keys),
+	UNIT(scaled_plane),
+	UNIT(scaled_pipe),
 	UNIT(turned),
 	UNIT(alpha),
 	UNIT(colors),

@@ -16,30 +16,41 @@ static struct context ctx;
  */
 enum { X, Y };
 static const struct {
-	u8 coordinate;
-	u8 bit;
-} x_tile[12] = {
-	{ X, 0 }, { X, 1 }, { X, 2 }, { X, 3 }, { X, 4 }, { X, 5 }, { X, 6 }, { X, 7 },
-	{ X, 8 }, { Y, 0 }, { Y, 1 }, { Y, 2 },
-}, y_tile[12] = {
-	{ X, 0 }, { X, 1 }, { X, 2 }, { X, 3 }, { Y, 0 }, { Y, 1 }, { Y, 2 }, { Y, 3 },
-	{ Y, 4 }, { X, 4 }, { X, 5 }, { X, 6 },
+	u32 width;
+	u32 height;
+	struct {
+		u8 coordinate;
+		u8 bit;
+	} bits[12];
+} tiles[NUM_TILINGS] = {
+	[TILING_X] = { 512, 8, {
+		{ X, 0 }, { X, 1 }, { X, 2 }, { X, 3 }, { X, 4 }, { X, 5 }, { X, 6 }, { X, 7 },
+		{ X, 8 }, { Y, 0 }, { Y, 1 }, { Y, 2 } } },
+	[TILING_Y] = { 128, 32, {
+		{ X, 0 }, { X, 1 }, { X, 2 }, { X, 3 }, { Y, 0 }, { Y, 1 }, { Y, 2 }, { Y, 3 },
+		{ Y, 4 }, { X, 4 }, { X, 5 }, { X, 6 } } },
+	[TILING_YF_8] = { 64, 64, {
+		{ X, 0 }, { X, 1 }, { X, 2 }, { X, 3 }, { Y, 0 }, { Y, 1 }, { Y, 2 }, { Y, 3 },
+		{ Y, 4 }, { X, 4 }, { Y, 5 }, { X, 5 } } },
+	[TILING_YF_32] = { 128, 32, {
+		{ X, 0 }, { X, 1 }, { X, 2 }, { X, 3 }, { Y, 0 }, { Y, 1 }, { Y, 2 }, { X, 4 },
+		{ Y, 3 }, { X, 5 }, { Y, 4 }, { X, 6 } } },
+	[TILING_YF_64] = { 256, 16, {
+		{ X, 0 }, { X, 1 }, { X, 2 }, { X, 3 }, { Y, 0 }, { Y, 1 }, { X, 4 }, { X, 5 },
+		{ Y, 2 }, { X, 6 }, { Y, 3 }, { X, 7 } } },
 };
 
 static u32 offset_by_bits(enum surface_tiling tiling, u32 x, u32 y)
 {
-	u32 width = tiling == TILING_X ? 512 : 128, height = tiling == TILING_X ? 8 : 32;
-	u32 offset = (y / height * (PITCH / width) + x / width) * PAGE;
-	u32 i;
+	u32 width = tiles[tiling].width, height = tiles[tiling].height;
+	u32 offset, i;
 
 	if (tiling == TILING_LINEAR)
 		return y * PITCH + x;
-	for (i = 0; i < 12; i++) {
-		u32 coordinate = (tiling == TILING_X ? x_tile : y_tile)[i].coordinate;
-		u32 bit = (tiling == TILING_X ? x_tile : y_tile)[i].bit;
-
-		offset |= ((coordinate == X ? x : y) >> bit & 1) << i;
-	}
+	offset = (y / height * (PITCH / width) + x / width) * PAGE;
+	for (i = 0; i < 12; i++)
+		offset |= ((tiles[tiling].bits[i].coordinate == X ? x : y) >>
+			   tiles[tiling].bits[i].bit & 1) << i;
 
 	return offset;
 }

@@ -3,6 +3,7 @@
 #define _TWIN_SIZES_H
 
 #define SZ_4K		0x00001000
+#define SZ_8K		0x00002000
 #define SZ_16K		0x00004000
 #define SZ_32K		0x00008000
 #define SZ_64K		0x00010000

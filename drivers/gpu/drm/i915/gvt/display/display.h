@@ -17,14 +17,24 @@ struct vgpu_frame;
 #define DISPLAY_PIPES	VGPU_MAX_PIPES
 #define DISPLAY_PLANES	4	/* of a pipe: three, and the cursor */
 #define PLANE_CURSOR	3
+#define PIPE_SCALERS	2
+/* What of a pipe changes at vblanks: planes, and behind them the scalers. */
+#define DISPLAY_UNITS	(DISPLAY_PLANES + PIPE_SCALERS)
+#define UNIT_SCALER	DISPLAY_PLANES
 #define COLOR_TABLE	1024	/* entries of a pipe's precision palette */
 
-/* The registers of a plane that change together, when its surface is written. */
+/*
+ * The registers of a plane that change together, when its surface is written. Of a scaler
+ * control, position and size of its window, when the latter is.
+ */
 enum plane_reg {
 	PLANE_CTL,
 	PLANE_STRIDE,
 	PLANE_POS,
 	PLANE_SIZE,
+	PLANE_KEYVAL,
+	PLANE_KEYMSK,
+	PLANE_KEYMAX,
 	PLANE_OFFSET,
 	PLANE_SURF,
 	PLANE_REGS
@@ -75,7 +85,7 @@ struct gmbus {
  * @pipes: how many there are; set before the guest, as a type's sizes
  * @monitor: what is plugged into each port: no EDID, no monitor
  * @pipe: their state
- * @live: the registers of each plane as it is shown, see display_plane()
+ * @live: the registers of each plane, and scaler, as it is shown, see display_plane()
  * @armed: and as it will be from the next vblank on, if @is_armed
  * @is_armed: something was written
  * @palette: the precision palettes of the pipes
@@ -89,18 +99,18 @@ struct display {
 		u8 edid[VGPU_EDID_MAX];
 	} monitor[VGPU_NUM_PORTS];
 	struct display_pipe pipe[DISPLAY_PIPES];
-	u32 live[DISPLAY_PIPES * DISPLAY_PLANES * PLANE_REGS];
-	u32 armed[DISPLAY_PIPES * DISPLAY_PLANES * PLANE_REGS];
-	bool is_armed[DISPLAY_PIPES * DISPLAY_PLANES];
+	u32 live[DISPLAY_PIPES * DISPLAY_UNITS * PLANE_REGS];
+	u32 armed[DISPLAY_PIPES * DISPLAY_UNITS * PLANE_REGS];
+	bool is_armed[DISPLAY_PIPES * DISPLAY_UNITS];
 	u32 palette[DISPLAY_PIPES * COLOR_TABLE];
 	struct gmbus gmbus;
 	u64 timer;
 };
 
-/* The registers of a plane in @live or @armed. */
-static inline u32 *display_plane(u32 *images, u32 pipe, u32 plane)
+/* The registers of a plane or scaler in @live or @armed. */
+static inline u32 *display_plane(u32 *images, u32 pipe, u32 unit)
 {
-	return &images[(pipe * DISPLAY_PLANES + plane) * PLANE_REGS];
+	return &images[(pipe * DISPLAY_UNITS + unit) * PLANE_REGS];
 }
 
 /* pipe.c */

@@ -86,8 +86,12 @@
 /* Planes. */
 #define _PLANE_CTL_1_A			0x70180
 #define   PLANE_CTL_ENABLE		BIT(31)
+#define   PLANE_CTL_YUV_RANGE_CORRECTION_DISABLE	BIT(28)
 #define   PLANE_CTL_FORMAT_MASK_SKL	0x0f000000
+#define   PLANE_CTL_KEY_ENABLE_MASK	0x600000
 #define   PLANE_CTL_ORDER_RGBX		BIT(20)
+#define   PLANE_CTL_YUV_TO_RGB_CSC_FORMAT_BT709	BIT(18)
+#define   PLANE_CTL_YUV422_ORDER_MASK	0x30000
 #define   PLANE_CTL_TILED_MASK		0x1c00
 #define   PLANE_CTL_ASYNC_FLIP		BIT(9)
 #define   PLANE_CTL_ALPHA_MASK		0x30
@@ -95,7 +99,11 @@
 #define _PLANE_STRIDE_1_A		0x70188
 #define _PLANE_POS_1_A			0x7018c
 #define _PLANE_SIZE_1_A			0x70190
+#define _PLANE_KEYVAL_1_A		0x70194
+#define _PLANE_KEYMSK_1_A		0x70198
+#define   PLANE_KEYMSK_ALPHA_ENABLE	BIT(31)
 #define _PLANE_SURF_1_A			0x7019c
+#define _PLANE_KEYMAX_1_A		0x701a0
 #define _PLANE_OFFSET_1_A		0x701a4
 #define _PLANE_SURFLIVE_1_A		0x701ac
 #define _CURACNTR			0x70080
@@ -109,6 +117,16 @@
 #define _CUR_FBC_CTL_A			0x700a0
 #define   CUR_FBC_EN			BIT(31)
 #define _CURASURFLIVE			0x700ac
+
+/* Scalers: pipes are 0x800, the two of a pipe 0x100 from one to the next. */
+#define GVT_PS(reg, pipe, scaler)	((reg) + 0x800 * (pipe) + 0x100 * (scaler))
+#define _PS_WIN_POS_1A			0x68170
+#define _PS_WIN_SZ_1A			0x68174
+#define _PS_1A_CTRL			0x68180
+#define   PS_SCALER_EN			BIT(31)
+#define   PS_BINDING_MASK		0x0e000000	/* 0: the pipe; else a plane, from 1 on */
+#define _PS_PWR_GATE_1A			0x68160
+#define _PS_ECC_STAT_1A			0x681d0
 
 /* Colors: tables 0x800, matrices 0x100 from one pipe to the next. */
 #define _LGC_PALETTE_A			0x4a000

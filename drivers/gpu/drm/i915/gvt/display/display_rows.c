@@ -13,6 +13,8 @@
 #define PIPE_OF(off)	(((off) >> 12 & 0xf) % DISPLAY_PIPES)
 #define LUT_OF(off)	(((off) - _LGC_PALETTE_A) / 0x800 % DISPLAY_PIPES)
 #define PLANE_OF(off)	(((off) >> 8 & 0xf) - 1)
+#define SCALER_PIPE_OF(off)	(((off) - 0x68000) / 0x800 % DISPLAY_PIPES)
+#define SCALER_OF(off)	((((off) >> 8 & 0x7) - 1) % PIPE_SCALERS)
 
 /* Pipes that the vGPU has not are fused off. */
 static u32 read_dfsm(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
@@ -186,6 +188,11 @@ static void write_cursor_base(struct vgpu *vgpu, struct vgpu_engine *engine, u32
 	plane_surf_written(vgpu, PIPE_OF(off), PLANE_CURSOR);
 }
 
+static void write_scaler_window(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
+{
+	plane_surf_written(vgpu, SCALER_PIPE_OF(off), UNIT_SCALER + SCALER_OF(off));
+}
+
 static u32 read_surf_live(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
 {
 	return plane_surf_live(vgpu, PIPE_OF(off), PLANE_OF(off));
@@ -218,7 +225,8 @@ static u32 read_cursor_live(struct vgpu *vgpu, struct vgpu_engine *engine, u32 o
 	{ GVT_PIPE(_CURAPOS, pipe) },					\
 	{ GVT_PIPE(_CUR_FBC_CTL_A, pipe) },				\
 	{ GVT_PIPE(_CURASURFLIVE, pipe), READ_ONLY, .read = read_cursor_live },	\
-	COLOR(pipe), PLANE(pipe, 0), PLANE(pipe, 1), PLANE(pipe, 2)
+	COLOR(pipe), PLANE(pipe, 0), PLANE(pipe, 1), PLANE(pipe, 2),	\
+	SCALER(pipe, 0), SCALER(pipe, 1)
 /* Tables, whose maxima beyond 1 nobody needs; the matrix; whether they apply. */
 #define COLOR(pipe)							\
 	{ _LGC_PALETTE_A + 0x800 * (pipe), .count = 256 },		\
@@ -231,6 +239,13 @@ static u32 read_cursor_live(struct vgpu *vgpu, struct vgpu_engine *engine, u32 o
 	{ _PIPE_A_CSC_PREOFF_HI + 0x100 * (pipe), .count = 3 },		\
 	{ _PIPE_A_CSC_POSTOFF_HI + 0x100 * (pipe), .count = 3 },	\
 	{ GVT_PIPE(_SKL_BOTTOM_COLOR_A, pipe) }
+/* Gated when it is not used; window, control, factors, phases. */
+#define SCALER(pipe, scaler)						\
+	{ GVT_PS(_PS_PWR_GATE_1A, pipe, scaler) },			\
+	{ GVT_PS(_PS_WIN_POS_1A, pipe, scaler) },			\
+	{ GVT_PS(_PS_WIN_SZ_1A, pipe, scaler), .write = write_scaler_window },	\
+	{ GVT_PS(_PS_1A_CTRL, pipe, scaler), .count = 6 },		\
+	{ GVT_PS(_PS_ECC_STAT_1A, pipe, scaler), .w1c = ~0u }
 #define PLANE(pipe, plane)						\
 	{ GVT_PLANE(_PLANE_CTL_1_A, pipe, plane) },			\
 	{ GVT_PLANE(_PLANE_STRIDE_1_A, pipe, plane), .count = 5 },	\

@@ -1,32 +1,48 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Composition: planes and the cursor, one above the other, become rows of pixels. Planes that
- * show what is not drawn here (other formats and tilings) are black.
+ * Composition: planes and the cursor, one above the other, scaled where they are, become rows
+ * of pixels; all of it may be scaled once more. Planes that show what is not drawn here are
+ * black.
  */
 #include "display/color.h"
 #include "display/display_regs.h"
 #include "display/frame.h"
-#include "display/view.h"
+#include "display/layer.h"
 #include "memory/gmem.h"
 
-#define SECTION_BYTES	SZ_64K	/* read from a plane within one memory section */
-
+/**
+ * struct vgpu_frame - what a pipe shows at one moment
+ * @width: pixels of a row of the picture
+ * @height: its rows
+ * @src_width: of what the planes make; the same, if the pipe does not scale
+ * @src_height: likewise
+ * @scale: scales the whole
+ * @x: where it is in the picture then
+ * @y: likewise
+ * @n: layers
+ * @layer: the lowest first
+ * @color: what becomes of the colors
+ * @brush: for layers
+ */
 struct vgpu_frame {
 	u32 width;
 	u32 height;
+	u32 src_width;
+	u32 src_height;
+	struct scale *scale;
+	u32 x;
+	u32 y;
 	u32 n;
-	struct view view[DISPLAY_PLANES];	/* the lowest first */
+	struct layer layer[DISPLAY_PLANES];
 	struct color color;
-	struct gmem mem;
-	u8 raw[VIEW_ROW_BYTES];
-	u32 row[VIEW_ROW_BYTES / 4];
+	struct brush brush;
 };
 
-/* A picture is not larger than what a pipe has time for; scalers halve it at most. */
+/* A picture is not larger than what a pipe has time for; scalers reduce it to a third at most. */
 static bool can_show(const struct display_pipe *pipe, const struct vgpu_frame *frame)
 {
-	return pipe->running && frame->width <= 2 * pipe->htotal &&
-	       frame->height <= 2 * pipe->vtotal;
+	return pipe->running && frame->src_width <= 3 * pipe->htotal &&
+	       frame->src_height <= 3 * pipe->vtotal;
 }
 
 /* Who looks has a clock of its own: a recording of the guest's does not have it. */
@@ -34,6 +50,123 @@ static bool vblank_has_begun(const struct vgpu *vgpu, u32 pipe)
 {
 	return pipe_vblank_is_due(vgpu, pipe,
 				  vgpu->edge_ops->clock(vgpu->edge) + vgpu->clock_offset);
+}
+
+/* Does scaler @image scale what @binding says: a plane, from 1 on, or 0, the pipe? */
+static bool scales(const u32 *image, u32 binding)
+{
+	return image[PLANE_CTL] & PS_SCALER_EN &&
+	       (image[PLANE_CTL] & PS_BINDING_MASK) >> 25 == binding;
+}
+
+/* The scaler of a plane, or of the pipe; NULL: there is none. */
+static const u32 *find_scaler(const struct vgpu *vgpu, u32 pipe, u32 binding, bool due)
+{
+	const u32 *image;
+	u32 i;
+
+	for (i = 0; i < PIPE_SCALERS; i++) {
+		image = plane_shown(vgpu, pipe, UNIT_SCALER + i, due);
+		if (scales(image, binding))
+			return image;
+	}
+
+	return NULL;
+}
+
+/* False: no memory. */
+static bool add_layer(struct vgpu_frame *frame, const struct vgpu *vgpu, u32 pipe, u32 plane,
+		      bool due)
+{
+	struct layer *layer = &frame->layer[frame->n], *below = layer - 1;
+	const u32 *image = plane_shown(vgpu, pipe, plane, due);
+	const u32 *scaler = NULL;
+
+	if (plane == PLANE_CURSOR ? !view_cursor(&layer->view, image) :
+				    !view_plane(&layer->view, image))
+		return true;
+	if (plane != PLANE_CURSOR)
+		scaler = find_scaler(vgpu, pipe, plane + 1, due);
+	layer->x = layer->view.x;
+	layer->y = layer->view.y;
+	layer->width = layer->view.width;
+	layer->height = layer->view.height;
+	if (plane == 1 && frame->n && below->view.key.use == KEY_DESTINATION &&
+	    below->view.format)
+		layer->below = &below->view;
+	frame->n++;
+
+	return !scaler || layer_scale(layer, &frame->brush, scaler[PLANE_POS],
+				      scaler[PLANE_SIZE]);
+}
+
+static void draw(struct vgpu_frame *frame, u32 first, u32 rows, u32 *pixels)
+{
+	u32 i;
+
+	memset(pixels, 0, (size_t)rows * frame->src_width * 4);
+	for (i = 0; i < frame->n; i++)
+		layer_draw(&frame->layer[i], &frame->brush, first, rows, pixels,
+			   frame->src_width);
+	if (!color_is_plain(&frame->color))
+		color_row(&frame->color, pixels, rows * frame->src_width);
+}
+
+/* struct scale: get_row. */
+static void draw_source_row(void *data, u32 y, u32 *row)
+{
+	draw(data, y, 1, row);
+}
+
+/* The pipe has a scaler: the picture is what the transcoder shows. False: no memory. */
+static bool set_scaler(struct vgpu_frame *frame, const struct vgpu *vgpu, u32 pipe,
+		       const u32 *scaler)
+{
+	u32 width = scaler[PLANE_SIZE] >> 16 & 0x1fff;
+	u32 height = scaler[PLANE_SIZE] & 0x1fff;
+
+	frame->width = (reg_get(vgpu, GVT_PIPE(_TRANS_HTOTAL_A, pipe)) & 0x1fff) + 1;
+	frame->height = (reg_get(vgpu, GVT_PIPE(_TRANS_VTOTAL_A, pipe)) & 0x1fff) + 1;
+	frame->x = scaler[PLANE_POS] >> 16 & 0x1fff;
+	frame->y = scaler[PLANE_POS] & 0x1fff;
+	/* All of it has to be in the picture, or nothing is. */
+	if (!width || !height || frame->x + width > frame->width ||
+	    frame->y + height > frame->height) {
+		frame->n = 0;
+		width = 1;
+		height = 1;
+		frame->x = 0;
+		frame->y = 0;
+	}
+	frame->scale = scale_open(frame->src_width, frame->src_height, width, height);
+	if (!frame->scale)
+		return false;
+	frame->scale->get_row = draw_source_row;
+	frame->scale->data = frame;
+
+	return true;
+}
+
+/* Take the pipe's state apart. False: it shows nothing, or no memory. */
+static bool set_frame(struct vgpu_frame *frame, const struct vgpu *vgpu, u32 pipe, u32 planes,
+		      bool due)
+{
+	u32 size = reg_get(vgpu, GVT_PIPE(_PIPEASRC, pipe));
+	const u32 *scaler = find_scaler(vgpu, pipe, 0, due);
+	u32 plane;
+
+	frame->src_width = (size >> 16 & 0x1fff) + 1;
+	frame->src_height = (size & 0x1fff) + 1;
+	frame->width = frame->src_width;
+	frame->height = frame->src_height;
+	if (!can_show(&vgpu->display.pipe[pipe], frame))
+		return false;
+	for (plane = 0; plane < DISPLAY_PLANES; plane++)
+		if (planes & BIT(plane) && !add_layer(frame, vgpu, pipe, plane, due))
+			return false;
+	color_get(vgpu, pipe, &frame->color);
+
+	return !scaler || set_scaler(frame, vgpu, pipe, scaler);
 }
 
 /*
@@ -44,37 +177,22 @@ struct vgpu_frame *frame_open(struct vgpu *vgpu, u32 pipe, u32 planes, bool look
 			      u32 *width, u32 *height)
 {
 	struct vgpu_frame *frame;
-	u32 plane, size;
-	bool due;
+	bool made;
 
 	if (pipe >= DISPLAY_PIPES)
 		return NULL;
 	frame = kvzalloc(sizeof(*frame), GFP_KERNEL_ACCOUNT);
 	if (!frame)
 		return NULL;
-	frame->mem.vgpu = vgpu;
-	frame->mem.looks = looks;
+	frame->brush.mem.vgpu = vgpu;
+	frame->brush.mem.looks = looks;
 	mutex_lock(&vgpu->lock);
-	size = reg_get(vgpu, GVT_PIPE(_PIPEASRC, pipe));
-	frame->width = (size >> 16 & 0x1fff) + 1;
-	frame->height = (size & 0x1fff) + 1;
-	if (!can_show(&vgpu->display.pipe[pipe], frame)) {
-		mutex_unlock(&vgpu->lock);
-		kvfree(frame);
+	made = set_frame(frame, vgpu, pipe, planes, looks && vblank_has_begun(vgpu, pipe));
+	mutex_unlock(&vgpu->lock);
+	if (!made) {
+		vgpu_frame_close(frame);
 		return NULL;
 	}
-	due = looks && vblank_has_begun(vgpu, pipe);
-	for (plane = 0; plane < DISPLAY_PLANES; plane++) {
-		const u32 *image = plane_shown(vgpu, pipe, plane, due);
-		struct view *view = &frame->view[frame->n];
-
-		if (!(planes & BIT(plane)))
-			continue;
-		frame->n += plane == PLANE_CURSOR ? view_cursor(view, image) :
-						    view_plane(view, image);
-	}
-	color_get(vgpu, pipe, &frame->color);
-	mutex_unlock(&vgpu->lock);
 	*width = frame->width;
 	*height = frame->height;
 
@@ -108,118 +226,23 @@ struct vgpu_frame *vgpu_frame_open(struct vgpu *vgpu, unsigned int pipe, u32 *wi
 
 void vgpu_frame_close(struct vgpu_frame *frame)
 {
+	u32 i;
+
+	if (!frame)
+		return;
+	for (i = 0; i < DISPLAY_PLANES; i++)
+		layer_close(&frame->layer[i]);
+	scale_close(frame->scale);
 	kvfree(frame);
 }
 
-/* What is below shows through by what alpha leaves, color by color. */
-static void blend_row(u32 *to, const u32 *from, u32 n)
+/* A row of the picture, of which the scaler's window is a part. */
+static void draw_scaled_row(struct vgpu_frame *frame, u32 y, u32 *pixels)
 {
-	u32 i, shift;
-
-	for (i = 0; i < n; i++) {
-		u32 rest = 255 - (from[i] >> 24);
-		u32 out = 0;
-
-		for (shift = 0; shift < 24; shift += 8) {
-			u32 below = (to[i] >> shift & 0xff) * rest;
-			u32 c = (from[i] >> shift & 0xff) + (below + 127) / 255;
-
-			out |= min(c, 255u) << shift;
-		}
-		to[i] = out;
-	}
-}
-
-/* Colors times alpha. */
-static void multiply_row(u32 *pixels, u32 n)
-{
-	u32 i, shift;
-
-	for (i = 0; i < n; i++) {
-		u32 alpha = pixels[i] >> 24;
-		u32 out = pixels[i] & OPAQUE;
-
-		for (shift = 0; shift < 24; shift += 8)
-			out |= ((pixels[i] >> shift & 0xff) * alpha + 127) / 255 << shift;
-		pixels[i] = out;
-	}
-}
-
-/**
- * struct part - the part of a view that lies in rows of the frame
- * @x: its first pixel on the screen
- * @y: its first row there
- * @width: pixels
- * @rows: rows
- */
-struct part {
-	u32 x;
-	u32 y;
-	u32 width;
-	u32 rows;
-};
-
-static bool clip(struct part *part, const struct view *view, const struct vgpu_frame *frame,
-		 u32 first, u32 rows)
-{
-	s32 x1 = max(view->x, 0);
-	s32 x2 = min(view->x + (s32)view->width, (s32)frame->width);
-	s32 end = first + rows;
-	s32 y1 = first;
-	s32 y2 = min(view->y + (s32)view->height, end);
-
-	y1 = max(y1, view->y);
-	if (x1 >= x2 || y1 >= y2)
-		return false;
-	*part = (struct part){ x1, y1, x2 - x1, y2 - y1 };
-
-	return true;
-}
-
-static void clear_part(const struct part *part, u32 *pixels, u32 pitch)
-{
-	u32 row;
-
-	for (row = 0; row < part->rows; row++)
-		memset(pixels + row * pitch, 0, part->width * 4);
-}
-
-/* One row, above what is there. */
-static void draw_row(struct vgpu_frame *frame, const struct view *view, u32 x, u32 y, u32 n,
-		     u32 *to)
-{
-	if (view->alpha == ALPHA_NONE) {
-		view_row(&frame->mem, view, x, y, n, frame->raw, to);
-		return;
-	}
-	view_row(&frame->mem, view, x, y, n, frame->raw, frame->row);
-	if (view->alpha == ALPHA_STRAIGHT)
-		multiply_row(frame->row, n);
-	blend_row(to, frame->row, n);
-}
-
-static void draw_view(struct vgpu_frame *frame, const struct view *view, u32 first, u32 rows,
-		      u32 *pixels)
-{
-	struct part part;
-	u32 row, most;
-
-	if (!clip(&part, view, frame, first, rows))
-		return;
-	pixels += (part.y - first) * frame->width + part.x;
-	if (!view->convert) {
-		clear_part(&part, pixels, frame->width);
-		return;
-	}
-	most = max(SECTION_BYTES / (part.width * view->cpp), 1u);
-	for (row = 0; row < part.rows; row++) {
-		if (row % most == 0)
-			gmem_begin(&frame->mem);
-		draw_row(frame, view, part.x - view->x, part.y - view->y + row, part.width,
-			 pixels + row * frame->width);
-		if (row % most == most - 1 || row == part.rows - 1)
-			gmem_end(&frame->mem);
-	}
+	memset(pixels, 0, frame->width * 4);
+	if (y >= frame->y && y - frame->y < frame->scale->height)
+		scale_row(frame->scale, 0, y - frame->y, frame->scale->width,
+			  pixels + frame->x);
 }
 
 /**
@@ -234,14 +257,15 @@ static void draw_view(struct vgpu_frame *frame, const struct view *view, u32 fir
  */
 void vgpu_frame_rows(struct vgpu_frame *frame, u32 first, u32 rows, u32 *pixels)
 {
-	u32 i;
+	u32 row;
 
 	if (first >= frame->height)
 		return;
 	rows = min(rows, frame->height - first);
-	memset(pixels, 0, (size_t)rows * frame->width * 4);
-	for (i = 0; i < frame->n; i++)
-		draw_view(frame, &frame->view[i], first, rows, pixels);
-	if (!color_is_plain(&frame->color))
-		color_row(&frame->color, pixels, rows * frame->width);
+	if (!frame->scale) {
+		draw(frame, first, rows, pixels);
+		return;
+	}
+	for (row = 0; row < rows; row++)
+		draw_scaled_row(frame, first + row, pixels + row * frame->width);
 }

@@ -217,7 +217,7 @@ void display_catch_up(struct vgpu *vgpu)
 /* Does anybody wait for this pipe's next vblank? */
 static bool awaited(const struct vgpu *vgpu, u32 nr)
 {
-	const bool *armed = &vgpu->display.is_armed[nr * DISPLAY_PLANES];
+	const bool *armed = &vgpu->display.is_armed[nr * DISPLAY_UNITS];
 	u32 events = irq_display_awaited(vgpu, IRQ_PIPE_A + nr);
 	u32 plane;
 

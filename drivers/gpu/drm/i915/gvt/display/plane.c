@@ -3,14 +3,14 @@
  * Planes: what the guest writes is shown from the next vblank on.
  *
  * PRM SKL volume 12 "Display", double buffered registers: a write to the surface's address
- * (of a cursor: its base) arms what was written to the others, and the next vblank of a
- * pipe that runs takes it over; of one that does not, at once.
+ * (of a cursor: its base; of a scaler: the size of its window) arms what was written to the
+ * others, and the next vblank of a pipe that runs takes it over; of one that does not, at once.
  */
 #include "core.h"
 #include "display/display.h"
 #include "display/display_regs.h"
 
-/* Where a plane's registers are; 0: the cursor has none such. */
+/* Where a plane's or scaler's registers are; 0: it has none such. */
 static u32 plane_offset(u32 pipe, u32 plane, enum plane_reg reg)
 {
 	static const u32 universal[PLANE_REGS] = {
@@ -18,6 +18,9 @@ static u32 plane_offset(u32 pipe, u32 plane, enum plane_reg reg)
 		[PLANE_STRIDE] = _PLANE_STRIDE_1_A,
 		[PLANE_POS] = _PLANE_POS_1_A,
 		[PLANE_SIZE] = _PLANE_SIZE_1_A,
+		[PLANE_KEYVAL] = _PLANE_KEYVAL_1_A,
+		[PLANE_KEYMSK] = _PLANE_KEYMSK_1_A,
+		[PLANE_KEYMAX] = _PLANE_KEYMAX_1_A,
 		[PLANE_OFFSET] = _PLANE_OFFSET_1_A,
 		[PLANE_SURF] = _PLANE_SURF_1_A,
 	};
@@ -28,10 +31,18 @@ static u32 plane_offset(u32 pipe, u32 plane, enum plane_reg reg)
 		[PLANE_SURF] = _CURABASE,
 	};
 
-	if (plane != PLANE_CURSOR)
-		return GVT_PLANE(universal[reg], pipe, plane);
+	static const u32 scaler[PLANE_REGS] = {
+		[PLANE_CTL] = _PS_1A_CTRL,
+		[PLANE_POS] = _PS_WIN_POS_1A,
+		[PLANE_SIZE] = _PS_WIN_SZ_1A,
+	};
 
-	return cursor[reg] ? GVT_PIPE(cursor[reg], pipe) : 0;
+	if (plane < PLANE_CURSOR)
+		return GVT_PLANE(universal[reg], pipe, plane);
+	if (plane == PLANE_CURSOR)
+		return cursor[reg] ? GVT_PIPE(cursor[reg], pipe) : 0;
+
+	return scaler[reg] ? GVT_PS(scaler[reg], pipe, plane - UNIT_SCALER) : 0;
 }
 
 /* Show what was armed of one plane; the interrupt that tells of it, if there is one. */
@@ -39,7 +50,7 @@ static u32 latch(struct display *display, u32 pipe, u32 plane)
 {
 	const u32 *from = display_plane(display->armed, pipe, plane);
 	u32 *to = display_plane(display->live, pipe, plane);
-	bool *armed = &display->is_armed[pipe * DISPLAY_PLANES + plane];
+	bool *armed = &display->is_armed[pipe * DISPLAY_UNITS + plane];
 	u32 reg;
 
 	if (!*armed)
@@ -48,14 +59,14 @@ static u32 latch(struct display *display, u32 pipe, u32 plane)
 		WRITE_ONCE(to[reg], from[reg]);
 	WRITE_ONCE(*armed, false);
 
-	return plane == PLANE_CURSOR ? 0 : GEN9_PIPE_PLANE1_FLIP_DONE << plane;
+	return plane < PLANE_CURSOR ? GEN9_PIPE_PLANE1_FLIP_DONE << plane : 0;
 }
 
 /**
  * plane_surf_written - the guest has written a plane's surface address
  * @vgpu: the vGPU; vgpu->lock is held
  * @pipe: which pipe's
- * @plane: which plane
+ * @plane: which plane; or, of a scaler whose window's size was written, which unit
  *
  * An asynchronous flip does not wait for the vblank: it is shown, and told, at once.
  */
@@ -72,10 +83,10 @@ void plane_surf_written(struct vgpu *vgpu, u32 pipe, u32 plane)
 		off = plane_offset(pipe, plane, reg);
 		WRITE_ONCE(image[reg], off ? reg_get(vgpu, off) : 0);
 	}
-	WRITE_ONCE(display->is_armed[pipe * DISPLAY_PLANES + plane], true);
+	WRITE_ONCE(display->is_armed[pipe * DISPLAY_UNITS + plane], true);
 	if (!display->pipe[pipe].running)
 		latch(display, pipe, plane);
-	else if (plane != PLANE_CURSOR && image[PLANE_CTL] & PLANE_CTL_ASYNC_FLIP)
+	else if (plane < PLANE_CURSOR && image[PLANE_CTL] & PLANE_CTL_ASYNC_FLIP)
 		irq_display_event(vgpu, IRQ_PIPE_A + pipe, latch(display, pipe, plane));
 	display_set_timer(vgpu);
 }
@@ -93,7 +104,7 @@ u32 plane_latch(struct vgpu *vgpu, u32 pipe)
 	u32 plane, events = 0;
 
 	lockdep_assert_held(&vgpu->lock);
-	for (plane = 0; plane < DISPLAY_PLANES; plane++)
+	for (plane = 0; plane < DISPLAY_UNITS; plane++)
 		events |= latch(display, pipe, plane);
 
 	return events;
@@ -103,13 +114,13 @@ u32 plane_latch(struct vgpu *vgpu, u32 pipe)
  * plane_shown - the registers by which a plane is shown
  * @vgpu: the vGPU; vgpu->lock is held
  * @pipe: which pipe's
- * @plane: which plane
+ * @plane: which plane; or the unit of a scaler
  * @due: of the pipe, a vblank has begun that nobody has handled
  */
 const u32 *plane_shown(const struct vgpu *vgpu, u32 pipe, u32 plane, bool due)
 {
 	const struct display *display = &vgpu->display;
-	bool armed = display->is_armed[pipe * DISPLAY_PLANES + plane];
+	bool armed = display->is_armed[pipe * DISPLAY_UNITS + plane];
 
 	return display_plane((u32 *)(due && armed ? display->armed : display->live), pipe, plane);
 }
@@ -128,7 +139,7 @@ u32 plane_surf_live(struct vgpu *vgpu, u32 pipe, u32 plane)
 {
 	struct display *display = &vgpu->display;
 
-	if (READ_ONCE(display->is_armed[pipe * DISPLAY_PLANES + plane])) {
+	if (READ_ONCE(display->is_armed[pipe * DISPLAY_UNITS + plane])) {
 		mutex_lock(&vgpu->lock);
 		display_catch_up(vgpu);
 		display_set_timer(vgpu);

@@ -14,89 +14,15 @@
 /* Units of PLANE_STRIDE: 64 bytes, or tiles. */
 #define LINEAR_UNIT	64
 
-static void from_xrgb8888(u32 *to, const void *from, u32 n)
+/* PLANE_CTL's code of a cursor's pixels. */
+#define CURSOR_FORMAT	(4 << 24)
+
+/* Of pixels, or of the plane as a whole. */
+static void set_alpha(struct view *view, const u32 *image)
 {
-	memcpy(to, from, n * 4);
-}
-
-static void from_xbgr8888(u32 *to, const void *from, u32 n)
-{
-	const u32 *px = from;
-	u32 i;
-
-	for (i = 0; i < n; i++)
-		to[i] = (px[i] & 0xff00ff00) | (px[i] & 0xff) << 16 | (px[i] >> 16 & 0xff);
-}
-
-/* 5 or 6 bits to 8: the upper ones again below. */
-static void from_rgb565(u32 *to, const void *from, u32 n)
-{
-	const u16 *px = from;
-	u32 i;
-
-	for (i = 0; i < n; i++) {
-		u32 r = px[i] >> 11, g = px[i] >> 5 & 0x3f, b = px[i] & 0x1f;
-
-		to[i] = OPAQUE | (r << 3 | r >> 2) << 16 | (g << 2 | g >> 4) << 8 |
-			(b << 3 | b >> 2);
-	}
-}
-
-/* Indices into the pipe's palette, by which each color is then looked up. */
-static void from_c8(u32 *to, const void *from, u32 n)
-{
-	const u8 *px = from;
-	u32 i;
-
-	for (i = 0; i < n; i++)
-		to[i] = OPAQUE | px[i] * 0x010101u;
-}
-
-static void from_xrgb2101010(u32 *to, const void *from, u32 n)
-{
-	const u32 *px = from;
-	u32 i;
-
-	for (i = 0; i < n; i++)
-		to[i] = OPAQUE | (px[i] >> 22 & 0xff) << 16 | (px[i] >> 12 & 0xff) << 8 |
-			(px[i] >> 2 & 0xff);
-}
-
-static void from_xbgr2101010(u32 *to, const void *from, u32 n)
-{
-	from_xrgb2101010(to, from, n);
-	from_xbgr8888(to, to, n);
-}
-
-/* PLANE_CTL: format in bits 27:24, and the order of the colors. */
-static const struct {
-	u32 format;
-	bool rgbx;
-	u32 cpp;
-	void (*convert)(u32 *to, const void *from, u32 n);
-} formats[] = {
-	{ 2, false, 4, from_xrgb2101010 },
-	{ 2, true, 4, from_xbgr2101010 },
-	{ 4, false, 4, from_xrgb8888 },
-	{ 4, true, 4, from_xbgr8888 },
-	{ 12, false, 1, from_c8 },
-	{ 14, false, 2, from_rgb565 },
-};
-
-static void set_format(struct view *view, u32 ctl)
-{
-	bool rgbx = ctl & PLANE_CTL_ORDER_RGBX;
-	u32 i;
-
-	for (i = 0; i < ARRAY_SIZE(formats); i++) {
-		if (formats[i].format != (ctl & PLANE_CTL_FORMAT_MASK_SKL) >> 24 ||
-		    formats[i].rgbx != rgbx)
-			continue;
-		view->cpp = formats[i].cpp;
-		view->convert = formats[i].convert;
-	}
+	view->opacity = 255;
 	/* 2: software has multiplied; 3: hardware does. */
-	switch ((ctl & PLANE_CTL_ALPHA_MASK) >> 4) {
+	switch ((image[PLANE_CTL] & PLANE_CTL_ALPHA_MASK) >> 4) {
 	case 2:
 		view->alpha = ALPHA_MULTIPLIED;
 		break;
@@ -104,24 +30,107 @@ static void set_format(struct view *view, u32 ctl)
 		view->alpha = ALPHA_STRAIGHT;
 		break;
 	}
+	if (image[PLANE_KEYMSK] & PLANE_KEYMSK_ALPHA_ENABLE)
+		view->opacity = image[PLANE_KEYMAX] >> 24;
 }
 
-static void set_tiling(struct view *view, u32 ctl, u32 stride)
+/* Colors that are not shown, or, of the lowest plane, by which the next one is. */
+static void set_key(struct view *view, const u32 *image)
 {
-	static const enum surface_tiling tilings[8] = { [1] = TILING_X, [4] = TILING_Y };
-	u32 code = (ctl & PLANE_CTL_TILED_MASK) >> 10;
+	view->key.use = (image[PLANE_CTL] & PLANE_CTL_KEY_ENABLE_MASK) >> 21;
+	view->key.min = image[PLANE_KEYVAL];
+	view->key.max = image[PLANE_KEYMAX];
+	view->key.mask = image[PLANE_KEYMSK];
+	/* What is left is opaque. */
+	if (view->key.use == KEY_SOURCE && view->alpha == ALPHA_NONE) {
+		view->key.opaque = true;
+		view->alpha = ALPHA_MULTIPLIED;
+	}
+}
+
+static bool key_in_range(const struct view_key *key, u32 pixel, u32 shift)
+{
+	u32 val = pixel >> shift & 0xff;
+
+	return val >= (key->min >> shift & 0xff) && val <= (key->max >> shift & 0xff);
+}
+
+/* Of YUV the ranges of those of its three that are enabled. */
+static bool key_in_ranges(const struct view_key *key, u32 pixel)
+{
+	u32 i;
+
+	for (i = 0; i < 3; i++)
+		if (key->mask & BIT(24 + i) && !key_in_range(key, pixel, i * 8))
+			return false;
+
+	return true;
+}
+
+/**
+ * view_key_matches - has a pixel a plane's key color?
+ * @view: of this plane
+ * @pixel: its pixel; of YUV as it is before it becomes colors
+ */
+bool view_key_matches(const struct view *view, u32 pixel)
+{
+	const struct view_key *key = &view->key;
+
+	return view->format->yuv ? key_in_ranges(key, pixel) :
+	       !((pixel ^ key->min) & key->mask & 0xffffff);
+}
+
+/* What has the key color becomes transparent. */
+static void clear_key(const struct view *view, u32 *pixels, u32 n)
+{
+	u32 i;
+
+	for (i = 0; i < n; i++) {
+		if (view_key_matches(view, pixels[i]))
+			pixels[i] = 0;
+		else if (view->key.opaque)
+			pixels[i] |= OPAQUE;
+	}
+}
+
+/* Code of PLANE_CTL: X, Y, Yf. */
+static bool find_tiling(struct view *view, u32 code)
+{
+	static const enum surface_tiling yf[] = {
+		[1] = TILING_YF_8, [2] = TILING_YF_32, [4] = TILING_YF_32, [8] = TILING_YF_64,
+	};
+
+	switch (code) {
+	case 0:
+		view->surface.tiling = TILING_LINEAR;
+		return true;
+	case 1:
+		view->surface.tiling = TILING_X;
+		return true;
+	case 4:
+		view->surface.tiling = TILING_Y;
+		return true;
+	case 5:
+		view->surface.tiling = yf[view->format->cpp];
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* False: nothing that can be read. */
+static bool set_surface(struct view *view, u32 ctl, u32 stride)
+{
 	u32 unit;
 
-	view->surface.tiling = tilings[code];
-	if (code && !tilings[code])
-		view->convert = NULL;
+	if (!find_tiling(view, (ctl & PLANE_CTL_TILED_MASK) >> 10))
+		return false;
 	unit = surface_tiles[view->surface.tiling].width ?: LINEAR_UNIT;
 	view->surface.pitch = (stride & 0xfff) * unit;
-	if (!view->surface.pitch)
-		view->convert = NULL;
+
 	/* Sideways in tiles only that are as high as they are wide, more or less. */
-	if (view->turns & 1 && view->surface.tiling != TILING_Y)
-		view->convert = NULL;
+	return view->surface.pitch &&
+	       !(view->turns & 1 && view->surface.tiling < TILING_Y);
 }
 
 /**
@@ -147,8 +156,12 @@ bool view_plane(struct view *view, const u32 *image)
 	view->surface.base = image[PLANE_SURF] & GVT_PAGE_MASK;
 	view->surface.space = GTT_GLOBAL;
 	view->turns = ctl & PLANE_CTL_ROTATE_MASK;
-	set_format(view, ctl);
-	set_tiling(view, ctl, image[PLANE_STRIDE]);
+	view->ctl = ctl;
+	view->format = format_find(ctl);
+	if (view->format && !set_surface(view, ctl, image[PLANE_STRIDE]))
+		view->format = NULL;
+	set_alpha(view, image);
+	set_key(view, image);
 
 	return true;
 }
@@ -188,19 +201,33 @@ bool view_cursor(struct view *view, const u32 *image)
 	view->surface.base = image[PLANE_SURF] & GVT_PAGE_MASK;
 	view->surface.space = GTT_GLOBAL;
 	view->surface.pitch = size * 4;
-	view->cpp = 4;
-	view->convert = from_xrgb8888;
+	view->format = format_find(CURSOR_FORMAT);
 	view->alpha = ALPHA_MULTIPLIED;
+	view->opacity = 255;
 	view->turns = image[PLANE_CTL] & MCURSOR_ROTATE_180 ? 2 : 0;
 
 	return true;
 }
 
-/* @n pixels of a row of the surface; what is not mapped is zero. */
+/* Bytes in memory of what has a pixel. */
+static u32 unit_bytes(const struct view *view)
+{
+	return view->format->pairs ? 4 : view->format->cpp;
+}
+
+/* Where pixel @x of a row begins: that of its pair. */
+static u32 unit_offset(const struct view *view, u32 x)
+{
+	return view->format->pairs ? x / 2 * 4 : x * view->format->cpp;
+}
+
+/* What has @n pixels of a row of the surface; what is not mapped is zero. */
 static void read_row(struct gmem *mem, const struct view *view, u32 x, u32 y, u32 n, void *raw)
 {
+	u32 first = unit_offset(view, x);
 	struct surface_block block = {
-		.x = x * view->cpp, .y = y, .bytes = n * view->cpp, .rows = 1, .buf = raw,
+		.x = first, .y = y, .rows = 1, .buf = raw,
+		.bytes = unit_offset(view, x + n - 1) + unit_bytes(view) - first,
 	};
 	u64 fault;
 
@@ -208,53 +235,68 @@ static void read_row(struct gmem *mem, const struct view *view, u32 x, u32 y, u3
 		memset(raw, 0, block.bytes);
 }
 
-/* Bytes of a column of a Y tile: 16 by 32 rows. */
-#define COLUMN	512
-
-/* @n pixels one above the other, from the one at @off of the column at @addr. */
-static void go_up(struct gmem *mem, const struct view *view, u64 addr, u32 off, u32 n, u8 *raw)
+/* @n units one above the other, from the one at @x, @y of the tile at @addr. */
+static void go_up(struct gmem *mem, const struct view *view, u64 addr, u32 x, u32 y, u32 n,
+		  u8 *raw)
 {
-	u32 run = surface_tiles[view->surface.tiling].run;
-	const u8 *column = gmem_peek(mem, view->surface.space, addr);
-	u8 copy[COLUMN];
+	const struct tile *t = &surface_tiles[view->surface.tiling];
+	const u8 *tile = gmem_peek(mem, view->surface.space, addr);
+	const u8 *at = NULL;
+	u32 bytes = unit_bytes(view);
 
-	if (!column) {
-		column = copy;
-		if (gmem_rw_page(mem, view->surface.space, addr, copy, COLUMN, false))
-			memset(copy, 0, COLUMN);
+	if (!tile) {
+		tile = mem->column;
+		if (gmem_rw_page(mem, view->surface.space, addr, mem->column, GVT_PAGE_SIZE,
+				 false))
+			memset(mem->column, 0, GVT_PAGE_SIZE);
 	}
-	for (; n--; off -= run, raw += view->cpp) {
-		/* The common length is known here. */
-		if (view->cpp == 4)
-			memcpy(raw, column + off, 4);
+	for (; n--; y--, raw += bytes) {
+		/* A column goes up by its runs; the common length is known here. */
+		at = at && !t->x_bits ? at - t->run : tile + surface_tile_offset(t, x, y);
+		if (bytes == 4)
+			memcpy(raw, at, 4);
 		else
-			memcpy(raw, column + off, view->cpp);
+			memcpy(raw, at, bytes);
 	}
 }
 
 /*
  * The same of a surface on its side. The driver maps its pages turned by 90 degrees: a row of
  * pages is what was a column, from the bottom up. Within a page rows are as they were, so
- * a row of the picture goes up a column of each page.
+ * a row of the picture goes up a column of each page. Of pairs each pixel has its own.
  */
 static void read_turned_row(struct gmem *mem, const struct view *view, u32 x, u32 y, u32 n,
 			    u8 *raw)
 {
 	const struct tile *t = &surface_tiles[view->surface.tiling];
-	u32 wide = t->width / view->cpp;
-	u32 byte = y % wide * view->cpp;
+	u32 wide = t->width / view->format->cpp;
 	u64 pages = (u32)view->surface.pitch / t->width;
 	u64 row = view->surface.base + y / wide * pages * GVT_PAGE_SIZE;
+	u32 byte = unit_offset(view, y % wide);
 	u32 left;
 
-	for (; n; n -= left, x += left, raw += left * view->cpp) {
+	for (; n; n -= left, x += left, raw += left * unit_bytes(view)) {
 		u64 page = row + (u64)(x / t->height) * GVT_PAGE_SIZE;
 		u32 up = x % t->height;
 
 		left = min(n, t->height - up);
-		go_up(mem, view, page + byte / t->run * COLUMN, (t->height - 1 - up) * t->run +
-		      byte % t->run, left, raw);
+		go_up(mem, view, page, byte, t->height - 1 - up, left, raw);
 	}
+}
+
+/* To pixels as they are here. */
+static void convert(const struct view *view, u32 x, u32 y, u32 n, const void *raw, u32 *to)
+{
+	if (!view->format->pairs)
+		view->format->convert(to, raw, n);
+	else if (view->turns & 1)
+		format_split_pairs(view->ctl, to, raw, y % 2, 0, n);
+	else
+		format_split_pairs(view->ctl, to, raw, x % 2, 1, n);
+	if (view->key.use == KEY_SOURCE)
+		clear_key(view, to, n);
+	if (view->format->yuv)
+		format_from_yuv(view->ctl, to, n);
 }
 
 static void reverse(u32 *pixels, u32 n)
@@ -271,7 +313,7 @@ static void reverse(u32 *pixels, u32 n)
 /**
  * view_row - pixels of a row
  * @mem: whose view of the guest's memory; in a memory section
- * @view: the view, which has a @convert
+ * @view: the view, which has a @format
  * @x: the first pixel, counted from the view's left edge on the screen
  * @y: the row, from its upper edge
  * @n: how many; all of them are the view's
@@ -288,11 +330,13 @@ void view_row(struct gmem *mem, const struct view *view, u32 x, u32 y, u32 n, vo
 		x = view->width - x - n;
 		y = view->height - 1 - y;
 	}
+	x += view->src_x;
+	y += view->src_y;
 	if (view->turns & 1)
-		read_turned_row(mem, view, view->src_x + x, view->src_y + y, n, raw);
+		read_turned_row(mem, view, x, y, n, raw);
 	else
-		read_row(mem, view, view->src_x + x, view->src_y + y, n, raw);
-	view->convert(to, raw, n);
+		read_row(mem, view, x, y, n, raw);
+	convert(view, x, y, n, raw, to);
 	if (backwards)
 		reverse(to, n);
 }

@@ -3,13 +3,12 @@
 #ifndef _GVT_VIEW_H_
 #define _GVT_VIEW_H_
 
+#include "display/format.h"
 #include "memory/surface.h"
 
-/* Pixels here: alpha, red, green, blue, 8 bits each, from the highest on. */
-#define OPAQUE		0xff000000u
-
-/* A row of a view at most: 13 bits of pixels, 4 bytes each. */
-#define VIEW_ROW_BYTES	SZ_32K
+/* A row of a view at most: 13 bits of pixels, of 8 bytes in memory each. */
+#define VIEW_ROW_PIXELS	SZ_8K
+#define VIEW_ROW_BYTES	SZ_64K
 
 enum view_alpha {
 	ALPHA_NONE,		/* all is opaque */
@@ -17,12 +16,36 @@ enum view_alpha {
 	ALPHA_STRAIGHT,		/* they have not been */
 };
 
+enum view_key_use {
+	KEY_NONE,
+	KEY_SOURCE,		/* what has this color is not shown */
+	KEY_DESTINATION,	/* only what has it is covered by the next plane */
+};
+
+/**
+ * struct view_key - a plane's key color
+ * @use: what it is for
+ * @opaque: other pixels have no alpha
+ * @min: it; of YUV the lowest of each
+ * @max: of YUV the highest of each
+ * @mask: bits of colors that count; of YUV, from bit 24 on, which of the three do
+ */
+struct view_key {
+	enum view_key_use use;
+	bool opaque;
+	u32 min;
+	u32 max;
+	u32 mask;
+};
+
 /**
  * struct view - a plane as it lies on the screen
  * @surface: where its pixels are
- * @convert: makes pixels of @n of its format's; NULL: the plane is black
- * @cpp: bytes of a pixel in memory
+ * @ctl: PLANE_CTL
+ * @format: of its pixels; NULL: the plane is black
  * @alpha: what the pixels' alpha says
+ * @opacity: of the whole, of 255
+ * @key: its key color
  * @turns: it is turned clockwise so many times by 90 degrees
  * @x: of its first pixel on the screen; may be negative for a cursor
  * @y: and its row
@@ -33,9 +56,11 @@ enum view_alpha {
  */
 struct view {
 	struct surface surface;
-	void (*convert)(u32 *to, const void *from, u32 n);
-	u32 cpp;
+	u32 ctl;
+	const struct format *format;
 	enum view_alpha alpha;
+	u32 opacity;
+	struct view_key key;
 	u32 turns;
 	s32 x;
 	s32 y;
@@ -46,6 +71,7 @@ struct view {
 };
 
 bool view_plane(struct view *view, const u32 *image);
+bool view_key_matches(const struct view *view, u32 pixel);
 bool view_cursor(struct view *view, const u32 *image);
 void view_row(struct gmem *mem, const struct view *view, u32 x, u32 y, u32 n, void *raw,
 	      u32 *to);

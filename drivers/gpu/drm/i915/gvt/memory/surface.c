@@ -10,16 +10,43 @@
 #include "memory/surface.h"
 
 const struct tile surface_tiles[NUM_TILINGS] = {
-	[TILING_X] = { .width = 512, .height = 8, .run = 512 },
-	[TILING_Y] = { .width = 128, .height = 32, .run = 16 },
+	[TILING_X] = { .width = 512, .height = 8, .run = 512, .rows = 8 },
+	[TILING_Y] = { .width = 128, .height = 32, .run = 16, .rows = 32 },
+	/* Blocks of 64 bytes, 4 of which are a square, more or less; 2 by 2 of these; and again. */
+	[TILING_YF_8] = { .width = 64, .height = 64, .run = 16, .rows = 32,
+			  .x_bits = 0xa00, .y_bits = 0x5f0 },
+	[TILING_YF_32] = { .width = 128, .height = 32, .run = 16, .rows = 8,
+			   .x_bits = 0xa80, .y_bits = 0x570 },
+	[TILING_YF_64] = { .width = 256, .height = 16, .run = 16, .rows = 4,
+			   .x_bits = 0xac0, .y_bits = 0x530 },
 };
 
 /* 48-bit addresses wrap, as on hardware. */
 #define ADDRESS_MASK	GENMASK_ULL(47, 0)
 
-/* Offset of a byte within its tile. */
-static u32 in_tile(const struct tile *t, u32 x, u32 y)
+/* The lowest bits of @val, put where @mask has some. */
+static u32 spread(u32 val, u32 mask)
 {
+	u32 out = 0;
+
+	for (; mask; mask &= mask - 1, val >>= 1)
+		if (val & 1)
+			out |= mask & -mask;
+
+	return out;
+}
+
+/**
+ * surface_tile_offset - offset of a byte within its tile
+ * @t: the tiling
+ * @x: byte of the row, less than t->width
+ * @y: the row, less than t->height
+ */
+u32 surface_tile_offset(const struct tile *t, u32 x, u32 y)
+{
+	if (t->x_bits)
+		return spread(x / t->run, t->x_bits) | spread(y, t->y_bits) | x % t->run;
+
 	return x / t->run * (t->run * t->height) + y * t->run + x % t->run;
 }
 
@@ -47,7 +74,7 @@ u64 surface_address(const struct surface *s, s32 x, s32 y)
 	if (!t->width)
 		return (s->base + (s64)y * s->pitch + x) & ADDRESS_MASK;
 
-	return tile_address(s, t, x, y) + in_tile(t, x % t->width, y % t->height);
+	return tile_address(s, t, x, y) + surface_tile_offset(t, x % t->width, y % t->height);
 }
 
 /* Bytes from @x on that follow each other; ~0 if the row does. */
@@ -135,7 +162,7 @@ static void tile_rw(u8 *page, const struct tile *t, const struct tile_part *part
 
 	while (x < end) {
 		u32 n = min(end - x, t->run - x % t->run);
-		u8 *at = page + in_tile(t, x, part->y);
+		u8 *at = page + surface_tile_offset(t, x, part->y);
 
 		if (n == 16)
 			column_rw(at, t->run, buf, part, 16, write);
@@ -174,7 +201,7 @@ static int tile_rw_far(struct gmem *mem, enum gtt_space space, u64 tile,
 	int ret = 0;
 
 	for (x = 0; !ret && x < part->bytes; x += n) {
-		u64 addr = tile + in_tile(t, part->x + x, part->y);
+		u64 addr = tile + surface_tile_offset(t, part->x + x, part->y);
 
 		n = min(part->bytes - x, t->run - (part->x + x) % t->run);
 		if (n == t->run) {
@@ -213,7 +240,7 @@ static int tiled_rw(struct gmem *mem, const struct surface *s,
 
 	for (y = 0; y < block->rows; y += part.rows) {
 		part.y = (block->y + y) % t->height;
-		part.rows = min(block->rows - y, t->height - part.y);
+		part.rows = min(block->rows - y, t->rows - part.y % t->rows);
 		for (x = 0; x < block->bytes; x += part.bytes) {
 			part.x = (block->x + x) % t->width;
 			part.bytes = min(block->bytes - x, t->width - part.x);

@@ -5,7 +5,8 @@
  *
  * Coordinates are bytes in x and rows in y. Tilings and their names: PRM SKL
  * volume 5 "Memory Views", tiled resources; i915: Documentation/gpu/i915.rst,
- * "Buffer Object Tiling". Bit 6 of addresses is never swizzled on Gen9.
+ * "Buffer Object Tiling", and for Yf uapi/drm/drm_fourcc.h. Bit 6 of addresses is never
+ * swizzled on Gen9.
  */
 #ifndef _GVT_SURFACE_H_
 #define _GVT_SURFACE_H_
@@ -16,6 +17,9 @@ enum surface_tiling {
 	TILING_LINEAR,
 	TILING_X,
 	TILING_Y,
+	TILING_YF_8,		/* Yf of 8 bits a pixel */
+	TILING_YF_32,		/* of 16 or 32 */
+	TILING_YF_64,		/* of 64 or 128 */
 	NUM_TILINGS
 };
 
@@ -24,14 +28,21 @@ enum surface_tiling {
  * @width: bytes in x of one tile; 0: there are none
  * @height: rows of one tile
  * @run: bytes in x that follow each other in memory
+ * @rows: rows of @run bytes that follow each other in memory
+ * @x_bits: where the bits of x above @run are in the offset; 0: see below
+ * @y_bits: and those of y
  *
- * A tile is a page. It consists of columns of @run bytes by @height rows, one after
- * the other from the left, each filled row by row.
+ * A tile is a page. It consists of columns of @run bytes by @rows rows, each filled row by
+ * row. They are one after the other from the left where a column is as high as the tile;
+ * else @x_bits and @y_bits tell.
  */
 struct tile {
 	u32 width;
 	u32 height;
 	u32 run;
+	u32 rows;
+	u32 x_bits;
+	u32 y_bits;
 };
 
 extern const struct tile surface_tiles[NUM_TILINGS];
@@ -51,6 +62,7 @@ struct surface {
 	enum surface_tiling tiling;
 };
 
+u32 surface_tile_offset(const struct tile *t, u32 x, u32 y);
 u64 surface_address(const struct surface *s, s32 x, s32 y);
 u32 surface_run(const struct surface *s, s32 x);
 

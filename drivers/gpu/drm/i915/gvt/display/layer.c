@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Layers: rows of a view, scaled, above what is there.
+ *
+ * PRM SKL volume 12 "Display": plane alpha blending, color keying, scalers.
+ */
+#include "display/layer.h"
+#include "memory/gmem.h"
+
+#define SECTION_BYTES	SZ_64K	/* read from a plane within one memory section */
+
+static u32 divide_255(u32 val)
+{
+	return (val + 127) / 255;
+}
+
+/* Colors, and alpha, by @part of 255 * 255. */
+static u32 fade(u32 pixel, u32 part)
+{
+	u32 shift, out = 0;
+
+	for (shift = 0; shift < 32; shift += 8)
+		out |= ((pixel >> shift & 0xff) * part + 255 * 255 / 2) / (255 * 255) << shift;
+
+	return out;
+}
+
+/* Its alpha is multiplied by the view's only, its colors by both. */
+static u32 multiply(u32 pixel, u32 opacity)
+{
+	u32 part = (pixel >> 24) * opacity;
+
+	return (fade(pixel, part) & ~OPAQUE) | divide_255(part) << 24;
+}
+
+/* Make colors what they add to the picture. */
+static void multiply_row(const struct view *view, u32 *pixels, u32 n)
+{
+	u32 opaque = view->alpha == ALPHA_NONE ? OPAQUE : 0;
+	u32 i;
+
+	for (i = 0; i < n; i++)
+		pixels[i] = view->alpha == ALPHA_STRAIGHT ?
+			    multiply(pixels[i], view->opacity) :
+			    fade(pixels[i] | opaque, view->opacity * 255);
+}
+
+static bool covers(const struct view *view)
+{
+	return view->alpha == ALPHA_NONE && view->opacity == 255;
+}
+
+/* Pixels of the view, ready to be put above others. */
+static void get_row(struct brush *brush, const struct view *view, u32 x, u32 y, u32 n, u32 *to)
+{
+	view_row(&brush->mem, view, x, y, n, brush->raw, to);
+	if (view->alpha == ALPHA_STRAIGHT || view->opacity != 255)
+		multiply_row(view, to, n);
+}
+
+/* struct scale: get_row. */
+static void get_source_row(void *data, u32 y, u32 *row)
+{
+	struct brush *brush = data;
+	const struct view *view = &brush->layer->view;
+
+	get_row(brush, view, 0, y, view->width, row);
+}
+
+/**
+ * layer_scale - have a layer be scaled
+ * @layer: the layer
+ * @brush: what it is going to be drawn with
+ * @pos: registers of its scaler: position of the window
+ * @size: and its size
+ *
+ * A window that has no size shows nothing. Return: false: no memory.
+ */
+bool layer_scale(struct layer *layer, struct brush *brush, u32 pos, u32 size)
+{
+	struct view *view = &layer->view;
+
+	layer->x = pos >> 16 & 0x1fff;
+	layer->y = pos & 0x1fff;
+	layer->width = size >> 16 & 0x1fff;
+	layer->height = size & 0x1fff;
+	if (!layer->width || !layer->height || !view->format)
+		return true;
+	layer->scale = scale_open(view->width, view->height, layer->width, layer->height);
+	if (!layer->scale)
+		return false;
+	layer->scale->get_row = get_source_row;
+	layer->scale->data = brush;
+
+	return true;
+}
+
+void layer_close(struct layer *layer)
+{
+	scale_close(layer->scale);
+}
+
+/* What is below shows through by what alpha leaves, color by color. */
+static void blend_row(u32 *to, const u32 *from, u32 n)
+{
+	u32 i, shift;
+
+	for (i = 0; i < n; i++) {
+		u32 rest = 255 - (from[i] >> 24);
+		u32 out = 0;
+
+		for (shift = 0; shift < 24; shift += 8) {
+			u32 below = (to[i] >> shift & 0xff) * rest;
+			u32 c = (from[i] >> shift & 0xff) + divide_255(below);
+
+			out |= min(c, 255u) << shift;
+		}
+		to[i] = out;
+	}
+}
+
+/* Above a view with a destination key: only where that has its color, or is not. */
+static void blend_keyed_row(const struct view *below, u32 x, u32 y, u32 *to, const u32 *from,
+			    u32 n)
+{
+	bool beside = (s32)y < below->y || (s32)y >= below->y + (s32)below->height;
+	u32 i;
+
+	for (i = 0; i < n; i++) {
+		s32 at = x + i;
+
+		if (beside || at < below->x || at >= below->x + (s32)below->width ||
+		    view_key_matches(below, to[i]))
+			blend_row(&to[i], &from[i], 1);
+	}
+}
+
+/**
+ * struct part - the part of a layer that lies in rows of the picture
+ * @x: its first pixel there
+ * @y: its first row there
+ * @width: pixels
+ * @rows: rows
+ */
+struct part {
+	u32 x;
+	u32 y;
+	u32 width;
+	u32 rows;
+};
+
+static bool clip(struct part *part, const struct layer *layer, u32 first, u32 rows, u32 width)
+{
+	s32 x1 = max(layer->x, 0);
+	s32 x2 = min(layer->x + (s32)layer->width, (s32)width);
+	s32 end = first + rows;
+	s32 y1 = first;
+	s32 y2 = min(layer->y + (s32)layer->height, end);
+
+	y1 = max(y1, layer->y);
+	if (x1 >= x2 || y1 >= y2)
+		return false;
+	*part = (struct part){ x1, y1, x2 - x1, y2 - y1 };
+
+	return true;
+}
+
+static void clear_part(const struct part *part, u32 *pixels, u32 pitch)
+{
+	u32 row;
+
+	for (row = 0; row < part->rows; row++)
+		memset(pixels + row * pitch, 0, part->width * 4);
+}
+
+/* One row of the part, above what is there. */
+static void draw_row(struct layer *layer, struct brush *brush, const struct part *part, u32 row,
+		     u32 *to)
+{
+	bool over = covers(&layer->view) && !layer->below;
+	u32 x = part->x - layer->x, y = part->y - layer->y + row;
+	u32 *from = over ? to : brush->row;
+
+	if (layer->scale)
+		scale_row(layer->scale, x, y, part->width, from);
+	else
+		get_row(brush, &layer->view, x, y, part->width, from);
+	if (over)
+		return;
+	if (covers(&layer->view))
+		multiply_row(&layer->view, from, part->width);
+	if (layer->below)
+		blend_keyed_row(layer->below, part->x, part->y + row, to, from, part->width);
+	else
+		blend_row(to, from, part->width);
+}
+
+/**
+ * layer_draw - draw rows of a layer above what is there
+ * @layer: the layer
+ * @brush: what it takes
+ * @first: the first row of the picture
+ * @rows: how many
+ * @pixels: of these rows
+ * @width: pixels of each
+ *
+ * Reads the guest's memory in sections of its own. Context: may sleep; not within a memory
+ * section.
+ */
+void layer_draw(struct layer *layer, struct brush *brush, u32 first, u32 rows, u32 *pixels,
+		u32 width)
+{
+	struct part part;
+	u32 row, most;
+
+	if (!clip(&part, layer, first, rows, width))
+		return;
+	pixels += (part.y - first) * width + part.x;
+	if (!layer->view.format) {
+		clear_part(&part, pixels, width);
+		return;
+	}
+	brush->layer = layer;
+	/* A row that is scaled takes two whole ones, at most. */
+	most = max(SECTION_BYTES / (layer->scale ? VIEW_ROW_BYTES :
+				    part.width * layer->view.format->cpp), 1u);
+	for (row = 0; row < part.rows; row++) {
+		if (row % most == 0)
+			gmem_begin(&brush->mem);
+		draw_row(layer, brush, &part, row, pixels + row * width);
+		if (row % most == most - 1 || row == part.rows - 1)
+			gmem_end(&brush->mem);
+	}
+}
