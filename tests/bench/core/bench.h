@@ -48,6 +48,9 @@ void bench_latency(void);
 /* blits.c */
 void bench_blits(void);
 
+/* compose.c */
+void bench_compose(void);
+
 /* parallel.c */
 void bench_parallel(void);
 

@@ -3,6 +3,7 @@
  * bench_core instructions NAME=TRACE...	under callgrind
  * bench_core latency
  * bench_core blits
+ * bench_core compose
  * bench_core parallel
  * bench_core memory PROBE
  * bench_core scaling
@@ -34,6 +35,8 @@ int main(int argc, char **argv)
 		bench_latency();
 	} else if (argc == 2 && !strcmp(argv[1], "blits")) {
 		bench_blits();
+	} else if (argc == 2 && !strcmp(argv[1], "compose")) {
+		bench_compose();
 	} else if (argc == 2 && !strcmp(argv[1], "parallel")) {
 		bench_parallel();
 	} else if (argc == 3 && !strcmp(argv[1], "memory")) {

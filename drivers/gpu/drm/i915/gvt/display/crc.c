@@ -17,10 +17,11 @@
 
 #define ROWS	16u	/* at once */
 
-/* FNV-1a's, 64 bits, by two pixels a step. */
+/* FNV-1a's, 64 bits, by two pixels a step; in lanes, since each step waits for the last. */
 #define HASH_START	0xcbf29ce484222325ull
 #define HASH_PRIME	0x100000001b3ull
 #define COLORS		0x00ffffff00ffffffull
+#define LANES		4
 
 /* Planes by PIPE_CRC_CTL's source; the others are the whole pipe. */
 static u32 source_planes(u32 ctl)
@@ -39,38 +40,64 @@ static u32 source_planes(u32 ctl)
 	}
 }
 
-static u64 hash_row(u64 hash, const u32 *pixels, u32 n)
+static u64 hash_step(u64 hash, u64 val)
 {
-	u64 two;
+	hash = (hash ^ val) * HASH_PRIME;
+
+	return hash ^ hash >> 32;
+}
+
+static void hash_row(u64 *hash, const u32 *pixels, u32 n)
+{
+	/* By names, which compilers keep in registers. */
+	u64 a = hash[0], b = hash[1], c = hash[2], d = hash[3];
+	u64 two[LANES];
 	u32 i;
 
-	for (i = 0; i + 1 < n; i += 2) {
-		memcpy(&two, pixels + i, sizeof(two));
-		hash = (hash ^ (two & COLORS)) * HASH_PRIME;
-		hash ^= hash >> 32;
+	for (i = 0; i + 2 * LANES <= n; i += 2 * LANES) {
+		memcpy(two, pixels + i, sizeof(two));
+		a = hash_step(a, two[0] & COLORS);
+		b = hash_step(b, two[1] & COLORS);
+		c = hash_step(c, two[2] & COLORS);
+		d = hash_step(d, two[3] & COLORS);
 	}
-	if (i < n)
-		hash = (hash ^ (pixels[i] & (u32)COLORS)) * HASH_PRIME;
+	for (; i < n; i++)
+		a = hash_step(a, pixels[i] & (u32)COLORS);
+	hash[0] = a;
+	hash[1] = b;
+	hash[2] = c;
+	hash[3] = d;
+}
 
-	return hash;
+static u32 hash_end(const u64 *hash)
+{
+	u64 all = HASH_START;
+	u32 lane;
+
+	for (lane = 0; lane < LANES; lane++)
+		all = hash_step(all, hash[lane]);
+
+	return all;
 }
 
 static bool frame_crc(struct vgpu_frame *frame, u32 width, u32 height, u32 *crc)
 {
 	u32 *pixels = kvzalloc((size_t)width * ROWS * 4, GFP_KERNEL_ACCOUNT);
-	u64 hash = HASH_START ^ ((u64)height << 32 | width);
+	u64 hash[LANES];
 	u32 y, row, rows;
 
 	if (!pixels)
 		return false;
+	for (y = 0; y < LANES; y++)
+		hash[y] = hash_step(HASH_START + y, (u64)height << 32 | width);
 	for (y = 0; y < height; y += rows) {
 		rows = min(height - y, ROWS);
 		vgpu_frame_rows(frame, y, rows, pixels);
 		for (row = 0; row < rows; row++)
-			hash = hash_row(hash, pixels + row * width, width);
+			hash_row(hash, pixels + row * width, width);
 	}
 	kvfree(pixels);
-	*crc = hash ^ hash >> 32;
+	*crc = hash_end(hash);
 
 	return true;
 }

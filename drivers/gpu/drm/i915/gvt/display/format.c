@@ -134,6 +134,12 @@ const struct format *format_find(u32 ctl)
 	return NULL;
 }
 
+/* Are pixels in memory as they are here? */
+bool format_is_ours(const struct format *format)
+{
+	return format->convert == from_xrgb8888;
+}
+
 /**
  * format_split_pairs - YUV 4:2:2 to 4:4:4, both pixels of a pair with its U and V
  * @ctl: PLANE_CTL, which has the order of the four

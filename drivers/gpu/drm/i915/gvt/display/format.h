@@ -27,6 +27,7 @@ struct format {
 };
 
 const struct format *format_find(u32 ctl);
+bool format_is_ours(const struct format *format);
 void format_split_pairs(u32 ctl, u32 *to, const u32 *from, u32 x, u32 step, u32 n);
 void format_from_yuv(u32 ctl, u32 *pixels, u32 n);
 

@@ -5,32 +5,17 @@
  * PRM SKL volume 12 "Display": plane alpha blending, color keying, scalers.
  */
 #include "display/layer.h"
+#include "display/pixel.h"
 #include "memory/gmem.h"
 
 #define SECTION_BYTES	SZ_64K	/* read from a plane within one memory section */
 
-static u32 divide_255(u32 val)
-{
-	return (val + 127) / 255;
-}
-
-/* Colors, and alpha, by @part of 255 * 255. */
-static u32 fade(u32 pixel, u32 part)
-{
-	u32 shift, out = 0;
-
-	for (shift = 0; shift < 32; shift += 8)
-		out |= ((pixel >> shift & 0xff) * part + 255 * 255 / 2) / (255 * 255) << shift;
-
-	return out;
-}
-
 /* Its alpha is multiplied by the view's only, its colors by both. */
 static u32 multiply(u32 pixel, u32 opacity)
 {
-	u32 part = (pixel >> 24) * opacity;
+	u32 part = pixel_divide((pixel >> 24) * opacity);
 
-	return (fade(pixel, part) & ~OPAQUE) | divide_255(part) << 24;
+	return (pixel_scale(pixel, part) & ~OPAQUE) | part << 24;
 }
 
 /* Make colors what they add to the picture. */
@@ -39,10 +24,12 @@ static void multiply_row(const struct view *view, u32 *pixels, u32 n)
 	u32 opaque = view->alpha == ALPHA_NONE ? OPAQUE : 0;
 	u32 i;
 
-	for (i = 0; i < n; i++)
-		pixels[i] = view->alpha == ALPHA_STRAIGHT ?
-			    multiply(pixels[i], view->opacity) :
-			    fade(pixels[i] | opaque, view->opacity * 255);
+	if (view->alpha == ALPHA_STRAIGHT)
+		for (i = 0; i < n; i++)
+			pixels[i] = multiply(pixels[i], view->opacity);
+	else
+		for (i = 0; i < n; i++)
+			pixels[i] = pixel_scale(pixels[i] | opaque, view->opacity);
 }
 
 static bool covers(const struct view *view)
@@ -103,20 +90,10 @@ void layer_close(struct layer *layer)
 /* What is below shows through by what alpha leaves, color by color. */
 static void blend_row(u32 *to, const u32 *from, u32 n)
 {
-	u32 i, shift;
+	u32 i;
 
-	for (i = 0; i < n; i++) {
-		u32 rest = 255 - (from[i] >> 24);
-		u32 out = 0;
-
-		for (shift = 0; shift < 24; shift += 8) {
-			u32 below = (to[i] >> shift & 0xff) * rest;
-			u32 c = (from[i] >> shift & 0xff) + divide_255(below);
-
-			out |= min(c, 255u) << shift;
-		}
-		to[i] = out;
-	}
+	for (i = 0; i < n; i++)
+		to[i] = pixel_add(from[i], pixel_scale(to[i], 255 - (from[i] >> 24)));
 }
 
 /* Above a view with a destination key: only where that has its color, or is not. */
@@ -195,6 +172,20 @@ static void draw_row(struct layer *layer, struct brush *brush, const struct part
 		blend_row(to, from, part->width);
 }
 
+/* Some rows of it; tiles are read as such where nothing has to be done to their pixels. */
+static void draw_rows(struct layer *layer, struct brush *brush, const struct part *part, u32 row,
+		      u32 rows, u32 *to, u32 pitch)
+{
+	u32 i;
+
+	if (covers(&layer->view) && !layer->below && !layer->scale &&
+	    view_copy(&brush->mem, &layer->view, part->x - layer->x, part->y - layer->y + row,
+		      part->width, rows, to, pitch))
+		return;
+	for (i = 0; i < rows; i++)
+		draw_row(layer, brush, part, row + i, to + i * pitch);
+}
+
 /**
  * layer_draw - draw rows of a layer above what is there
  * @layer: the layer
@@ -211,7 +202,7 @@ void layer_draw(struct layer *layer, struct brush *brush, u32 first, u32 rows, u
 		u32 width)
 {
 	struct part part;
-	u32 row, most;
+	u32 row, most, n;
 
 	if (!clip(&part, layer, first, rows, width))
 		return;
@@ -224,11 +215,10 @@ void layer_draw(struct layer *layer, struct brush *brush, u32 first, u32 rows, u
 	/* A row that is scaled takes two whole ones, at most. */
 	most = max(SECTION_BYTES / (layer->scale ? VIEW_ROW_BYTES :
 				    part.width * layer->view.format->cpp), 1u);
-	for (row = 0; row < part.rows; row++) {
-		if (row % most == 0)
-			gmem_begin(&brush->mem);
-		draw_row(layer, brush, &part, row, pixels + row * width);
-		if (row % most == most - 1 || row == part.rows - 1)
-			gmem_end(&brush->mem);
+	for (row = 0; row < part.rows; row += n) {
+		n = min(part.rows - row, most);
+		gmem_begin(&brush->mem);
+		draw_rows(layer, brush, &part, row, n, pixels + row * width, width);
+		gmem_end(&brush->mem);
 	}
 }

@@ -4,6 +4,7 @@
  * distance from the middle of each. The filter of the hardware, of 7 taps and with
  * coefficients of its own, is in no manual.
  */
+#include "display/pixel.h"
 #include "display/scale.h"
 
 /* Where the middle of pixel @i of @size is among those of @src: 256ths. */
@@ -55,15 +56,6 @@ static const u32 *get_row(struct scale *scale, u32 y)
 	return scale->row[y % 2];
 }
 
-/* @part 256ths of the way from one pixel to another, all four of it at once. */
-static u32 between(u32 a, u32 b, u32 part)
-{
-	u32 even = (a & 0xff00ff) * (256 - part) + (b & 0xff00ff) * part + 0x800080;
-	u32 odd = (a >> 8 & 0xff00ff) * (256 - part) + (b >> 8 & 0xff00ff) * part + 0x800080;
-
-	return (even >> 8 & 0xff00ff) | (odd & 0xff00ff00);
-}
-
 /**
  * scale_row - pixels of a row that comes out
  * @scale: the scaler
@@ -84,7 +76,8 @@ void scale_row(struct scale *scale, u32 x, u32 y, u32 n, u32 *to)
 		left = scale->at[x + i] / 256;
 		right = min(left + 1, last);
 		part = scale->at[x + i] % 256;
-		to[i] = between(between(upper[left], upper[right], part),
-				between(lower[left], lower[right], part), at % 256);
+		to[i] = pixel_between(pixel_between(upper[left], upper[right], part),
+				      pixel_between(lower[left], lower[right], part),
+				      at % 256);
 	}
 }

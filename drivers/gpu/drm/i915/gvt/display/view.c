@@ -340,3 +340,29 @@ void view_row(struct gmem *mem, const struct view *view, u32 x, u32 y, u32 n, vo
 	if (backwards)
 		reverse(to, n);
 }
+
+/**
+ * view_copy - pixels of some rows, if they are in memory as they are here
+ * @mem: whose view of the guest's memory; in a memory section
+ * @view: the view, which has a @format
+ * @x: the first pixel of each, as for view_row()
+ * @y: the first row
+ * @n: pixels of each
+ * @rows: how many rows
+ * @to: where they are put
+ * @pitch: pixels from a row to the next there
+ *
+ * Return: false if they are not; or not all were there, and view_row() has to do it.
+ */
+bool view_copy(struct gmem *mem, const struct view *view, u32 x, u32 y, u32 n, u32 rows, u32 *to,
+	       u32 pitch)
+{
+	struct surface_block block = {
+		.x = (view->src_x + x) * 4, .y = view->src_y + y, .bytes = n * 4, .rows = rows,
+		.buf = to, .pitch = pitch * 4,
+	};
+	u64 fault;
+
+	return format_is_ours(view->format) && !view->turns &&
+	       !surface_rw(mem, &view->surface, &block, false, &fault);
+}

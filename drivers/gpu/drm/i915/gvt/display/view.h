@@ -73,6 +73,8 @@ struct view {
 bool view_plane(struct view *view, const u32 *image);
 bool view_key_matches(const struct view *view, u32 pixel);
 bool view_cursor(struct view *view, const u32 *image);
+bool view_copy(struct gmem *mem, const struct view *view, u32 x, u32 y, u32 n, u32 rows, u32 *to,
+	       u32 pitch);
 void view_row(struct gmem *mem, const struct view *view, u32 x, u32 y, u32 n, void *raw,
 	      u32 *to);
 
