@@ -24,6 +24,7 @@ help:
 	@echo '      KERNEL=dir        with a kernel built in dir, or installed below it;'
 	@echo '                        or the lab'\''s 6.1, 6.12, 7.3, ci'
 	@echo '      MONITOR=1024x768  with a screen; build/screenshot.png shows it at the end'
+	@echo '      VNC=1             and VNC viewers meanwhile'
 	@echo '  make igt IGT_TESTS=dir'
 	@echo '                        run IGT'\''s tests, installed in dir, in such a guest'
 	@echo '      TESTLIST=file     those of a list; else dir'\''s fast-feedback'
@@ -65,6 +66,7 @@ show = $(if $(wildcard $($(2))),--show '$(abspath $(wildcard $($(2))))' $(1))
 
 # The command goes through the environment, whatever characters it has.
 guest: export RUN := $(value RUN)
+guest: export VNC := $(value VNC)
 guest igt: export KERNEL := $(value KERNEL)
 guest igt: export MONITOR := $(value MONITOR)
 guest:

@@ -26,6 +26,7 @@ SERVER = BUILD / "bin/gvt-vfio-user"
 GVT_RUN = BUILD / "bin/gvt-run"
 # What the guest's screen shows at the end.
 SCREENSHOT = BUILD / "screenshot.png"
+VNC = "127.0.0.1:5900"
 PROBE = "modprobe i915 && test -c /dev/dri/renderD128"
 
 
@@ -82,9 +83,11 @@ class VgpuServer:
         self.stop()
 
 
-def display(monitors, screenshot=None):
-    """Options of the server for monitors, "1920x1080 1024x768", and a file for a picture."""
+def display(monitors, screenshot=None, vnc=""):
+    """Options of the server for monitors, "1920x1080 1024x768", a file for a picture, VNC."""
     options = [word for monitor in monitors.split() for word in ("--monitor", monitor)]
+    if options and vnc not in ("", "0"):
+        options += ["--vnc", VNC]
     return options + (["--screenshot", str(screenshot)] if options and screenshot else [])
 
 
@@ -144,16 +147,18 @@ def say(text):
     print(text, file=sys.stderr, flush=True)
 
 
-def main(command, kernel_name, monitors):
+def main(command, kernel_name, monitors, vnc):
     """make guest: a shell in a quick guest, or one command; its exit status."""
     make_image()
     booted = kernel.find(kernel_name)
     begin = time.monotonic()
-    with VgpuServer(f"make-guest-{os.getpid()}", "--once", *display(monitors, SCREENSHOT)) \
+    with VgpuServer(f"make-guest-{os.getpid()}", "--once", *display(monitors, SCREENSHOT, vnc)) \
             as server, QuickGuest.start(server, kernel=booted) as guest:
         guest.probe()
         say(f"lab: {guest.name} with renderD128 after {time.monotonic() - begin:.1f} s; "
             f"logs {shown(guest.log)}, {shown(server.log)}")
+        if "--vnc" in display(monitors, vnc=vnc):
+            say(f"lab: its screen: vnc://{VNC}")
         if command:
             status = guest.call(command, None)
         else:
@@ -167,7 +172,7 @@ if __name__ == "__main__":
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         sys.exit(main(os.environ.get("RUN"), os.environ.get("KERNEL", ""),
-                      os.environ.get("MONITOR", "")))
+                      os.environ.get("MONITOR", ""), os.environ.get("VNC", "")))
     except LabError as e:
         say(f"lab: {e}")
         sys.exit(125)

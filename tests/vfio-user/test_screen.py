@@ -3,7 +3,10 @@
 
 import random
 import re
+import socket
+import struct
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -111,6 +114,11 @@ def test_idle_screen_costs_nothing(screen):
     (["-m", "/dev/null"], "neither a mode"),
     (["-m", "800x600"] * 4, "there are 3 already"),
     (["-S", "/tmp/x.png"], "each --screenshot needs a --monitor"),
+    (["-V", ":5901"], "--vnc needs a --monitor"),
+    (["-m", "800x600", "-V", "5901"], "neither ADDRESS:PORT"),
+    (["-m", "800x600", "-V", "somewhere:5901"], "neither ADDRESS:PORT"),
+    (["-m", "800x600", "-V", ":70000"], "neither ADDRESS:PORT"),
+    (["-m", "800x600", "-V", "192.0.2.1:5901"], "Cannot assign requested address"),
     (["-m", "800x600", "-S", "/does/not/exist"], "--screenshot /does/not/exist: No such file"),
 ])
 def test_options(options, said):
@@ -126,3 +134,89 @@ def test_no_client(tmp_path):
     with VgpuServer("no-client", "--monitor", "800x600", "--screenshot", str(picture)) as server:
         assert server.screenshot() == "no client"
         assert picture.stat().st_mode & 0o777 == 0o600
+
+
+class Viewer:
+    """The least of a VNC client: whole pictures, raw. RFC 6143."""
+
+    def __init__(self, port):
+        end = time.monotonic() + 10
+        while True:
+            try:
+                self.socket = socket.create_connection(("127.0.0.1", port), 10)
+                break
+            except ConnectionRefusedError:
+                assert time.monotonic() < end
+        self.socket.settimeout(30)
+        assert self.read(12) == b"RFB 003.008\n"
+        self.socket.sendall(b"RFB 003.008\n")
+        assert 1 in self.read(self.read(1)[0])      # no password
+        self.socket.sendall(b"\x01")
+        assert self.read(4) == b"\0\0\0\0"
+        self.socket.sendall(b"\x01")
+        self.size = struct.unpack(">HH", self.read(4))
+        self.read(16)
+        self.read(struct.unpack(">I", self.read(4))[0])
+        # Raw, and changes of the size.
+        self.socket.sendall(struct.pack(">BxHii", 2, 2, 0, -223))
+        self.image = Image.new("RGB", self.size)
+
+    def read(self, count):
+        """That many bytes."""
+        data = b""
+        while len(data) < count:
+            more = self.socket.recv(count - len(data))
+            assert more, "the server has gone"
+            data += more
+        return data
+
+    def update(self, incremental):
+        """Ask for an update, and draw it."""
+        self.socket.sendall(struct.pack(">BBHHHH", 3, incremental, 0, 0, *self.size))
+        kind, count = struct.unpack(">BxH", self.read(4))
+        assert kind == 0
+        for _ in range(count):
+            x, y, width, height, encoding = struct.unpack(">HHHHi", self.read(12))
+            if encoding == -223:
+                self.size = (width, height)
+                self.image = Image.new("RGB", self.size)
+                continue
+            assert encoding == 0
+            part = Image.frombytes("RGB", (width, height), self.read(width * height * 4),
+                                   "raw", "BGRX")
+            self.image.paste(part, (x, y))
+
+    def wait_for(self, wanted, seconds=20):
+        """Until the picture is this one."""
+        end = time.monotonic() + seconds
+        self.update(0)
+        while self.image.size != wanted.size or self.image.tobytes() != wanted.tobytes():
+            assert time.monotonic() < end, self.size
+            self.update(1)
+
+
+def test_vnc(tmp_path):
+    """Before a guest, during its life and after it: what it shows, and how often."""
+    port = 5987
+    with VgpuServer("vnc", "--monitor", f"{WIDTH}x{HEIGHT}", "--vnc", f":{port}",
+                    "--screenshot", str(tmp_path / "screen.png")) as server:
+        early = Viewer(port)
+        assert early.size == (640, 480)
+        with QuickGuest.start(server, cpus=1) as guest:
+            guest.probe()
+            drawn, [line] = show_pattern(guest)
+            with Image.open(drawn[0]) as wanted:
+                early.wait_for(wanted)
+                late = Viewer(port)
+                assert late.size == (WIDTH, HEIGHT)
+                late.wait_for(wanted)
+            hide_pattern(guest)
+        early.wait_for(Image.new("RGB", (WIDTH, HEIGHT)))
+        # Nonsense from a viewer ends that viewer.
+        late.socket.sendall(bytes(range(256)) * 100)
+        time.sleep(0.5)
+        Viewer(port).update(0)
+        again = subprocess.run([PROGRAM, "-s", str(tmp_path / "x"), "-m", "800x600", "--vnc",
+                                f":{port}"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, text=True, timeout=20, check=False)
+        assert again.returncode == 1 and "Address already in use" in again.stderr

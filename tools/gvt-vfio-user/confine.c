@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * See confine.h. Two filters of system calls: the first, for the process that
- * waits for clients, is inherited by the second, for the one that serves a
- * client and runs what the guest gave to the engines. A call that is not listed
+ * See confine.h. Filters of system calls: the one for the process that waits for
+ * clients is inherited by the one that serves a client and runs what the guest
+ * gave to the engines. That of viewers has another. A call that is not listed
  * fails with EPERM: the C library copes with that where it only tries.
  */
 #define _GNU_SOURCE
@@ -45,6 +45,13 @@ static const int server_calls[] = {
 	SCMP_SYS(rseq), SCMP_SYS(set_tid_address),
 };
 
+/* To serve viewers, who come and go. */
+static const int viewer_calls[] = {
+	SCMP_SYS(accept), SCMP_SYS(accept4), SCMP_SYS(select), SCMP_SYS(pselect6),
+	SCMP_SYS(recvfrom), SCMP_SYS(sendto), SCMP_SYS(writev), SCMP_SYS(setsockopt),
+	SCMP_SYS(getsockopt), SCMP_SYS(getsockname), SCMP_SYS(getpeername), SCMP_SYS(shutdown),
+};
+
 /* Memory, but nothing that can be executed. */
 static const int memory_calls[] = { SCMP_SYS(mmap), SCMP_SYS(mprotect) };
 
@@ -58,7 +65,8 @@ static int allow(scmp_filter_ctx filter, const int *calls, size_t n)
 	return ret;
 }
 
-static int install(bool server)
+/* With @more calls, of which there are @n. */
+static int install(const int *more, size_t n)
 {
 	const struct scmp_arg_cmp no_exec =
 		SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
@@ -75,8 +83,8 @@ static int install(bool server)
 	for (i = 0; !ret && i < COUNT(memory_calls); i++)
 		ret = seccomp_rule_add(filter, SCMP_ACT_ALLOW, memory_calls[i],
 				       1, no_exec);
-	if (!ret && server)
-		ret = allow(filter, server_calls, COUNT(server_calls));
+	if (!ret)
+		ret = allow(filter, more, n);
 	if (!ret)
 		ret = seccomp_load(filter);
 	seccomp_release(filter);
@@ -108,7 +116,7 @@ int confine_server(void)
 {
 	int ret = drop_capabilities();
 
-	return ret ? ret : install(true);
+	return ret ? ret : install(server_calls, COUNT(server_calls));
 }
 
 /**
@@ -118,5 +126,17 @@ int confine_server(void)
  */
 int confine_session(void)
 {
-	return install(false);
+	return install(NULL, 0);
+}
+
+/**
+ * confine_viewer - for a process that shows pictures to whoever comes
+ *
+ * Return: 0 or -errno.
+ */
+int confine_viewer(void)
+{
+	int ret = drop_capabilities();
+
+	return ret ? ret : install(viewer_calls, COUNT(viewer_calls));
 }

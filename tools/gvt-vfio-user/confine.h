@@ -5,5 +5,6 @@
 
 int confine_server(void);
 int confine_session(void);
+int confine_viewer(void);
 
 #endif

@@ -12,6 +12,7 @@
 #include "log.h"
 #include "monitors.h"
 #include "server.h"
+#include "vnc.h"
 
 #define DEFAULT_TYPE	"V5_4"
 
@@ -31,6 +32,9 @@ static const char help[] =
 "  -S, --screenshot=FILE.png\n"
 "                     write what the first one shows at each SIGUSR1; again:\n"
 "                     what the next one shows\n"
+"  -V, --vnc=ADDRESS:PORT\n"
+"                     show the first one's picture to VNC viewers; :PORT is of this\n"
+"                     machine\n"
 "  -r, --record=FILE  record what the one client does, for gvt-replay; with --once\n"
 "  -l, --log=LEVEL    error, info (default), message or access\n"
 "  -h, --help         print this\n";
@@ -41,6 +45,7 @@ static const struct option options[] = {
 	{ "once", no_argument, NULL, 'o' },
 	{ "monitor", required_argument, NULL, 'm' },
 	{ "screenshot", required_argument, NULL, 'S' },
+	{ "vnc", required_argument, NULL, 'V' },
 	{ "record", required_argument, NULL, 'r' },
 	{ "log", required_argument, NULL, 'l' },
 	{ "help", no_argument, NULL, 'h' },
@@ -118,16 +123,30 @@ static bool open_file(const char *option, const char *path, int *fd)
 	return *fd >= 0;
 }
 
+static bool start_vnc(struct server *server, const char *address)
+{
+	int ret = stage_init(&server->stage, server->type);
+
+	if (ret) {
+		log_at(LOG_ERROR, "--vnc: %s", strerror(-ret));
+		return false;
+	}
+	server->vnc = vnc_start(address, &server->stage);
+
+	return server->vnc > 0;
+}
+
 int main(int argc, char **argv)
 {
 	struct server server = {
 		.type = find_type(DEFAULT_TYPE), .record = -1,
 	};
 	const char *path = NULL, *record = NULL, *screenshot[VGPU_MAX_PIPES] = { };
+	const char *vnc = NULL;
 	unsigned int n = 0, i;
 	int opt;
 
-	while ((opt = getopt_long(argc, argv, "s:t:om:S:r:l:h", options, NULL)) != -1) {
+	while ((opt = getopt_long(argc, argv, "s:t:om:S:V:r:l:h", options, NULL)) != -1) {
 		switch (opt) {
 		case 's':
 			path = optarg;
@@ -156,6 +175,9 @@ int main(int argc, char **argv)
 				return EXIT_USAGE;
 			}
 			screenshot[n++] = optarg;
+			break;
+		case 'V':
+			vnc = optarg;
 			break;
 		case 'r':
 			record = optarg;
@@ -188,6 +210,13 @@ int main(int argc, char **argv)
 		log_at(LOG_ERROR, "each --screenshot needs a --monitor");
 		return EXIT_USAGE;
 	}
+	if (vnc && !server.monitors.n) {
+		log_at(LOG_ERROR, "--vnc needs a --monitor");
+		return EXIT_USAGE;
+	}
+	/* First: that process has none of our files. */
+	if (vnc && !start_vnc(&server, vnc))
+		return 1;
 	if (record && !open_file("--record", record, &server.record))
 		return 1;
 	for (i = 0; i < n; i++)

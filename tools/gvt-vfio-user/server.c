@@ -29,6 +29,7 @@
 struct watch {
 	int signals;		/* signalfd */
 	pid_t session;		/* the process that serves a client, or 0 */
+	pid_t vnc;		/* the one that serves viewers, or 0 */
 	sigset_t old_mask;
 	bool quit;
 };
@@ -44,8 +45,6 @@ static int watch_init(struct watch *watch, bool screenshots)
 	sigaddset(&mask, SIGHUP);
 	if (screenshots)
 		sigaddset(&mask, SIGUSR1);
-	watch->quit = false;
-	watch->session = 0;
 	if (sigprocmask(SIG_BLOCK, &mask, &watch->old_mask))
 		return -errno;
 	watch->signals = signalfd(-1, &mask, SFD_CLOEXEC);
@@ -58,9 +57,15 @@ static void watch_read(struct watch *watch)
 {
 	struct signalfd_siginfo info;
 
-	if (read(watch->signals, &info, sizeof(info)) != sizeof(info) ||
-	    info.ssi_signo == SIGCHLD)
+	if (read(watch->signals, &info, sizeof(info)) != sizeof(info))
 		return;
+	if (info.ssi_signo == SIGCHLD) {
+		if (watch->vnc && waitpid(watch->vnc, NULL, WNOHANG) == watch->vnc) {
+			log_at(LOG_ERROR, "the VNC server has ended");
+			watch->vnc = 0;
+		}
+		return;
+	}
 	if (info.ssi_signo != SIGUSR1)
 		watch->quit = true;
 	else if (watch->session)
@@ -70,7 +75,7 @@ static void watch_read(struct watch *watch)
 }
 
 /* What the session has beside a vGPU. 0 or -errno, which was told. */
-static int set_up(const struct server *server, struct session *session)
+static int set_up(struct server *server, struct session *session)
 {
 	int ret = 0;
 
@@ -78,6 +83,8 @@ static int set_up(const struct server *server, struct session *session)
 		ret = session_plug(session, &server->monitors);
 	if (!ret && server->screenshots.n)
 		ret = session_screenshots(session, &server->screenshots);
+	if (!ret && server->vnc)
+		ret = session_show(session, &server->stage);
 	if (ret) {
 		log_at(LOG_ERROR, "cannot have a display: %s", strerror(-ret));
 		return ret;
@@ -91,7 +98,7 @@ static int set_up(const struct server *server, struct session *session)
 }
 
 /* The whole life of a session's process. Returns its exit status. */
-static int session_process(const struct server *server, int client, pid_t parent)
+static int session_process(struct server *server, int client, pid_t parent)
 {
 	struct session *session;
 	int ret;
@@ -169,7 +176,7 @@ static bool await(struct watch *watch, pid_t pid, int client)
 }
 
 /* Serve a client. False if that did not end well. */
-static bool serve(const struct server *server, struct watch *watch, int client)
+static bool serve(struct server *server, struct watch *watch, int client)
 {
 	pid_t parent = getpid();
 	pid_t pid = fork();
@@ -227,12 +234,13 @@ static int next_client(const struct server *server, struct watch *watch)
  * Return: exit status of the program: 0 for an end by signal, or if the one
  * client's session ended well.
  */
-int server_run(const struct server *server)
+int server_run(struct server *server)
 {
-	struct watch watch;
+	struct watch watch = {};
 	bool well = true;
 	int client, ret;
 
+	watch.vnc = server->vnc;
 	ret = watch_init(&watch, server->screenshots.n);
 	if (!ret)
 		ret = confine_server();
@@ -249,6 +257,8 @@ int server_run(const struct server *server)
 		close(client);
 	} while (!server->once && !watch.quit);
 	close(watch.signals);
+	if (watch.vnc)
+		kill(watch.vnc, SIGKILL);
 
 	return server->once && !well;
 }

@@ -5,6 +5,7 @@
 
 #include "device.h"
 #include "screenshot.h"
+#include "stage.h"
 
 /**
  * struct server - what to serve
@@ -14,6 +15,8 @@
  * @record: a file that gets the recording of its session, or -1
  * @monitors: of each vGPU
  * @screenshots: files that get pictures at each SIGUSR1, which is blocked if there are any
+ * @vnc: the process that serves viewers, or 0
+ * @stage: of it and of sessions
  */
 struct server {
 	int listener;
@@ -22,8 +25,10 @@ struct server {
 	int record;
 	struct monitors monitors;
 	struct screenshots screenshots;
+	pid_t vnc;
+	struct stage stage;
 };
 
-int server_run(const struct server *server);
+int server_run(struct server *server);
 
 #endif

@@ -18,6 +18,7 @@
 #include "log.h"
 #include "screenshot.h"
 #include "session.h"
+#include "stage.h"
 #include "version.h"
 
 /* A client's mistakes that are told; the others are counted. */
@@ -32,6 +33,7 @@
  * @message: the one that is served
  * @reply: payload of its reply, of CHANNEL_MAX_PAYLOAD bytes
  * @mistakes: commands that failed
+ * @stage: where it is looked at, or NULL
  */
 struct session {
 	struct channel channel;
@@ -41,6 +43,7 @@ struct session {
 	struct message message;
 	void *reply;
 	u64 mistakes;
+	struct stage *stage;
 };
 
 /**
@@ -82,6 +85,14 @@ int session_screenshots(struct session *session, const struct screenshots *files
 	return screenshot_start(session->device->vgpu, files);
 }
 
+/* Show pictures when they are asked for. 0 or -errno. */
+int session_show(struct session *session, struct stage *stage)
+{
+	session->stage = stage;
+
+	return stage_start(stage, session->device->vgpu);
+}
+
 /* Record what happens to the file @fd, which must stay open. 0 or -errno. */
 int session_record(struct session *session, int fd)
 {
@@ -91,6 +102,8 @@ int session_record(struct session *session, int fd)
 void session_destroy(struct session *session)
 {
 	screenshot_stop();
+	if (session->stage)
+		stage_stop(session->stage);
 	if (session->device)
 		device_destroy(session->device);
 	message_fini(&session->message);

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0
+/* See stage.h */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "display/frame.h"
+#include "stage.h"
+
+#define ROWS	16
+
+static size_t bytes_of(u32 pixels)
+{
+	return sizeof(struct stage_picture) + (size_t)pixels * 4;
+}
+
+/**
+ * stage_init - make a stage, before the processes that share it part
+ * @stage: the stage
+ * @type: of the sessions' vGPUs, whose largest mode it has room for
+ *
+ * Return: 0 or -errno.
+ */
+int stage_init(struct stage *stage, const struct vgpu_type *type)
+{
+	stage->max = type->width * type->height;
+	stage->running = false;
+	stage->picture = mmap(NULL, bytes_of(stage->max), PROT_READ | PROT_WRITE,
+			      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (stage->picture == MAP_FAILED)
+		return -errno;
+	stage->ask = eventfd(0, EFD_CLOEXEC);
+	stage->shown = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (stage->ask < 0 || stage->shown < 0) {
+		stage_fini(stage);
+		return -EMFILE;
+	}
+
+	return 0;
+}
+
+void stage_fini(struct stage *stage)
+{
+	munmap(stage->picture, bytes_of(stage->max));
+	if (stage->ask >= 0)
+		close(stage->ask);
+	if (stage->shown >= 0)
+		close(stage->shown);
+}
+
+/* What the first pipe shows that shows something, if there is room. */
+static void draw(struct stage *stage)
+{
+	struct stage_picture *picture = stage->picture;
+	struct vgpu_frame *frame = NULL;
+	u32 pipe, width, height, y;
+
+	for (pipe = 0; !frame && pipe < VGPU_MAX_PIPES; pipe++)
+		frame = vgpu_frame_open(stage->vgpu, pipe, &width, &height);
+	if (!frame || (u64)width * height > stage->max) {
+		picture->width = 0;
+	} else {
+		for (y = 0; y < height; y += ROWS)
+			vgpu_frame_rows(frame, y, ROWS, picture->pixels + (size_t)y * width);
+		picture->width = width;
+		picture->height = height;
+	}
+	vgpu_frame_close(frame);
+}
+
+static void *stage_thread(void *data)
+{
+	struct stage *stage = data;
+	u64 n;
+
+	/* Later this would be a system call too many. */
+	pthread_setname_np(pthread_self(), "gvt/stage");
+	sem_post(&stage->ready);
+	while (read(stage->ask, &n, sizeof(n)) == sizeof(n) &&
+	       !__atomic_load_n(&stage->stop, __ATOMIC_SEQ_CST)) {
+		draw(stage);
+		n = 1;
+		if (write(stage->shown, &n, sizeof(n)) < 0)
+			break;
+	}
+
+	return NULL;
+}
+
+/**
+ * stage_start - draw pictures of a vGPU when they are asked for
+ * @stage: the stage
+ * @vgpu: the vGPU
+ *
+ * Return: 0 or -errno. On return the thread waits.
+ */
+int stage_start(struct stage *stage, struct vgpu *vgpu)
+{
+	int err;
+
+	stage->vgpu = vgpu;
+	stage->stop = false;
+	sem_init(&stage->ready, 0, 0);
+	err = pthread_create(&stage->thread, NULL, stage_thread, stage);
+	if (err)
+		return -err;
+	stage->running = true;
+	while (sem_wait(&stage->ready))
+		;
+
+	return 0;
+}
+
+/* Waits for a picture that is being drawn. */
+void stage_stop(struct stage *stage)
+{
+	u64 n = 1;
+
+	if (!stage->running)
+		return;
+	__atomic_store_n(&stage->stop, true, __ATOMIC_SEQ_CST);
+	if (write(stage->ask, &n, sizeof(n)) == sizeof(n))
+		pthread_join(stage->thread, NULL);
+	stage->running = false;
+	sem_destroy(&stage->ready);
+}
