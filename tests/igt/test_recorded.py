@@ -50,6 +50,8 @@ def test_replayed(vgpus, guest):  # noqa: F811
               f"until ! sh -c 'exec 3<{RECORD}' 2>/dev/null; do sleep 0.1; done")
     g = guest(vgpus, name="screen", devices=screen.devices("screen", f"{MDEV}/{UUIDS[0]}"))
     g.run("modprobe i915 && test -c /dev/fb0", check=True, timeout=120)
+    assert g.out("cd /sys/class/drm; echo card0-*") == " ".join(
+        f"card0-HDMI-A-{n}" for n in (1, 2, 3))
     check_screen(g)
     stores(g, 5)
     g.stop()

@@ -114,6 +114,48 @@ static void edid_check(void)
 	check_int_eq(vgpu_set_pipes(gpu->vgpu, 4), -EINVAL);
 }
 
+static u32 sum(const u8 *bytes, u32 n)
+{
+	u32 total = 0;
+
+	while (n--)
+		total += *bytes++;
+
+	return total & 0xff;
+}
+
+/* The option ROM, as PCI and i915 want it; of a vGPU without a display there is none. */
+static void rom(void)
+{
+	u8 image[2048], *vbt = image + 0x40, *bdb, *child;
+	u32 val = ~0u, port;
+
+	check_eq(vgpu_region_size(gpu->vgpu, VGPU_REGION_ROM), sizeof(image));
+	check_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_ROM, 0, image, sizeof(image), false),
+		     sizeof(image));
+	expect(!memcmp(image, "\x55\xaa\x01\xcb", 4));
+	check_eq(sum(image, sizeof(image)), 0);
+	expect(!memcmp(image + image[0x18], "PCIR\x86\x80\x12\x19", 8));
+	expect(!memcmp(vbt, "$VBT", 4));
+	check_eq(sum(vbt, vbt[24] | vbt[25] << 8), 0);
+	bdb = vbt + vbt[28];
+	expect(!memcmp(bdb, "BIOS_DATA_BLOCK ", 16));
+	child = bdb + bdb[18] + 3 + 5;
+	for (port = 0; port < 3; port++, child += 38)
+		check_eq(child[16], 1 + port);
+	/* Its address: like that of memory, with a bit that enables it. */
+	vgpu_region_rw(gpu->vgpu, VGPU_REGION_CONFIG, 0x30, &val, 4, true);
+	vgpu_region_rw(gpu->vgpu, VGPU_REGION_CONFIG, 0x30, &val, 4, false);
+	check_eq(val, 0xfffff801);
+	check_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_ROM, 2, &val, 2, true), 2);
+	check_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_ROM, 2047, &val, 1, false), 1);
+	check_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_ROM, 2047, &val, 2, false), -EINVAL);
+
+	check_int_eq(vgpu_set_pipes(gpu->vgpu, 0), 0);
+	check_eq(vgpu_region_size(gpu->vgpu, VGPU_REGION_ROM), 0);
+	check_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_ROM, 0, &val, 1, false), -EINVAL);
+}
+
 static void hotplug(void)
 {
 	u8 bytes[VGPU_EDID_MAX];
@@ -385,6 +427,7 @@ static const struct unit_case cases[] = {
 	UNIT(edid),
 	UNIT(edid_segment),
 	UNIT(edid_check),
+	UNIT(rom),
 	UNIT(hotplug),
 	UNIT(power),
 	UNIT(wires),

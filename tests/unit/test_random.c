@@ -271,7 +271,7 @@ static void access_region(void)
 	u32 i;
 
 	off = region == VGPU_REGION_MMIO && chance(80) ? any_register() :
-	      region == VGPU_REGION_APERTURE ? any_addr(true) : rnd() % size;
+	      region == VGPU_REGION_APERTURE ? any_addr(true) : rnd() % max(size, 1ull);
 	if (chance(80))
 		off &= ~7ull;
 	for (i = 0; i + 4 <= sizeof(buf); i += 4)

@@ -28,6 +28,7 @@ static void bounds(void)
 {
 	int region, write;
 
+	check_int_eq(vgpu_set_pipes(gpu->vgpu, 1), 0);
 	for (region = 0; region < VGPU_NUM_REGIONS; region++) {
 		u64 size = vgpu_region_size(gpu->vgpu, region);
 

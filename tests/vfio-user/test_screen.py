@@ -44,6 +44,9 @@ def connectors(guest):
 def test_screen(screen):
     """The console, then noise in the frame buffer, pixel by pixel; twice with the driver."""
     guest, server, [picture, _] = screen
+    # Those that the video BIOS table names: no panel, no DisplayPort.
+    assert guest.out("cd /sys/class/drm; echo card0-*") == " ".join(
+        f"card0-HDMI-A-{n}" for n in (1, 2, 3))
     assert connectors(guest) == {"HDMI-A-1": [f"{WIDTH}x{HEIGHT}"], "HDMI-A-2": ["800x600"]}
     for seed in range(2):
         guest.out("echo a line of text >/dev/tty0")

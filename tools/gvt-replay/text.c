@@ -13,6 +13,7 @@ static const char * const regions[VGPU_NUM_REGIONS] = {
 	[VGPU_REGION_APERTURE] = "bar2",
 	[VGPU_REGION_IO] = "bar4",
 	[VGPU_REGION_CONFIG] = "config",
+	[VGPU_REGION_ROM] = "rom",
 };
 
 static const char * const works[] = {

@@ -233,11 +233,11 @@ int device_region_info(const struct device *device,
 	info->flags = 0;
 	info->cap_offset = 0;
 	info->offset = 0;
-	if (region >= 0) {
+	if (region >= 0)
 		info->size = vgpu_region_size(device->vgpu, region);
-		info->flags = VFIO_REGION_INFO_FLAG_READ |
-			      VFIO_REGION_INFO_FLAG_WRITE;
-	}
+	if (info->size)
+		info->flags = region == VGPU_REGION_ROM ? VFIO_REGION_INFO_FLAG_READ :
+			      VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE;
 
 	return 0;
 }

@@ -41,6 +41,7 @@
 #define GVT_APERTURE_MIN_MB	256u
 #define GVT_BAR4_SIZE		64
 #define GVT_CONFIG_SIZE		256
+#define GVT_ROM_SIZE		2048u
 
 /* Timestamp registers count at 12 MHz: one tick is 250/3 ns. */
 #define GVT_TIMESTAMP_HZ	12000000

@@ -124,7 +124,7 @@ void vgpu_destroy(struct vgpu *vgpu)
  * @vgpu: the vGPU
  * @region: which one
  *
- * Return: the size, a power of two. Constant for a vGPU.
+ * Return: the size, a power of two, or 0. Constant for a vGPU with its display, if it has one.
  */
 u64 vgpu_region_size(const struct vgpu *vgpu, enum vgpu_region region)
 {
@@ -137,6 +137,8 @@ u64 vgpu_region_size(const struct vgpu *vgpu, enum vgpu_region region)
 		return GVT_BAR4_SIZE;
 	case VGPU_REGION_CONFIG:
 		return GVT_CONFIG_SIZE;
+	case VGPU_REGION_ROM:
+		return READ_ONCE(vgpu->display.pipes) ? GVT_ROM_SIZE : 0;
 	default:
 		return 0;
 	}
@@ -294,6 +296,11 @@ static noinline ssize_t region_rw_pieces(struct vgpu *vgpu,
 		case VGPU_REGION_IO:
 			len = piece(off, left, 4);
 			io_rw(vgpu, off, buf, len, write);
+			break;
+		case VGPU_REGION_ROM:
+			len = left;
+			if (!write)
+				rom_read(vgpu, off, buf, len);
 			break;
 		default:
 			len = piece(off, left, 4);

@@ -29,6 +29,7 @@ enum vgpu_region {
 	VGPU_REGION_APERTURE,	/* BAR2: window into the first part of the GGTT */
 	VGPU_REGION_IO,		/* BAR4: legacy index/data ports */
 	VGPU_REGION_CONFIG,
+	VGPU_REGION_ROM,	/* of a vGPU with a display: which ports it has */
 	VGPU_NUM_REGIONS
 };
 

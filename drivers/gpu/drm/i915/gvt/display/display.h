@@ -142,6 +142,9 @@ void plane_surf_written(struct vgpu *vgpu, u32 pipe, u32 plane);
 u32 plane_surf_live(struct vgpu *vgpu, u32 pipe, u32 plane);
 u32 plane_latch(struct vgpu *vgpu, u32 pipe);
 
+/* rom.c */
+void rom_read(const struct vgpu *vgpu, u32 off, void *buf, u32 len);
+
 /* color.c */
 void color_data_written(struct vgpu *vgpu, u32 pipe, u32 val);
 u32 color_data_read(struct vgpu *vgpu, u32 pipe);

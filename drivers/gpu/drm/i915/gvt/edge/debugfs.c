@@ -20,6 +20,7 @@ static const char * const region_names[VGPU_NUM_REGIONS] = {
 	[VGPU_REGION_APERTURE] = "bar2",
 	[VGPU_REGION_IO] = "bar4",
 	[VGPU_REGION_CONFIG] = "config",
+	[VGPU_REGION_ROM] = "rom",
 };
 
 static void show_device(struct seq_file *m, struct gvt_device *gvt)

@@ -19,6 +19,8 @@ static inline int vgpu_vfio_region(u32 index)
 		return VGPU_REGION_IO;
 	case VFIO_PCI_CONFIG_REGION_INDEX:
 		return VGPU_REGION_CONFIG;
+	case VFIO_PCI_ROM_REGION_INDEX:
+		return VGPU_REGION_ROM;
 	default:
 		return -1;
 	}

@@ -159,11 +159,11 @@ int gvt_region_info(struct gvt_device *gvt, struct vfio_region_info __user *arg)
 	info.size = 0;
 	info.flags = 0;
 	region = vgpu_vfio_region(info.index);
-	if (region >= 0) {
+	if (region >= 0)
 		info.size = vgpu_region_size(gvt->vgpu, region);
-		info.flags = VFIO_REGION_INFO_FLAG_READ |
-			     VFIO_REGION_INFO_FLAG_WRITE;
-	}
+	if (info.size)
+		info.flags = region == VGPU_REGION_ROM ? VFIO_REGION_INFO_FLAG_READ :
+			     VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE;
 	if (region == VGPU_REGION_APERTURE && aperture_mmap) {
 		ret = add_sparse_mmap(&info, arg);
 		if (ret)

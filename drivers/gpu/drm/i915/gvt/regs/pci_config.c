@@ -22,6 +22,7 @@ enum {
 	CFG_BAR4		= 0x20,	/* I/O */
 	CFG_SUBVENDOR		= 0x2c,
 	CFG_SUBDEVICE		= 0x2e,
+	CFG_ROM			= 0x30,
 	CFG_CAPABILITIES	= 0x34,
 	CFG_INT_LINE		= 0x3c,
 	CFG_INT_PIN		= 0x3d,
@@ -42,6 +43,7 @@ enum {
 #define BAR_IO			0x1
 #define BAR_MEM_64		0x4
 #define BAR_MEM_PREFETCH	0x8
+#define ROM_ENABLE		0x1
 
 /* A field: where, how wide, value after reset, bits that a write changes. */
 struct config_row {
@@ -112,6 +114,8 @@ static u32 bar_mask(const struct vgpu *vgpu, u32 off)
 		return ~0u;
 	case CFG_BAR4:
 		return ~(u32)(GVT_BAR4_SIZE - 1) & 0xffff;
+	case CFG_ROM:
+		return vgpu->display.pipes ? ~(GVT_ROM_SIZE - 1) | ROM_ENABLE : 0;
 	default:
 		return 0;
 	}
