@@ -7,6 +7,7 @@ const struct unit_group *const unit_groups[] = {
 	&blt_tests,
 	&config_tests,
 	&context_tests,
+	&crc_tests,
 	&csb_tests,
 	&display_tests,
 	&execlists_tests,

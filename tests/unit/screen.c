@@ -68,3 +68,15 @@ u32 screen_live(u32 pipe, u32 plane)
 {
 	return reg_read(gpu, GVT_PLANE(_PLANE_SURFLIVE_1_A, pipe, plane));
 }
+
+/* Pipe A's plane, and a frame later. */
+void screen_plane(u32 plane, u32 ctl, u32 stride, u32 pos, u32 size, u32 offset, u32 surf)
+{
+	reg_write(gpu, GVT_PLANE(_PLANE_CTL_1_A, 0, plane), ctl);
+	reg_write(gpu, GVT_PLANE(_PLANE_STRIDE_1_A, 0, plane), stride);
+	reg_write(gpu, GVT_PLANE(_PLANE_POS_1_A, 0, plane), pos);
+	reg_write(gpu, GVT_PLANE(_PLANE_SIZE_1_A, 0, plane), size);
+	reg_write(gpu, GVT_PLANE(_PLANE_OFFSET_1_A, 0, plane), offset);
+	screen_flip(0, plane, surf);
+	screen_pass(FRAME_NS);
+}

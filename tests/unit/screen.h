@@ -15,6 +15,11 @@
 #define FRAME_NS	(MODE_HTOTAL * MODE_VTOTAL * 1000000ull / MODE_KHZ)
 #define VBLANK_NS	(MODE_HTOTAL * MODE_HEIGHT * 1000000ull / MODE_KHZ)
 
+/* Of planes: a format, two coordinates, a size. */
+#define XRGB		(PLANE_CTL_ENABLE | 4 << 24)
+#define XY(x, y)	((u32)(y) << 16 | (x))
+#define SIZE(w, h)	XY((w) - 1, (h) - 1)
+
 void screen_start(u32 pipes);
 void screen_mode(u32 pipe);
 void screen_timing(u32 pipe, u32 htotal, u32 vtotal, u32 vblank);
@@ -22,6 +27,7 @@ void screen_on(u32 pipe, bool on);
 void screen_pass(u64 ns);
 bool screen_tick(void);
 void screen_flip(u32 pipe, u32 plane, u32 surf);
+void screen_plane(u32 plane, u32 ctl, u32 stride, u32 pos, u32 size, u32 offset, u32 surf);
 u32 screen_live(u32 pipe, u32 plane);
 
 #endif

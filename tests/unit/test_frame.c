@@ -30,21 +30,6 @@ static void end(void)
 	gpu_end_test();
 }
 
-static void set_plane(u32 plane, u32 ctl, u32 stride, u32 pos, u32 size, u32 offset, u32 surf)
-{
-	reg_write(gpu, GVT_PLANE(_PLANE_CTL_1_A, 0, plane), ctl);
-	reg_write(gpu, GVT_PLANE(_PLANE_STRIDE_1_A, 0, plane), stride);
-	reg_write(gpu, GVT_PLANE(_PLANE_POS_1_A, 0, plane), pos);
-	reg_write(gpu, GVT_PLANE(_PLANE_SIZE_1_A, 0, plane), size);
-	reg_write(gpu, GVT_PLANE(_PLANE_OFFSET_1_A, 0, plane), offset);
-	screen_flip(0, plane, surf);
-	screen_pass(FRAME_NS);
-}
-
-#define XRGB	(PLANE_CTL_ENABLE | 4 << 24)
-#define XY(x, y)	((u32)(y) << 16 | (x))
-#define SIZE(w, h)	XY((w) - 1, (h) - 1)
-
 /* Draw all, some rows at a time. */
 static void draw(u32 step)
 {
@@ -100,7 +85,7 @@ static void tilings(void)
 
 	for (i = 0; i < ARRAY_SIZE(tiling); i++) {
 		for (s = 0; s < ARRAY_SIZE(steps); s++) {
-			set_plane(0, XRGB | tiling[i].code << 10, pitch / tiling[i].unit, 0,
+			screen_plane(0, XRGB | tiling[i].code << 10, pitch / tiling[i].unit, 0,
 				  SIZE(MODE_WIDTH, MODE_HEIGHT), XY(8, 5), ggtt);
 			memset(pixels, 0x55, MODE_WIDTH * MODE_HEIGHT * 4);
 			draw(steps[s]);
@@ -119,7 +104,7 @@ static void look_changes_nothing(void)
 	static u8 before[SZ_1M], after[SZ_1M];
 	size_t len;
 
-	set_plane(0, XRGB, 64, 0, SIZE(MODE_WIDTH, MODE_HEIGHT), 0, ggtt);
+	screen_plane(0, XRGB, 64, 0, SIZE(MODE_WIDTH, MODE_HEIGHT), 0, ggtt);
 	draw(MODE_HEIGHT);
 	check_eq(at(3, 0), memory_at(12));
 	screen_flip(0, 0, ggtt + PAGE);
@@ -138,8 +123,8 @@ static void look_changes_nothing(void)
 /* A plane that covers a part; the next one above it; black where there is none. */
 static void planes(void)
 {
-	set_plane(0, XRGB, 64, XY(100, 50), SIZE(200, 100), 0, ggtt);
-	set_plane(1, XRGB, 64, XY(250, 100), SIZE(2000, 2000), 0, ggtt + 64 * PAGE);
+	screen_plane(0, XRGB, 64, XY(100, 50), SIZE(200, 100), 0, ggtt);
+	screen_plane(1, XRGB, 64, XY(250, 100), SIZE(2000, 2000), 0, ggtt + 64 * PAGE);
 	draw(MODE_HEIGHT);
 	check_eq(at(0, 0), 0);
 	check_eq(at(99, 50), 0);
@@ -149,7 +134,7 @@ static void planes(void)
 	check_eq(at(250, 100), memory_at(64 * PAGE));
 	check_eq(at(1023, 767), memory_at(64 * PAGE + 667 * 4096 + 773 * 4));
 	/* Off again. */
-	set_plane(1, 0, 0, 0, 0, 0, 0);
+	screen_plane(1, 0, 0, 0, 0, 0, 0);
 	draw(MODE_HEIGHT);
 	check_eq(at(250, 100), memory_at(50 * 4096 + 150 * 4));
 	check_eq(at(1023, 767), 0);
@@ -159,7 +144,7 @@ static void planes(void)
 static void format(u32 ctl, u32 val, u32 color)
 {
 	host_write32(&gpu->host, mem, val);
-	set_plane(0, PLANE_CTL_ENABLE | ctl, 64, 0, SIZE(64, 64), 0, ggtt);
+	screen_plane(0, PLANE_CTL_ENABLE | ctl, 64, 0, SIZE(64, 64), 0, ggtt);
 	draw(MODE_HEIGHT);
 	check_eq(at(0, 0), color);
 }
@@ -201,7 +186,7 @@ static void yuv(void)
 	/* The second one of a pair has a Y of its own, whether the first is seen or not. */
 	format(0, 0x80eb8010, 0);
 	check_eq(at(1, 0), 0xffffff);
-	set_plane(0, PLANE_CTL_ENABLE, 64, 0, SIZE(64, 64), XY(1, 0), ggtt);
+	screen_plane(0, PLANE_CTL_ENABLE, 64, 0, SIZE(64, 64), XY(1, 0), ggtt);
 	draw(MODE_HEIGHT);
 	check_eq(at(0, 0), 0xffffff);
 }
@@ -229,20 +214,20 @@ static void turned(void)
 		for (row = 0; row < high; row++)
 			gpu_ggtt(gpu, turned_ggtt + (col * high + row) * PAGE,
 				 (mem + ((high - 1 - row) * wide + col) * PAGE) | PTE_PRESENT);
-	set_plane(0, XRGB | 4 << 10 | 2, wide, 0, SIZE(150, 100), XY(3, 7), ggtt);
+	screen_plane(0, XRGB | 4 << 10 | 2, wide, 0, SIZE(150, 100), XY(3, 7), ggtt);
 	draw(MODE_HEIGHT);
 	for (y = 0; y < 100; y++)
 		for (x = 0; x < 150; x++)
 			check_eq(at(x, y), memory_at(offset_of(4, wide * 128, 3 + 149 - x,
 							       7 + 99 - y)));
 	/* 90 degrees clockwise: the left edge comes to the top. */
-	set_plane(0, XRGB | 4 << 10 | 1, high, 0, SIZE(120, 140), XY(4, 6), turned_ggtt);
+	screen_plane(0, XRGB | 4 << 10 | 1, high, 0, SIZE(120, 140), XY(4, 6), turned_ggtt);
 	draw(MODE_HEIGHT);
 	for (y = 0; y < 140; y++)
 		for (x = 0; x < 120; x++)
 			check_eq(at(x, y), memory_at(offset_of(4, wide * 128, 6 + y,
 							       high * 32 - 1 - 4 - x)));
-	set_plane(0, XRGB | 4 << 10 | 3, high, 0, SIZE(120, 140), XY(4, 6), turned_ggtt);
+	screen_plane(0, XRGB | 4 << 10 | 3, high, 0, SIZE(120, 140), XY(4, 6), turned_ggtt);
 	draw(17);
 	for (y = 0; y < 140; y++)
 		for (x = 0; x < 120; x++)
@@ -255,14 +240,14 @@ static void alpha(void)
 {
 	host_write32(&gpu->host, mem, 0x00ffffff);
 	host_write32(&gpu->host, mem + 512 * PAGE, 0x80ff4000);
-	set_plane(0, XRGB, 64, 0, SIZE(64, 64), 0, ggtt);
-	set_plane(1, XRGB | 3 << 4, 64, 0, SIZE(1, 1), 0, ggtt + 512 * PAGE);
+	screen_plane(0, XRGB, 64, 0, SIZE(64, 64), 0, ggtt);
+	screen_plane(1, XRGB | 3 << 4, 64, 0, SIZE(1, 1), 0, ggtt + 512 * PAGE);
 	draw(MODE_HEIGHT);
 	check_eq(at(0, 0), 0xff9f7f);
-	set_plane(1, XRGB | 2 << 4, 64, 0, SIZE(1, 1), 0, ggtt + 512 * PAGE);
+	screen_plane(1, XRGB | 2 << 4, 64, 0, SIZE(1, 1), 0, ggtt + 512 * PAGE);
 	draw(MODE_HEIGHT);
 	check_eq(at(0, 0), 0xffbf7f);
-	set_plane(1, XRGB, 64, 0, SIZE(1, 1), 0, ggtt + 512 * PAGE);
+	screen_plane(1, XRGB, 64, 0, SIZE(1, 1), 0, ggtt + 512 * PAGE);
 	draw(MODE_HEIGHT);
 	check_eq(at(0, 0), 0xff4000);
 }
@@ -274,16 +259,16 @@ static void constant_alpha(void)
 	host_write32(&gpu->host, mem + 64 * PAGE, 0x7effffff);
 	reg_write(gpu, _PLANE_KEYMSK_1_A, PLANE_KEYMSK_ALPHA_ENABLE);
 	reg_write(gpu, _PLANE_KEYMAX_1_A, 0x80000000);
-	set_plane(0, XRGB, 64, 0, SIZE(64, 64), 0, ggtt);
+	screen_plane(0, XRGB, 64, 0, SIZE(64, 64), 0, ggtt);
 	draw(MODE_HEIGHT);
 	check_eq(at(0, 0), 0x808080);
 
 	reg_write(gpu, _PLANE_KEYMAX_1_A, 0x7e000000);
-	set_plane(0, XRGB | 3 << 4, 64, 0, SIZE(64, 64), 0, ggtt);
+	screen_plane(0, XRGB | 3 << 4, 64, 0, SIZE(64, 64), 0, ggtt);
 	draw(MODE_HEIGHT);
 	check_eq(at(0, 0), 0x7d7d7d);
 	reg_write(gpu, _PLANE_KEYMAX_1_A, 0xfc000000);
-	set_plane(0, XRGB | 3 << 4, 64, 0, SIZE(64, 64), 0, ggtt + 64 * PAGE);
+	screen_plane(0, XRGB | 3 << 4, 64, 0, SIZE(64, 64), 0, ggtt + 64 * PAGE);
 	draw(MODE_HEIGHT);
 	check_eq(at(0, 0), 0x7d7d7d);
 }
@@ -295,18 +280,18 @@ static void keys(void)
 	host_write32(&gpu->host, mem + 4, 0x654321);
 	host_write32(&gpu->host, mem + 64 * PAGE, 0xaa5500);
 	host_write32(&gpu->host, mem + 64 * PAGE + 4, 0x0055aa);
-	set_plane(0, XRGB, 64, 0, SIZE(64, 64), 0, ggtt);
+	screen_plane(0, XRGB, 64, 0, SIZE(64, 64), 0, ggtt);
 	reg_write(gpu, GVT_PLANE(_PLANE_KEYVAL_1_A, 0, 1), 0xaa0000);
 	reg_write(gpu, GVT_PLANE(_PLANE_KEYMSK_1_A, 0, 1), 0xff0000);
-	set_plane(1, XRGB | 1 << 21, 64, 0, SIZE(64, 64), 0, ggtt + 64 * PAGE);
+	screen_plane(1, XRGB | 1 << 21, 64, 0, SIZE(64, 64), 0, ggtt + 64 * PAGE);
 	draw(MODE_HEIGHT);
 	check_eq(at(0, 0), 0x123456);
 	check_eq(at(1, 0), 0x0055aa);
 
 	reg_write(gpu, _PLANE_KEYVAL_1_A, 0x654321);
 	reg_write(gpu, _PLANE_KEYMSK_1_A, 0xffffff);
-	set_plane(0, XRGB | 2 << 21, 64, 0, SIZE(64, 64), 0, ggtt);
-	set_plane(1, XRGB, 64, 0, SIZE(128, 64), 0, ggtt + 64 * PAGE);
+	screen_plane(0, XRGB | 2 << 21, 64, 0, SIZE(64, 64), 0, ggtt);
+	screen_plane(1, XRGB, 64, 0, SIZE(128, 64), 0, ggtt + 64 * PAGE);
 	draw(MODE_HEIGHT);
 	check_eq(at(0, 0), 0x123456);
 	check_eq(at(1, 0), 0x0055aa);
@@ -329,7 +314,7 @@ static void scaled_plane(void)
 	for (x = 0; x < 16; x++)
 		host_write32(&gpu->host, mem + x % 2 * 4 + x / 2 * 4096,
 			     x % 2 ? 0xffffffff : 0xff000000);
-	set_plane(0, XRGB, 64, 0, SIZE(2, 8), 0, ggtt);
+	screen_plane(0, XRGB, 64, 0, SIZE(2, 8), 0, ggtt);
 	set_scaler(1, 1, 100, 50, 16, 8);
 	draw(MODE_HEIGHT);
 	check_eq(at(99, 50), 0);
@@ -338,7 +323,7 @@ static void scaled_plane(void)
 			 (((2 * x + 1) * 2 * 128 / 16 - 128) * 255 + 128) / 256 * 0x010101);
 	check_eq(at(116, 53), 0);
 	/* To half its size, and to its own. */
-	set_plane(0, XRGB, 64, 0, SIZE(64, 64), 0, ggtt + PAGE);
+	screen_plane(0, XRGB, 64, 0, SIZE(64, 64), 0, ggtt + PAGE);
 	set_scaler(1, 1, 0, 0, 64, 64);
 	draw(7);
 	for (x = 0; x < 64; x++)
@@ -346,7 +331,7 @@ static void scaled_plane(void)
 	/* Off: as without. */
 	reg_write(gpu, GVT_PS(_PS_1A_CTRL, 0, 1), 0);
 	reg_write(gpu, GVT_PS(_PS_WIN_SZ_1A, 0, 1), 0);
-	set_plane(0, XRGB, 64, XY(5, 0), SIZE(64, 64), 0, ggtt);
+	screen_plane(0, XRGB, 64, XY(5, 0), SIZE(64, 64), 0, ggtt);
 	draw(MODE_HEIGHT);
 	check_eq(at(5, 1), memory_at(4096));
 	/* A window that has no size, or is far away. */
@@ -362,7 +347,7 @@ static void scaled_pipe(void)
 {
 	struct vgpu_frame *frame;
 
-	set_plane(0, XRGB, 64, 0, SIZE(MODE_WIDTH, MODE_HEIGHT), 0, ggtt);
+	screen_plane(0, XRGB, 64, 0, SIZE(MODE_WIDTH, MODE_HEIGHT), 0, ggtt);
 	reg_write(gpu, _TRANS_HTOTAL_A, (MODE_HTOTAL - 1) << 16 | (MODE_WIDTH - 1));
 	reg_write(gpu, _TRANS_VTOTAL_A, (MODE_VTOTAL - 1) << 16 | (MODE_HEIGHT - 1));
 	reg_write(gpu, _PIPEASRC, 511 << 16 | 383);
@@ -393,7 +378,7 @@ static void cursor(void)
 {
 	u32 i, below;
 
-	set_plane(0, XRGB, 64, 0, SIZE(MODE_WIDTH, MODE_HEIGHT), 0, ggtt);
+	screen_plane(0, XRGB, 64, 0, SIZE(MODE_WIDTH, MODE_HEIGHT), 0, ggtt);
 	/* Opaque, half, nothing, in the corner of 64 by 64. */
 	for (i = 0; i < 64 * 64; i++)
 		host_write32(&gpu->host, mem + 512 * PAGE + i * 4, 0);
@@ -440,20 +425,20 @@ static void nonsense(void)
 	for (a = 0; a < ARRAY_SIZE(vals); a++) {
 		for (b = 0; b < ARRAY_SIZE(vals); b++) {
 			for (ctl = 0; ctl < 8; ctl++)
-				set_plane(ctl % 3, XRGB | ctl << 10, vals[a], vals[b],
+				screen_plane(ctl % 3, XRGB | ctl << 10, vals[a], vals[b],
 					  vals[a], vals[b], vals[b]);
 			set_cursor(vals[a], vals[b], vals[b]);
 			draw(MODE_HEIGHT);
 		}
 	}
 	set_cursor(0, 0, 0);
-	set_plane(2, 0, 0, 0, 0, 0, 0);
-	set_plane(1, 0, 0, 0, 0, 0, 0);
-	set_plane(0, XRGB, 64, 0, SIZE(MODE_WIDTH, MODE_HEIGHT), 0, 0xf0000000);
+	screen_plane(2, 0, 0, 0, 0, 0, 0);
+	screen_plane(1, 0, 0, 0, 0, 0, 0);
+	screen_plane(0, XRGB, 64, 0, SIZE(MODE_WIDTH, MODE_HEIGHT), 0, 0xf0000000);
 	draw(MODE_HEIGHT);
 	check_eq(at(1, 1), 0);
 	/* Memory goes away. */
-	set_plane(0, XRGB, 64, 0, SIZE(MODE_WIDTH, MODE_HEIGHT), 0, ggtt);
+	screen_plane(0, XRGB, 64, 0, SIZE(MODE_WIDTH, MODE_HEIGHT), 0, ggtt);
 	host_remove(&gpu->host, mem);
 	vgpu_mem_changed(gpu->vgpu);
 	draw(MODE_HEIGHT);
@@ -465,7 +450,7 @@ static void nonsense(void)
 static void unmapped(void)
 {
 	gpu->host.refuse_map = true;
-	set_plane(0, XRGB | 4 << 10, 32, 0, SIZE(MODE_WIDTH, MODE_HEIGHT), 0, ggtt);
+	screen_plane(0, XRGB | 4 << 10, 32, 0, SIZE(MODE_WIDTH, MODE_HEIGHT), 0, ggtt);
 	draw(5);
 	check_eq(at(777, 555), memory_at(offset_of(4, 4096, 777, 555)));
 }
@@ -496,7 +481,7 @@ static void colors(void)
 	u32 i, x;
 
 	host_write32(&gpu->host, mem, 0x00fe8040);
-	set_plane(0, XRGB, 64, 0, SIZE(1024, 64), 0, ggtt);
+	screen_plane(0, XRGB, 64, 0, SIZE(1024, 64), 0, ggtt);
 	reg_write(gpu, _PIPE_A_CSC_MODE, CSC_POSITION_BEFORE_GAMMA);
 	/* Nothing is on. */
 	set_matrix(swap, 0);
@@ -555,64 +540,6 @@ static void colors(void)
 	format(12 << 24, 0x10, 0xef1007);
 }
 
-/* The CRC at the next vblank; 0: there was none. */
-static u32 crc(void)
-{
-	u32 iir = GEN8_DE_PIPE_ISR(0) + 8;
-
-	reg_write(gpu, iir, ~0u);
-	reg_write(gpu, iir, ~0u);
-	expect(screen_tick());
-
-	return reg_read(gpu, iir) & GEN8_PIPE_CDCLK_CRC_DONE ?
-	       reg_read(gpu, _PIPE_CRC_RES_1_A_IVB) : 0;
-}
-
-/* The same picture has the same number, wherever it is. */
-static void crcs(void)
-{
-	u32 all, plane, i;
-
-	for (i = 0; i < 512 * PAGE; i += 4)
-		host_write32(&gpu->host, mem + 512 * PAGE + i, host_read32(&gpu->host, mem + i));
-	set_plane(0, XRGB, 64, 0, SIZE(1024, 512), 0, ggtt);
-	reg_write(gpu, GEN8_DE_PIPE_ISR(0) + 0xc, GEN8_PIPE_CDCLK_CRC_DONE);
-	reg_write(gpu, GEN8_DE_PIPE_ISR(0) + 4, ~(u32)GEN8_PIPE_CDCLK_CRC_DONE);
-	check_int_eq(gpu->host.timer, 0);
-	reg_write(gpu, _PIPE_CRC_CTL_A, PIPE_CRC_ENABLE | 4 << 28);
-	all = crc();
-	check_eq(crc(), all);
-	/* Another copy; and tiled; a color differs; a byte that is none. */
-	set_plane(0, XRGB, 64, 0, SIZE(1024, 512), 0, ggtt + 512 * PAGE);
-	check_eq(crc(), all);
-	host_write32(&gpu->host, mem + 600 * PAGE, host_read32(&gpu->host, mem + 600 * PAGE) ^ 1);
-	expect(crc() != all);
-	host_write32(&gpu->host, mem + 600 * PAGE,
-		     host_read32(&gpu->host, mem + 600 * PAGE) ^ 0xff000001);
-	check_eq(crc(), all);
-	/* One plane alone. */
-	reg_write(gpu, _PIPE_CRC_CTL_A, PIPE_CRC_ENABLE);
-	plane = crc();
-	check_eq(plane, all);
-	set_plane(1, XRGB, 64, XY(10, 10), SIZE(64, 64), 0, ggtt);
-	check_eq(crc(), plane);
-	reg_write(gpu, _PIPE_CRC_CTL_A, PIPE_CRC_ENABLE | 4 << 28);
-	expect(crc() != all);
-	/* It comes with the vblank: till then nothing is told, nor shown. */
-	set_plane(1, 0, 0, 0, 0, 0, 0);
-	all = crc();
-	host_write32(&gpu->host, mem, host_read32(&gpu->host, mem) ^ 1);
-	screen_flip(0, 0, ggtt);
-	screen_pass(FRAME_NS);
-	check_eq(screen_live(0, 0), ggtt + 512 * PAGE);
-	check_eq(reg_read(gpu, _PIPE_CRC_RES_1_A_IVB), all);
-	vgpu_timer(gpu->vgpu);
-	check_eq(screen_live(0, 0), ggtt);
-	expect(reg_read(gpu, _PIPE_CRC_RES_1_A_IVB) != all);
-	reg_write(gpu, _PIPE_CRC_CTL_A, 0);
-	check_int_eq(gpu->host.timer, 0);
-}
-
 static const struct unit_case cases[] = {
 	UNIT(tilings),
 	UNIT(look_changes_nothing),
@@ -628,7 +555,6 @@ static const struct unit_case cases[] = {
 	UNIT(alpha),
 	UNIT(colors),
 	UNIT(cursor),
-	UNIT(crcs),
 	UNIT(nonsense),
 	UNIT(unmapped),
 };

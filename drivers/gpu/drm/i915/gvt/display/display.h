@@ -49,6 +49,7 @@ enum plane_reg {
  * @vtotal: lines of a frame
  * @vblank: the first line that is not seen
  * @vblanks: beginnings of it that were handled since @start
+ * @reading: its frame is being read for a CRC: planes stay as they are until that is made
  * @frames: the frame counter at @start
  *
  * Readers of registers look at it at any time.
@@ -61,6 +62,7 @@ struct display_pipe {
 	u32 vtotal;
 	u32 vblank;
 	u64 vblanks;
+	bool reading;
 	u32 frames;
 };
 
@@ -140,6 +142,7 @@ u32 clock_of_transcoder(const struct vgpu *vgpu, u32 pipe);
 const u32 *plane_shown(const struct vgpu *vgpu, u32 pipe, u32 plane, bool due);
 void plane_surf_written(struct vgpu *vgpu, u32 pipe, u32 plane);
 u32 plane_surf_live(struct vgpu *vgpu, u32 pipe, u32 plane);
+u32 plane_latch_async(struct vgpu *vgpu, u32 pipe);
 u32 plane_latch(struct vgpu *vgpu, u32 pipe);
 
 /* rom.c */

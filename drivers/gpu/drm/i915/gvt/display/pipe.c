@@ -284,6 +284,7 @@ static void vblank_with_crc(struct vgpu *vgpu, u32 nr)
 	now = vgpu_clock(vgpu);
 	if (pipe->running && vblank_is_due(pipe, now))
 		events = pipe_vblank(vgpu, nr, now);
+	pipe->reading = events;
 	mutex_unlock(&vgpu->lock);
 	if (!events)
 		return;
@@ -293,6 +294,8 @@ static void vblank_with_crc(struct vgpu *vgpu, u32 nr)
 	mutex_lock(&vgpu->lock);
 	if (events & GEN8_PIPE_CDCLK_CRC_DONE)
 		reg_set(vgpu, GVT_PIPE(_PIPE_CRC_RES_1_A_IVB, nr), crc);
+	pipe->reading = false;
+	events |= plane_latch_async(vgpu, nr);
 	irq_display_event(vgpu, IRQ_PIPE_A + nr, events);
 	mutex_unlock(&vgpu->lock);
 }

@@ -68,7 +68,9 @@ static u32 latch(struct display *display, u32 pipe, u32 plane)
  * @pipe: which pipe's
  * @plane: which plane; or, of a scaler whose window's size was written, which unit
  *
- * An asynchronous flip does not wait for the vblank: it is shown, and told, at once.
+ * An asynchronous flip does not wait for the vblank: it is shown, and told, at once. But if
+ * somebody is reading the frame, then when he has done so: guests draw in what is not shown any
+ * more.
  */
 void plane_surf_written(struct vgpu *vgpu, u32 pipe, u32 plane)
 {
@@ -86,9 +88,23 @@ void plane_surf_written(struct vgpu *vgpu, u32 pipe, u32 plane)
 	WRITE_ONCE(display->is_armed[pipe * DISPLAY_UNITS + plane], true);
 	if (!display->pipe[pipe].running)
 		latch(display, pipe, plane);
-	else if (plane < PLANE_CURSOR && image[PLANE_CTL] & PLANE_CTL_ASYNC_FLIP)
-		irq_display_event(vgpu, IRQ_PIPE_A + pipe, latch(display, pipe, plane));
+	else if (!display->pipe[pipe].reading)
+		irq_display_event(vgpu, IRQ_PIPE_A + pipe, plane_latch_async(vgpu, pipe));
 	display_set_timer(vgpu);
+}
+
+/* plane_latch() of those planes that flip asynchronously. */
+u32 plane_latch_async(struct vgpu *vgpu, u32 pipe)
+{
+	struct display *display = &vgpu->display;
+	u32 plane, events = 0;
+
+	lockdep_assert_held(&vgpu->lock);
+	for (plane = 0; plane < PLANE_CURSOR; plane++)
+		if (display_plane(display->armed, pipe, plane)[PLANE_CTL] & PLANE_CTL_ASYNC_FLIP)
+			events |= latch(display, pipe, plane);
+
+	return events;
 }
 
 /**
