@@ -48,6 +48,13 @@ u32 blit_at(enum tiling tiling, u32 x, u32 y)
 	case Y_TILES:
 		return (y / 32 * (PITCH / 128) + x / 128) * 4096 +
 			x % 128 / 16 * 512 + y % 32 * 16 + x % 16;
+	case YF_8_TILES:
+		return (y / 64 * (PITCH / 64) + x / 64) * 4096 + x % 16 + y % 32 * 16 +
+			x / 16 % 2 * 512 + y / 32 % 2 * 1024 + x / 32 % 2 * 2048;
+	case YF_TILES:
+		return (y / 32 * (PITCH / 128) + x / 128) * 4096 + x % 16 + y % 8 * 16 +
+			x / 16 % 2 * 128 + y / 8 % 2 * 256 + x / 32 % 2 * 512 +
+			y / 16 % 2 * 1024 + x / 64 % 2 * 2048;
 	default:
 		return y * PITCH + x;
 	}
@@ -322,8 +329,9 @@ void blit_emit_fast_copy(const struct blit *b)
 	static const u32 depth[] = { [1] = 0, [2] = 1, [4] = 3 };
 	struct builder c = {};
 
-	put(&c, 2u << 29 | 0x42 << 22 | b->src << 20 | b->dst << 13);
-	put(&c, depth[b->cpp] << 24 | pitch(b->dst));
+	put(&c, 2u << 29 | 0x42 << 22 | min((u32)b->src, 2u) << 20 | min((u32)b->dst, 2u) << 13);
+	put(&c, depth[b->cpp] << 24 | pitch(b->dst) | (b->src > Y_TILES ? BIT(31) : 0) |
+	    (b->dst > Y_TILES ? BIT(30) : 0));
 	put(&c, blit_xy(b->x1, b->y1));
 	put(&c, blit_xy(b->x2, b->y2));
 	put_addr(&c, blit_dst.addr);

@@ -14,7 +14,8 @@
 #define BYTES	(PITCH * ROWS)
 #define SIDE	4096	/* bytes of patterns and monochrome sources */
 
-enum tiling { STRAIGHT, X_TILES, Y_TILES };
+/* Yf of 8 bits a pixel, and of 16 or 32, for fast copies. */
+enum tiling { STRAIGHT, X_TILES, Y_TILES, YF_8_TILES, YF_TILES };
 
 /* What a command says, whatever its layout. */
 struct blit {

@@ -75,6 +75,12 @@ static void setup_commands(void)
 
 static void as_fast_copy(struct blit *b)
 {
+	enum tiling yf = b->cpp == 1 ? YF_8_TILES : YF_TILES;
+
+	if (!blit_any(3))
+		b->dst = yf;
+	if (!blit_any(3))
+		b->src = yf;
 	b->rop = 0xcc;
 	b->mask = 3;
 	b->clip = false;
@@ -186,8 +192,8 @@ static void skipped(void)
 	     HI(blit_dst.addr), 0, 0);
 	emit(&blit_ctx, 2u << 29 | 0x73 << 22 | 1 << 17 | 10, 0xcc << 16 | PITCH, 0, blit_xy(9, 9),
 	     LO(blit_dst.addr), HI(blit_dst.addr), 0, PITCH, LO(blit_src.addr), HI(blit_src.addr), 0, 0);
-	/* Yf and Ys; a depth that is none */
-	emit(&blit_ctx, 2u << 29 | 0x42 << 22 | 2 << 13 | 8, BIT(30) | PITCH, 0, blit_xy(9, 9),
+	/* Ys and Ys; a depth that is none */
+	emit(&blit_ctx, 2u << 29 | 0x42 << 22 | 3 << 13 | 8, PITCH, 0, blit_xy(9, 9),
 	     LO(blit_dst.addr), HI(blit_dst.addr), 0, PITCH, LO(blit_src.addr), HI(blit_src.addr));
 	emit(&blit_ctx, 2u << 29 | 0x42 << 22 | 3 << 20 | 8, PITCH, 0, blit_xy(9, 9),
 	     LO(blit_dst.addr), HI(blit_dst.addr), 0, PITCH, LO(blit_src.addr), HI(blit_src.addr));

@@ -8,8 +8,8 @@
  * else it has, and where, is a row of the table.
  *
  * Not drawn, since no source that we have says enough of them: color keys (the CHROMA
- * commands with a mode), the fixed patterns of XY_MONO_PAT_FIXED_BLT, the tilings Yf and
- * Ys, SRC_COPY_BLT from right to left. They are counted as commands that are skipped.
+ * commands with a mode), the fixed patterns of XY_MONO_PAT_FIXED_BLT, the tiling Ys,
+ * SRC_COPY_BLT from right to left. They are counted as commands that are skipped.
  */
 #include "blitter/blt.h"
 #include "memory/gmem.h"
@@ -319,8 +319,7 @@ static void set_direction(struct blt *blt)
 		return;
 	if (blt->src.base != blt->dst.base || blt->src.pitch != blt->dst.pitch ||
 	    blt->src.tiling != blt->dst.tiling) {
-		blt->straight = blt->src.tiling != TILING_Y &&
-				blt->dst.tiling != TILING_Y;
+		blt->straight = blt->src.tiling < TILING_Y && blt->dst.tiling < TILING_Y;
 		return;
 	}
 	blt->backward_y = blt->src_y < blt->y1;
@@ -454,15 +453,15 @@ static enum blt_result decode_src_copy(struct blt *blt, const u32 *cmd)
 }
 
 /* What tiled means here is in the command: legacy Y, or Yf by another bit. */
-static bool fast_tiling(u32 tiling, bool yf, enum surface_tiling *to)
+static bool fast_tiling(u32 tiling, bool yf, u32 cpp, enum surface_tiling *to)
 {
 	static const enum surface_tiling tilings[] = {
 		TILING_LINEAR, TILING_X, TILING_Y
 	};
 
-	if (tiling >= ARRAY_SIZE(tilings) || (tiling == 2 && yf))
+	if (tiling >= ARRAY_SIZE(tilings))
 		return false;
-	*to = tilings[tiling];
+	*to = tiling == 2 && yf ? surface_yf(cpp) : tilings[tiling];
 
 	return true;
 }
@@ -474,8 +473,8 @@ static enum blt_result decode_fast_copy(struct blt *blt, const u32 *cmd)
 
 	blt->cpp = cpp[FAST_DEPTH(cmd[1])];
 	if (!blt->cpp ||
-	    !fast_tiling(FAST_SRC_TILING(cmd[0]), cmd[1] & FAST_SRC_YF, &src) ||
-	    !fast_tiling(FAST_DST_TILING(cmd[0]), cmd[1] & FAST_DST_YF, &dst))
+	    !fast_tiling(FAST_SRC_TILING(cmd[0]), cmd[1] & FAST_SRC_YF, blt->cpp, &src) ||
+	    !fast_tiling(FAST_DST_TILING(cmd[0]), cmd[1] & FAST_DST_YF, blt->cpp, &dst))
 		return BLT_SKIPPED;
 	blt->write_mask = ~0ULL;
 	blt->rop = ROP_SOURCE;

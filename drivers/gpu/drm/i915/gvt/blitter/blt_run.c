@@ -32,7 +32,7 @@ static void set_grid(struct grid *grid, const struct blt *blt)
 	enum surface_tiling src = blt->src_kind == BLT_SRC_SURFACE ?
 				  blt->src.tiling : TILING_LINEAR;
 
-	if (blt->dst.tiling == TILING_Y || src == TILING_Y) {
+	if (blt->dst.tiling >= TILING_Y || src >= TILING_Y) {
 		grid->width = 512;
 	} else if (blt->dst.tiling == TILING_X || src == TILING_X) {
 		grid->width = 2048;

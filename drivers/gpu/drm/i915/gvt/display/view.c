@@ -96,10 +96,6 @@ static void clear_key(const struct view *view, u32 *pixels, u32 n)
 /* Code of PLANE_CTL: X, Y, Yf. */
 static bool find_tiling(struct view *view, u32 code)
 {
-	static const enum surface_tiling yf[] = {
-		[1] = TILING_YF_8, [2] = TILING_YF_32, [4] = TILING_YF_32, [8] = TILING_YF_64,
-	};
-
 	switch (code) {
 	case 0:
 		view->surface.tiling = TILING_LINEAR;
@@ -111,7 +107,7 @@ static bool find_tiling(struct view *view, u32 code)
 		view->surface.tiling = TILING_Y;
 		return true;
 	case 5:
-		view->surface.tiling = yf[view->format->cpp];
+		view->surface.tiling = surface_yf(view->format->cpp);
 		return true;
 	default:
 		return false;

@@ -13,6 +13,7 @@
 
 #include "core.h"
 
+/* From TILING_Y on rows are short runs. */
 enum surface_tiling {
 	TILING_LINEAR,
 	TILING_X,
@@ -46,6 +47,12 @@ struct tile {
 };
 
 extern const struct tile surface_tiles[NUM_TILINGS];
+
+/* Yf of pixels of @cpp bytes, a power of two up to 16. */
+static inline enum surface_tiling surface_yf(u32 cpp)
+{
+	return cpp == 1 ? TILING_YF_8 : cpp < 8 ? TILING_YF_32 : TILING_YF_64;
+}
 
 /**
  * struct surface - where pixels are
