@@ -538,6 +538,9 @@ static void colors(void)
 	reg_write(gpu, _SKL_BOTTOM_COLOR_A, GAMMA);
 	reg_write(gpu, _GAMMA_MODE_A, 0);
 	format(12 << 24, 0x10, 0xef1007);
+	/* The palette is there without the table's being applied to all. */
+	reg_write(gpu, _SKL_BOTTOM_COLOR_A, 0);
+	format(12 << 24, 0x10, 0xef1007);
 }
 
 static const struct unit_case cases[] = {

@@ -21,6 +21,7 @@ enum color_lut {
  * @coeff: the matrix, of 4096ths: red, green and blue of the red that comes out, ...
  * @pre: added before it, of 4096ths
  * @post: added behind it
+ * @palette: colors of indices, if the table that applies has not the same, 8 bits each
  */
 struct color {
 	enum color_lut lut;
@@ -30,6 +31,7 @@ struct color {
 	s32 pre[3];
 	s32 post[3];
 	u32 table[COLOR_TABLE];
+	u32 palette[256];
 };
 
 void color_get(const struct vgpu *vgpu, u32 pipe, struct color *color);

@@ -49,7 +49,7 @@ static void from_rgb565(u32 *to, const void *from, u32 n)
 	}
 }
 
-/* Indices into the pipe's palette, by which each color is then looked up. */
+/* Indices into the pipe's palette: each color of a pixel is one. */
 static void from_c8(u32 *to, const void *from, u32 n)
 {
 	const u8 *px = from;
@@ -116,7 +116,7 @@ static const struct format formats[] = {
 	{ 6, false, 8, .convert = from_xrgb16f },
 	{ 6, true, 8, .convert = from_xbgr16f },
 	{ 8, false, 4, .yuv = true, .convert = from_xyuv8888 },
-	{ 12, false, 1, .convert = from_c8 },
+	{ 12, false, 1, .indexed = true, .convert = from_c8 },
 	{ 14, false, 2, .convert = from_rgb565 },
 };
 
@@ -163,6 +163,15 @@ void format_split_pairs(u32 ctl, u32 *to, const u32 *from, u32 x, u32 step, u32 
 		to[i] = OPAQUE | (pair >> (bit[0] + x % 2 * 16) & 0xff) << 16 |
 			(pair >> bit[1] & 0xff) << 8 | (pair >> bit[2] & 0xff);
 	}
+}
+
+/* Indices to colors, of 8 bits. */
+void format_from_indices(const u32 *palette, u32 *pixels, u32 n)
+{
+	u32 i;
+
+	for (i = 0; i < n; i++)
+		pixels[i] = OPAQUE | palette[pixels[i] & 0xff];
 }
 
 /* Red by V, green by U and V, blue by U: 4096ths, for colors of -128 to 127. */

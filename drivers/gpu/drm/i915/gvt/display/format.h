@@ -14,6 +14,7 @@
  * @rgbx: red is in the lowest bits; both orders are the same where there are none
  * @cpp: bytes of a pixel
  * @yuv: 4:4:4 with its colors in place of red, green and blue: V is the lowest
+ * @indexed: into the pipe's palette; all three of its colors are the index
  * @pairs: two pixels of 4 bytes, with a U and a V for both
  * @convert: makes @n pixels of it ours; NULL of pairs
  */
@@ -22,6 +23,7 @@ struct format {
 	bool rgbx;
 	u8 cpp;
 	bool yuv;
+	bool indexed;
 	bool pairs;
 	void (*convert)(u32 *to, const void *from, u32 n);
 };
@@ -29,6 +31,7 @@ struct format {
 const struct format *format_find(u32 ctl);
 bool format_is_ours(const struct format *format);
 void format_split_pairs(u32 ctl, u32 *to, const u32 *from, u32 x, u32 step, u32 n);
+void format_from_indices(const u32 *palette, u32 *pixels, u32 n);
 void format_from_yuv(u32 ctl, u32 *pixels, u32 n);
 
 #endif

@@ -85,6 +85,9 @@ static bool add_layer(struct vgpu_frame *frame, const struct vgpu *vgpu, u32 pip
 	if (plane == PLANE_CURSOR ? !view_cursor(&layer->view, image) :
 				    !view_plane(&layer->view, image))
 		return true;
+	/* The palette is the pipe's table of 8 bits: if that applies, it does so once, to all. */
+	if (layer->view.format && layer->view.format->indexed && frame->color.lut != LUT_8_BIT)
+		layer->view.palette = frame->color.palette;
 	if (plane != PLANE_CURSOR)
 		scaler = find_scaler(vgpu, pipe, plane + 1, due);
 	layer->x = layer->view.x;
@@ -161,10 +164,10 @@ static bool set_frame(struct vgpu_frame *frame, const struct vgpu *vgpu, u32 pip
 	frame->height = frame->src_height;
 	if (!can_show(&vgpu->display.pipe[pipe], frame))
 		return false;
+	color_get(vgpu, pipe, &frame->color);
 	for (plane = 0; plane < DISPLAY_PLANES; plane++)
 		if (planes & BIT(plane) && !add_layer(frame, vgpu, pipe, plane, due))
 			return false;
-	color_get(vgpu, pipe, &frame->color);
 
 	return !scaler || set_scaler(frame, vgpu, pipe, scaler);
 }

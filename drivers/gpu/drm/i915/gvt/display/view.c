@@ -293,6 +293,8 @@ static void convert(const struct view *view, u32 x, u32 y, u32 n, const void *ra
 		clear_key(view, to, n);
 	if (view->format->yuv)
 		format_from_yuv(view->ctl, to, n);
+	if (view->palette)
+		format_from_indices(view->palette, to, n);
 }
 
 static void reverse(u32 *pixels, u32 n)

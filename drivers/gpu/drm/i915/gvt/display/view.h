@@ -46,6 +46,7 @@ struct view_key {
  * @alpha: what the pixels' alpha says
  * @opacity: of the whole, of 255
  * @key: its key color
+ * @palette: of 256 colors, for indices; NULL: these are looked up later
  * @turns: it is turned clockwise so many times by 90 degrees
  * @x: of its first pixel on the screen; may be negative for a cursor
  * @y: and its row
@@ -61,6 +62,7 @@ struct view {
 	enum view_alpha alpha;
 	u32 opacity;
 	struct view_key key;
+	const u32 *palette;
 	u32 turns;
 	s32 x;
 	s32 y;
