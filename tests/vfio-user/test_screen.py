@@ -112,6 +112,8 @@ def test_idle_screen_costs_nothing(screen):
 @pytest.mark.parametrize("options, said", [
     (["-m", "1000x10"], "no such mode at 60 Hz"),
     (["-m", "3840x2160"], "no such mode at 60 Hz"),
+    (["-m", "2560x1440"], "is more than the 1920x1200"),
+    (["-t", "V5_8", "-m", "1280x800"], "is more than the 1024x768"),
     (["-m", "/does/not/exist"], "No such file or directory"),
     (["-m", "/bin/sh"], "longer than 512 bytes"),
     (["-m", "/dev/null"], "neither a mode"),

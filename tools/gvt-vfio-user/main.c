@@ -202,6 +202,8 @@ int main(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 
+	if (!monitors_fit(&server.monitors, server.type))
+		return EXIT_USAGE;
 	if (record && !server.once) {
 		log_at(LOG_ERROR, "--record is of one client: it goes with --once");
 		return EXIT_USAGE;

@@ -73,3 +73,27 @@ bool monitors_add(struct monitors *monitors, const char *text)
 
 	return true;
 }
+
+/**
+ * monitors_fit - can a vGPU have these monitors?
+ * @monitors: the monitors
+ * @type: of the vGPU
+ *
+ * Return: false if one is larger than the type shows, which was told.
+ */
+bool monitors_fit(const struct monitors *monitors, const struct vgpu_type *type)
+{
+	unsigned int n;
+	u32 width, height;
+
+	for (n = 0; n < monitors->n; n++) {
+		vgpu_edid_mode(monitors->monitor[n].edid, &width, &height);
+		if (width <= type->width && height <= type->height)
+			continue;
+		log_at(LOG_ERROR, "--monitor: %ux%u is more than the %ux%u that a %s shows",
+		       width, height, type->width, type->height, type->name);
+		return false;
+	}
+
+	return true;
+}

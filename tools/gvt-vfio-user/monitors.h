@@ -5,6 +5,7 @@
 
 #include "device.h"
 
+bool monitors_fit(const struct monitors *monitors, const struct vgpu_type *type);
 bool monitors_add(struct monitors *monitors, const char *text);
 
 #endif

@@ -317,6 +317,7 @@ int gvt_screen_query(struct gvt_device *gvt, struct vfio_device_gfx_plane_info _
 /* edid.c */
 extern const struct gvt_region gvt_edid_region;
 void gvt_edid_init(struct gvt_device *gvt);
+void gvt_edid_close(struct gvt_device *gvt);
 
 /* record.c */
 extern const struct file_operations gvt_record_fops;

@@ -102,3 +102,10 @@ void gvt_edid_init(struct gvt_device *gvt)
 {
 	mutex_init(&gvt->edid.lock);
 }
+
+/* The next user finds nothing of this one's, but the monitor. */
+void gvt_edid_close(struct gvt_device *gvt)
+{
+	gvt->edid.len = 0;
+	memset(gvt->edid.bytes, 0, sizeof(gvt->edid.bytes));
+}

@@ -284,6 +284,7 @@ static void gvt_close(struct vfio_device *vdev)
 	reset(gvt);
 	gvt_monitors_close(gvt);
 	gvt_screen_close(gvt);
+	gvt_edid_close(gvt);
 	gvt_aperture_close(gvt);
 	gvt_mem_drop_all(gvt);
 }
