@@ -173,6 +173,22 @@ def test_parameters(gvt):
     modules.load(gvt, "gvt")
 
 
+def test_monitor_parameter(gvt):
+    """Each new vGPU has the monitor; a type that can't show it has no vGPUs."""
+    # What the module says to it, and the driver core of the refusal.
+    gvt.explained += [r"gvt: monitor=1920x1080: no mode of 1024x768 at most",
+                      r"gvt [0-9a-f-]+: probe with driver gvt failed with error -34"]
+    modules.unload(gvt, "gvt")
+    gvt.out("insmod /src/build/modules/gvt.ko monitor=1920x1080")
+    create(gvt, UUIDS[0], "V5_4")
+    assert gvt.out(f"cat {DEVICES}/{UUIDS[0]}/monitors/port_b") == "1920x1080"
+    refused = gvt.run(f"/bin/echo {UUIDS[1]} >{TYPES}/gvt-V5_8/create")
+    assert refused.status and "out of range" in refused.err
+    assert gvt.out(f"ls {DEVICES}") == UUIDS[0]
+    modules.unload(gvt, "gvt")
+    modules.load(gvt, "gvt")
+
+
 def test_few_pins(vgpus):
     """With next to no pages allowed, all works, slowly."""
     parameter = "/sys/module/gvt/parameters/pin_mb"

@@ -10,7 +10,6 @@
 #include <linux/uaccess.h>
 #include <linux/vmalloc.h>
 #include <drm/drm_fourcc.h>
-#include <drm/drm_mode.h>
 
 #include "display/frame.h"
 #include "edge/edge.h"
