@@ -26,8 +26,7 @@ def check_screen(g):
         assert max(console.getcolors())[1] == (0, 0, 0)
     [drawn], [line] = screen.show_pattern(g)
     assert line.startswith("HDMI-A-1 800x600: 60 flips"), line
-    with Image.open(screen.picture(g)) as shown, Image.open(drawn) as wanted:
-        assert shown.size == wanted.size and shown.tobytes() == wanted.tobytes()
+    assert screen.is_same(screen.picture(g), drawn)
     screen.hide_pattern(g)
 
     g.host.out(f"echo 640x480 >{MDEV}/{UUIDS[0]}/monitors/port_b")

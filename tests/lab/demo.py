@@ -4,7 +4,7 @@
 The same guest runs twice: under fdmmio-run, when KVM serves its register
 accesses through the vGPU's file, and without it, when each one goes through
 QEMU. The end is a summary, for people and in build/demo/summary.json, and
-build/demo.png: what QEMU's display showed of the guest, its console above a
+build/demo.png: what QEMU's display showed of the guest, its console beside a
 picture that a program in it drew through KMS and flipped.
 """
 
@@ -141,9 +141,10 @@ def take_pictures(guest, log):
     with Image.open(screen.picture(guest)) as console:
         console.load()
     [drawn], [line] = screen.show_pattern(guest)
-    with Image.open(screen.picture(guest)) as pattern, Image.open(drawn) as wanted:
-        if pattern.size != wanted.size or pattern.tobytes() != wanted.tobytes():
-            raise LabError(f"the screen does not show what was drawn: {shown(drawn)}")
+    picture = screen.picture(guest)
+    if not screen.is_same(picture, drawn):
+        raise LabError(f"the screen does not show what was drawn: {shown(drawn)}")
+    with Image.open(picture) as pattern:
         both = Image.new("RGB", (console.width + pattern.width, pattern.height))
         both.paste(console, (0, 0))
         both.paste(pattern, (console.width, 0))

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """The screen of a guest, as its QEMU shows what a vGPU of gvt.ko displays."""
 
+from PIL import Image
+
 from .errors import SHARE
 
 
@@ -22,6 +24,12 @@ def picture(guest):
     name = f"{guest.host.name}/{guest.name}.png"
     guest.host.out(f"tests/lab/screendump /run/lab/{guest.name}.qmp /share/{name}")
     return SHARE / name
+
+
+def is_same(picture_file, drawn):
+    """Are two pictures the same, pixel by pixel?  They are files' names."""
+    with Image.open(picture_file) as one, Image.open(drawn) as other:
+        return one.size == other.size and one.tobytes() == other.tobytes()
 
 
 def show_pattern(guest):

@@ -9,6 +9,19 @@ void screen_start(u32 pipes)
 	check_int_eq(vgpu_set_pipes(gpu->vgpu, pipes), 0);
 }
 
+/* Memory with something in it, each dword another, and where the GGTT has it. */
+u64 screen_memory(u32 pages, u32 *ggtt)
+{
+	u64 mem = gpu_alloc(gpu, pages);
+	u32 i;
+
+	*ggtt = gpu_ggtt_map(gpu, mem, pages);
+	for (i = 0; i < pages * PAGE; i += 4)
+		host_write32(&gpu->host, mem + i, i * 2654435761u);
+
+	return mem;
+}
+
 /* PLL 1 makes 75 MHz for port B: 9000 MHz / (2 * 3 * 4 * 5). */
 static void set_clock(u32 pipe)
 {

@@ -21,6 +21,7 @@
 #define SIZE(w, h)	XY((w) - 1, (h) - 1)
 
 void screen_start(u32 pipes);
+u64 screen_memory(u32 pages, u32 *ggtt);
 void screen_mode(u32 pipe);
 void screen_timing(u32 pipe, u32 htotal, u32 vtotal, u32 vblank);
 void screen_on(u32 pipe, bool on);

@@ -8,13 +8,8 @@ static u32 ggtt;
 
 static void start(void)
 {
-	u32 i;
-
 	screen_start(1);
-	mem = gpu_alloc(gpu, PAGES);
-	ggtt = gpu_ggtt_map(gpu, mem, PAGES);
-	for (i = 0; i < PAGES * PAGE; i += 4)
-		host_write32(&gpu->host, mem + i, i * 2654435761u);
+	mem = screen_memory(PAGES, &ggtt);
 	screen_mode(0);
 }
 

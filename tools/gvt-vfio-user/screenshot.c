@@ -17,6 +17,7 @@
 #include "display/frame.h"
 #include "log.h"
 #include "screenshot.h"
+#include "thread.h"
 
 #define ROWS		16
 #define COMPRESSION	3	/* of 9: a 1080p console in some ten ms */
@@ -186,19 +187,15 @@ static void *screenshot_thread(void *data)
  */
 int screenshot_start(struct vgpu *vgpu, const struct screenshots *files)
 {
-	int err;
+	int ret;
 
 	job.vgpu = vgpu;
 	job.files = *files;
 	sem_init(&job.ready, 0, 0);
-	err = pthread_create(&job.thread, NULL, screenshot_thread, NULL);
-	if (err)
-		return -err;
-	job.running = true;
-	while (sem_wait(&job.ready))
-		;
+	ret = thread_start(&job.thread, &job.ready, screenshot_thread, NULL);
+	job.running = !ret;
 
-	return 0;
+	return ret;
 }
 
 /* Waits for a picture that is being written. */

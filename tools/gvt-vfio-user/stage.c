@@ -8,6 +8,7 @@
 
 #include "display/frame.h"
 #include "stage.h"
+#include "thread.h"
 
 #define ROWS	16
 
@@ -54,11 +55,10 @@ void stage_fini(struct stage *stage)
 static void draw(struct stage *stage)
 {
 	struct stage_picture *picture = stage->picture;
-	struct vgpu_frame *frame = NULL;
-	u32 pipe, width, height, y;
+	struct vgpu_frame *frame;
+	u32 width, height, y;
 
-	for (pipe = 0; !frame && pipe < VGPU_MAX_PIPES; pipe++)
-		frame = vgpu_frame_open(stage->vgpu, pipe, &width, &height);
+	frame = vgpu_frame_open_first(stage->vgpu, &width, &height);
 	if (!frame || (u64)width * height > stage->max) {
 		picture->width = 0;
 	} else {
@@ -98,19 +98,15 @@ static void *stage_thread(void *data)
  */
 int stage_start(struct stage *stage, struct vgpu *vgpu)
 {
-	int err;
+	int ret;
 
 	stage->vgpu = vgpu;
 	stage->stop = false;
 	sem_init(&stage->ready, 0, 0);
-	err = pthread_create(&stage->thread, NULL, stage_thread, stage);
-	if (err)
-		return -err;
-	stage->running = true;
-	while (sem_wait(&stage->ready))
-		;
+	ret = thread_start(&stage->thread, &stage->ready, stage_thread, stage);
+	stage->running = !ret;
 
-	return 0;
+	return ret;
 }
 
 /* Waits for a picture that is being drawn. */

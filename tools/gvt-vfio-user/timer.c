@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include "thread.h"
 #include "timer.h"
 
 #define NS_PER_S	1000000000ull
@@ -72,18 +73,14 @@ void timer_init(struct timer *timer)
 /* On return the thread waits for a time. 0 or -errno. */
 int timer_start(struct timer *timer, struct vgpu *vgpu, int nice)
 {
-	int err;
+	int ret;
 
 	timer->vgpu = vgpu;
 	timer->nice = nice;
-	err = pthread_create(&timer->thread, NULL, timer_thread, timer);
-	if (err)
-		return -err;
-	timer->running = true;
-	while (sem_wait(&timer->ready))
-		;
+	ret = thread_start(&timer->thread, &timer->ready, timer_thread, timer);
+	timer->running = !ret;
 
-	return 0;
+	return ret;
 }
 
 /* The vGPU is recorded from now on; it has not wanted a timer yet. */

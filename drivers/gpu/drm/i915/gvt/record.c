@@ -13,8 +13,6 @@
 /**
  * struct gvt_record - a recording under way
  * @vgpu: of this vGPU
- * @ops: the edge's operations
- * @host: and their argument
  * @sink: where blocks go
  * @to: its argument
  * @engines: of the engines, only who has this comes to @next
@@ -30,8 +28,6 @@
  */
 struct gvt_record {
 	struct vgpu *vgpu;
-	const struct gvt_host_ops *ops;
-	void *host;
 	gvt_record_sink sink;
 	void *to;
 	struct mutex engines;
@@ -181,14 +177,14 @@ static void record_mem_begin(void *host)
 {
 	struct gvt_record *rec = host;
 
-	rec->ops->mem_begin(rec->host);
+	rec->vgpu->edge_ops->mem_begin(rec->vgpu->edge);
 }
 
 static void record_mem_end(void *host)
 {
 	struct gvt_record *rec = host;
 
-	rec->ops->mem_end(rec->host);
+	rec->vgpu->edge_ops->mem_end(rec->vgpu->edge);
 }
 
 /* So that each copy comes by record_mem_rw(). */
@@ -200,13 +196,13 @@ static void *record_mem_map(void *host, u64 iova)
 static int record_mem_rw(void *host, u64 iova, void *buf, u32 len, bool write)
 {
 	struct gvt_record *rec = host;
-	void *page = rec->ops->mem_map(rec->host, iova & GVT_PAGE_MASK);
+	void *page = rec->vgpu->edge_ops->mem_map(rec->vgpu->edge, iova & GVT_PAGE_MASK);
 	int ret = 0;
 
 	if (page)
 		gmem_copy(page + iova % GVT_PAGE_SIZE, buf, len, write);
 	else
-		ret = rec->ops->mem_rw(rec->host, iova, buf, len, write);
+		ret = rec->vgpu->edge_ops->mem_rw(rec->vgpu->edge, iova, buf, len, write);
 	add_copy(rec, iova, buf, len, write, ret);
 
 	return ret;
@@ -217,7 +213,7 @@ static void record_set_irq(void *host, bool up)
 	struct gvt_record *rec = host;
 
 	add_argument(rec, GVT_RECORD_IRQ, up);
-	rec->ops->set_irq(rec->host, up);
+	rec->vgpu->edge_ops->set_irq(rec->vgpu->edge, up);
 }
 
 static void record_kick(void *host, unsigned int id)
@@ -225,7 +221,7 @@ static void record_kick(void *host, unsigned int id)
 	struct gvt_record *rec = host;
 
 	add_argument(rec, GVT_RECORD_KICK, id);
-	rec->ops->kick(rec->host, id);
+	rec->vgpu->edge_ops->kick(rec->vgpu->edge, id);
 }
 
 static void record_aperture_changed(void *host, u32 first, u32 n)
@@ -234,14 +230,14 @@ static void record_aperture_changed(void *host, u32 first, u32 n)
 	const u64 numbers[] = { first, n };
 
 	add(rec, GVT_RECORD_APERTURE, 0, numbers, NULL, 0);
-	if (rec->ops->aperture_changed)
-		rec->ops->aperture_changed(rec->host, first, n);
+	if (rec->vgpu->edge_ops->aperture_changed)
+		rec->vgpu->edge_ops->aperture_changed(rec->vgpu->edge, first, n);
 }
 
 static u64 record_clock(void *host)
 {
 	struct gvt_record *rec = host;
-	u64 now = rec->ops->clock(rec->host);
+	u64 now = rec->vgpu->edge_ops->clock(rec->vgpu->edge);
 	u64 number;
 
 	mutex_lock(&rec->append);
@@ -262,7 +258,7 @@ static void record_set_timer(void *host, u64 when)
 	number = when ? zigzag(when - rec->clock) : 0;
 	put(rec, GVT_RECORD_SET_TIMER, when != 0, &number, NULL, 0);
 	mutex_unlock(&rec->append);
-	rec->ops->set_timer(rec->host, when);
+	rec->vgpu->edge_ops->set_timer(rec->vgpu->edge, when);
 }
 
 static const struct gvt_host_ops gvt_record_ops = {
@@ -478,8 +474,6 @@ struct gvt_record *gvt_record_start(struct vgpu *vgpu, gvt_record_sink sink,
 	if (!rec)
 		return NULL;
 	rec->vgpu = vgpu;
-	rec->ops = vgpu->ops;
-	rec->host = vgpu->host;
 	rec->sink = sink;
 	rec->to = to;
 	mutex_init(&rec->engines);
@@ -508,7 +502,7 @@ void gvt_record_stop(struct gvt_record *rec)
 	mutex_lock(&rec->append);
 	end(rec, GVT_RECORD_CLOSED);
 	mutex_unlock(&rec->append);
-	rec->vgpu->ops = rec->ops;
-	rec->vgpu->host = rec->host;
+	rec->vgpu->ops = rec->vgpu->edge_ops;
+	rec->vgpu->host = rec->vgpu->edge;
 	kvfree(rec);
 }

@@ -95,13 +95,22 @@ static void get_matrix(const struct vgpu *vgpu, u32 pipe, struct color *color)
 	}
 }
 
+/* The table of 8 bits, which is what indices are looked up in too: PALETTE_COLORS entries. */
+void color_get_palette(const struct vgpu *vgpu, u32 pipe, u32 *palette)
+{
+	u32 i;
+
+	for (i = 0; i < PALETTE_COLORS; i++)
+		palette[i] = reg_get(vgpu, lut_reg(_LGC_PALETTE_A, pipe) + 4 * i);
+}
+
 static void get_lut(const struct vgpu *vgpu, u32 pipe, struct color *color)
 {
 	static const enum color_lut modes[4] = { LUT_8_BIT, LUT_10_BIT, LUT_NONE, LUT_SPLIT };
 
 	color->lut = modes[reg_get(vgpu, lut_reg(_GAMMA_MODE_A, pipe)) & 3];
 	if (color->lut == LUT_8_BIT)
-		memcpy(color->table, color->palette, sizeof(color->palette));
+		color_get_palette(vgpu, pipe, color->table);
 	else
 		memcpy(color->table, &vgpu->display.palette[pipe * COLOR_TABLE],
 		       sizeof(color->table));
@@ -116,12 +125,9 @@ static void get_lut(const struct vgpu *vgpu, u32 pipe, struct color *color)
 void color_get(const struct vgpu *vgpu, u32 pipe, struct color *color)
 {
 	u32 bottom = reg_get(vgpu, GVT_PIPE(_SKL_BOTTOM_COLOR_A, pipe));
-	u32 i;
 
 	lockdep_assert_held(&vgpu->lock);
 	color->lut = LUT_NONE;
-	for (i = 0; i < ARRAY_SIZE(color->palette); i++)
-		color->palette[i] = reg_get(vgpu, lut_reg(_LGC_PALETTE_A, pipe) + 4 * i);
 	if (bottom & SKL_BOTTOM_COLOR_GAMMA_ENABLE)
 		get_lut(vgpu, pipe, color);
 	color->has_matrix = bottom & SKL_BOTTOM_COLOR_CSC_ENABLE;

@@ -21,7 +21,6 @@ enum color_lut {
  * @coeff: the matrix, of 4096ths: red, green and blue of the red that comes out, ...
  * @pre: added before it, of 4096ths
  * @post: added behind it
- * @palette: colors of indices, if the table that applies has not the same, 8 bits each
  */
 struct color {
 	enum color_lut lut;
@@ -31,9 +30,11 @@ struct color {
 	s32 pre[3];
 	s32 post[3];
 	u32 table[COLOR_TABLE];
-	u32 palette[256];
 };
 
+#define PALETTE_COLORS	256
+
+void color_get_palette(const struct vgpu *vgpu, u32 pipe, u32 *palette);
 void color_get(const struct vgpu *vgpu, u32 pipe, struct color *color);
 bool color_is_plain(const struct color *color);
 void color_row(const struct color *color, u32 *pixels, u32 n);

@@ -22,6 +22,7 @@
  * @n: layers
  * @layer: the lowest first
  * @color: what becomes of the colors
+ * @palette: of indexed planes, if there are some
  * @brush: for layers
  */
 struct vgpu_frame {
@@ -35,6 +36,7 @@ struct vgpu_frame {
 	u32 n;
 	struct layer layer[DISPLAY_PLANES];
 	struct color color;
+	u32 palette[PALETTE_COLORS];
 	struct brush brush;
 };
 
@@ -86,8 +88,10 @@ static bool add_layer(struct vgpu_frame *frame, const struct vgpu *vgpu, u32 pip
 				    !view_plane(&layer->view, image))
 		return true;
 	/* The palette is the pipe's table of 8 bits: if that applies, it does so once, to all. */
-	if (layer->view.format && layer->view.format->indexed && frame->color.lut != LUT_8_BIT)
-		layer->view.palette = frame->color.palette;
+	if (layer->view.format && layer->view.format->indexed && frame->color.lut != LUT_8_BIT) {
+		color_get_palette(vgpu, pipe, frame->palette);
+		layer->view.palette = frame->palette;
+	}
 	if (plane != PLANE_CURSOR)
 		scaler = find_scaler(vgpu, pipe, plane + 1, due);
 	layer->x = layer->view.x;
@@ -223,6 +227,18 @@ struct vgpu_frame *vgpu_frame_open(struct vgpu *vgpu, unsigned int pipe, u32 *wi
 	/* Of colors that leave the pipe as a link wants them a monitor makes these again. */
 	if (frame && frame->color.has_matrix && frame->color.post[1])
 		frame->color.has_matrix = false;
+
+	return frame;
+}
+
+/* The same of the first pipe that shows something, for those who can show one picture. */
+struct vgpu_frame *vgpu_frame_open_first(struct vgpu *vgpu, u32 *width, u32 *height)
+{
+	struct vgpu_frame *frame = NULL;
+	u32 pipe;
+
+	for (pipe = 0; !frame && pipe < DISPLAY_PIPES; pipe++)
+		frame = vgpu_frame_open(vgpu, pipe, width, height);
 
 	return frame;
 }

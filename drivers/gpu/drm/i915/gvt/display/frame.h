@@ -15,6 +15,7 @@ struct vgpu_frame;
 
 struct vgpu_frame *vgpu_frame_open(struct vgpu *vgpu, unsigned int pipe, u32 *width,
 				   u32 *height);
+struct vgpu_frame *vgpu_frame_open_first(struct vgpu *vgpu, u32 *width, u32 *height);
 void vgpu_frame_rows(struct vgpu_frame *frame, u32 first, u32 rows, u32 *pixels);
 void vgpu_frame_close(struct vgpu_frame *frame);
 

@@ -41,8 +41,8 @@
 #define GVT_REGION_OFFSET(i)	((u64)(i) << GVT_REGION_SHIFT)
 #define GVT_REGION_MASK		(GVT_REGION_OFFSET(1) - 1)
 
-/* After those that each PCI device has: OpRegion, screen, EDID. */
-#define GVT_NUM_REGIONS		(VFIO_PCI_NUM_REGIONS + 3)
+/* After the OpRegion, which comes after the regions that each PCI device has. */
+#define GVT_SCREEN_INDEX	(VFIO_PCI_NUM_REGIONS + 1)
 
 struct gvt_device;
 struct gvt_tape;
@@ -298,7 +298,6 @@ int gvt_monitor_plug(struct gvt_device *gvt, unsigned int port, const void *edid
 
 /* regions.c */
 u32 gvt_num_regions(const struct gvt_device *gvt);
-u32 gvt_screen_index(void);
 int gvt_region_info(struct gvt_device *gvt, struct vfio_region_info __user *arg);
 ssize_t gvt_region_rw(struct gvt_device *gvt, char __user *buf, size_t count, loff_t *ppos,
 		      bool write);

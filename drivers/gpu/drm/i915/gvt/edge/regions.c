@@ -14,23 +14,13 @@
 /* Those after PCI's. Of a vGPU without a display the first only. */
 static const struct gvt_region *const regions[] = {
 	&gvt_opregion,
-	&gvt_screen_region,
+	[GVT_SCREEN_INDEX - VFIO_PCI_NUM_REGIONS] = &gvt_screen_region,
 	&gvt_edid_region,
 };
 
-#define SCREEN_INDEX	(VFIO_PCI_NUM_REGIONS + 1)
-
-/* Index of the region that has the picture. */
-u32 gvt_screen_index(void)
-{
-	BUILD_BUG_ON(ARRAY_SIZE(regions) != GVT_NUM_REGIONS - VFIO_PCI_NUM_REGIONS);
-
-	return SCREEN_INDEX;
-}
-
 u32 gvt_num_regions(const struct gvt_device *gvt)
 {
-	return gvt->display ? GVT_NUM_REGIONS : SCREEN_INDEX;
+	return gvt->display ? VFIO_PCI_NUM_REGIONS + ARRAY_SIZE(regions) : GVT_SCREEN_INDEX;
 }
 
 static const struct gvt_region *region_of(const struct gvt_device *gvt, u32 index)
@@ -84,7 +74,7 @@ int gvt_region_mmap(struct vfio_device *vdev, struct vm_area_struct *vma)
 
 	if (index == VFIO_PCI_BAR2_REGION_INDEX && aperture_mmap)
 		return gvt_aperture_mmap(gvt, vma);
-	if (index == SCREEN_INDEX && gvt->display)
+	if (index == GVT_SCREEN_INDEX && gvt->display)
 		return gvt_screen_mmap(gvt, vma);
 
 	return -EINVAL;

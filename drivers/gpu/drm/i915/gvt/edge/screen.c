@@ -74,17 +74,6 @@ int gvt_screen_mmap(struct gvt_device *gvt, struct vm_area_struct *vma)
 	return remap_vmalloc_range(vma, pixels, page);
 }
 
-static struct vgpu_frame *open_frame(struct gvt_device *gvt, u32 *width, u32 *height)
-{
-	struct vgpu_frame *frame = NULL;
-	u32 pipe;
-
-	for (pipe = 0; !frame && pipe < VGPU_MAX_PIPES; pipe++)
-		frame = vgpu_frame_open(gvt->vgpu, pipe, width, height);
-
-	return frame;
-}
-
 /* Draw what is shown into the region. Returns 0 or -errno. */
 static int draw(struct gvt_device *gvt, struct vfio_device_gfx_plane_info *info)
 {
@@ -92,7 +81,7 @@ static int draw(struct gvt_device *gvt, struct vfio_device_gfx_plane_info *info)
 	u32 width, height, y;
 	int ret = 0;
 
-	frame = open_frame(gvt, &width, &height);
+	frame = vgpu_frame_open_first(gvt->vgpu, &width, &height);
 	if (!frame)
 		return 0;
 	/* A mode that no monitor of this type has: nothing is shown. */
@@ -115,7 +104,7 @@ static int draw(struct gvt_device *gvt, struct vfio_device_gfx_plane_info *info)
 	info->height = height;
 	info->stride = width * 4;
 	info->size = PAGE_ALIGN((u64)width * height * 4);
-	info->region_index = gvt_screen_index();
+	info->region_index = GVT_SCREEN_INDEX;
 out:
 	vgpu_frame_close(frame);
 
