@@ -154,10 +154,12 @@ static void do_step(struct input *in)
 static void start_display(void)
 {
 	u8 edid[VGPU_EDID_MAX];
-	int len = vgpu_edid(edid, 1024, 768);
+	int len = vgpu_edid(edid, 1024, 768, false);
 
 	check_int_eq(vgpu_set_pipes(gpu->vgpu, 3), 0);
+	check_int_eq(vgpu_set_dp(gpu->vgpu, BIT(VGPU_PORT_C)), 0);
 	check_int_eq(vgpu_plug(gpu->vgpu, VGPU_PORT_B, edid, len), 0);
+	check_int_eq(vgpu_plug(gpu->vgpu, VGPU_PORT_C, edid, len), 0);
 }
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)

@@ -165,6 +165,7 @@ static void no_screen(const char *const *uuids)
 	CHECK(mmap(NULL, PAGE, PROT_READ, MAP_SHARED, dev.fd, REGION(SCREEN_INDEX)) ==
 	      MAP_FAILED, "a mapping");
 	CHECK(plug(uuids[1], 'b', "640x480") == EBUSY, "plugged in too late");
+	CHECK(plug(uuids[1], 'b', "dp:none") == EBUSY, "made a DisplayPort too late");
 	CHECK(dev_read32(&dev, BAR0 + 0x51000) == 0x50200000, "not fused off");
 	dev_close(&dev);
 	CHECK(!plug(uuids[1], 'b', "640x480"), "plugged in");
@@ -193,6 +194,20 @@ static void monitors(const char *const *uuids)
 	check_plugged(uuid, 'b', "none\n");
 	check_plugged(uuid, 'c', "800x600\n");
 	check_plugged(uuid, 'd', "1024x768\n");
+	/* The kind of a port stays until it is said. */
+	CHECK(plug(uuid, 'd', "dp:1920x1080") == ERANGE, "larger than the type's");
+	CHECK(plug(uuid, 'd', "dp:") == EINVAL && plug(uuid, 'd', "vga:640x480") == EINVAL,
+	      "no mode, no kind");
+	check_plugged(uuid, 'd', "1024x768\n");
+	CHECK(!plug(uuid, 'd', "dp:800x600\n"), "a DisplayPort monitor");
+	check_plugged(uuid, 'd', "dp:800x600\n");
+	CHECK(!plug(uuid, 'd', "none"), "none");
+	check_plugged(uuid, 'd', "dp:none\n");
+	CHECK(!plug(uuid, 'd', "hdmi:640x480"), "an HDMI monitor");
+	check_plugged(uuid, 'd', "640x480\n");
+	CHECK(!plug(uuid, 'b', "dp:none"), "an empty DisplayPort");
+	check_plugged(uuid, 'b', "dp:none\n");
+	CHECK(!plug(uuid, 'b', "hdmi:none"), "an empty HDMI port");
 }
 
 /* The picture, by all ways to it; nothing, while nothing is shown. */

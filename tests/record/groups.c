@@ -18,6 +18,7 @@ const struct unit_group *const unit_groups[] = {
 	&context_tests,
 	&csb_tests,
 	&display_tests,
+	&dp_tests,
 	&flush_tests,
 	&frame_tests,
 	&mi_tests,

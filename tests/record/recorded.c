@@ -171,17 +171,28 @@ int recorded_plug(struct vgpu *vgpu, unsigned int port, const void *edid, size_t
 			vgpu_plug(vgpu, port, edid, len);
 }
 
-/* Of how many pipes there are, a recording has one number: it begins here. */
-int recorded_set_pipes(struct vgpu *vgpu, unsigned int pipes)
+/* Of how many pipes there are, and which ports, a recording has one number: it begins here. */
+static int start_with(struct vgpu *vgpu, int (*set)(struct vgpu *vgpu, unsigned int what),
+		      unsigned int what)
 {
 	struct recorded *r = find(vgpu);
 	int ret;
 
 	if (r->rec)
 		check_replay(r);
-	ret = vgpu_set_pipes(vgpu, pipes);
+	ret = set(vgpu, what);
 	vgpu_reset(vgpu);
 	start(r);
 
 	return ret;
+}
+
+int recorded_set_pipes(struct vgpu *vgpu, unsigned int pipes)
+{
+	return start_with(vgpu, vgpu_set_pipes, pipes);
+}
+
+int recorded_set_dp(struct vgpu *vgpu, unsigned int ports)
+{
+	return start_with(vgpu, vgpu_set_dp, ports);
 }

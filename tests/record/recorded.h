@@ -18,5 +18,6 @@ enum vgpu_work recorded_run_engine(struct vgpu *vgpu, unsigned int id);
 void recorded_timer(struct vgpu *vgpu);
 int recorded_plug(struct vgpu *vgpu, unsigned int port, const void *edid, size_t len);
 int recorded_set_pipes(struct vgpu *vgpu, unsigned int pipes);
+int recorded_set_dp(struct vgpu *vgpu, unsigned int ports);
 
 #endif

@@ -23,7 +23,7 @@ static void look_at_screen(void)
 	u8 edid[VGPU_EDID_MAX];
 	u32 i;
 
-	check_int_eq(recorded_plug(gpu->vgpu, VGPU_PORT_B, edid, vgpu_edid(edid, 800, 600)), 0);
+	check_int_eq(recorded_plug(gpu->vgpu, VGPU_PORT_B, edid, vgpu_edid(edid, 800, 600, false)), 0);
 	check_int_eq(recorded_plug(gpu->vgpu, VGPU_PORT_B, edid, 5), -EINVAL);
 	screen_mode(0);
 	reg_write(gpu, GEN8_DE_PIPE_ISR(0) + 4, (u32)~GEN8_PIPE_VBLANK);

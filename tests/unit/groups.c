@@ -8,6 +8,7 @@ const struct unit_group *const unit_groups[] = {
 	&config_tests,
 	&context_tests,
 	&crc_tests,
+	&dp_tests,
 	&csb_tests,
 	&display_tests,
 	&execlists_tests,

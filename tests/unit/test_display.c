@@ -49,12 +49,12 @@ static bool read_edid(u32 pin, u32 first, u8 *to, u32 len)
 static void edid(void)
 {
 	u8 ours[VGPU_EDID_MAX], theirs[256];
-	int len = vgpu_edid(ours, 1920, 1080);
+	int len = vgpu_edid(ours, 1920, 1080, false);
 
 	/* Larger than the type shows. */
 	check_int_eq(vgpu_plug(gpu->vgpu, VGPU_PORT_B, ours, len), -ERANGE);
 	check_int_eq(vgpu_monitor(gpu->vgpu, VGPU_PORT_B, theirs), 0);
-	len = vgpu_edid(ours, 1024, 768);
+	len = vgpu_edid(ours, 1024, 768, false);
 	check_int_eq(len, 256);
 	expect(!read_edid(GMBUS_PIN_DPB, 0, theirs, 128));
 	check_int_eq(vgpu_plug(gpu->vgpu, VGPU_PORT_B, ours, len), 0);
@@ -75,7 +75,7 @@ static void edid_segment(void)
 	u8 blocks[VGPU_EDID_MAX], byte;
 	u32 i;
 
-	check_int_eq(vgpu_edid(blocks, 1024, 768), 256);
+	check_int_eq(vgpu_edid(blocks, 1024, 768, false), 256);
 	blocks[126] = 3;
 	blocks[127] -= 2;
 	for (i = 256; i < 512; i++)
@@ -96,7 +96,7 @@ static void edid_check(void)
 {
 	u8 bytes[VGPU_EDID_MAX];
 
-	check_int_eq(vgpu_edid(bytes, 1920, 1080), 256);
+	check_int_eq(vgpu_edid(bytes, 1920, 1080, false), 256);
 	/* CVT says 138.5 MHz for this one, with reduced blanking. */
 	check_int_eq(bytes[54] | bytes[55] << 8, 13850);
 	check_int_eq(vgpu_edid_check(bytes, 256), 0);
@@ -108,9 +108,9 @@ static void edid_check(void)
 	check_int_eq(vgpu_edid_check(bytes, 256), -EINVAL);
 	check_int_eq(vgpu_plug(gpu->vgpu, VGPU_PORT_B, bytes, 256), -EINVAL);
 	check_int_eq(vgpu_plug(gpu->vgpu, VGPU_NUM_PORTS, bytes, 0), -EINVAL);
-	check_int_eq(vgpu_edid(bytes, 1001, 768), -EINVAL);
-	check_int_eq(vgpu_edid(bytes, 3840, 2160), -EINVAL);
-	check_int_eq(vgpu_edid(bytes, 0, 0), -EINVAL);
+	check_int_eq(vgpu_edid(bytes, 1001, 768, false), -EINVAL);
+	check_int_eq(vgpu_edid(bytes, 3840, 2160, false), -EINVAL);
+	check_int_eq(vgpu_edid(bytes, 0, 0, false), -EINVAL);
 	check_int_eq(vgpu_set_pipes(gpu->vgpu, 4), -EINVAL);
 }
 
@@ -162,7 +162,7 @@ static void hotplug(void)
 	u32 bit = SDE_PORTB_HOTPLUG_CPT << VGPU_PORT_C;
 
 	listen(SDEISR, bit);
-	check_int_eq(vgpu_edid(bytes, 1024, 768), 256);
+	check_int_eq(vgpu_edid(bytes, 1024, 768, false), 256);
 	/* Nobody has asked for it. */
 	check_int_eq(vgpu_plug(gpu->vgpu, VGPU_PORT_C, bytes, 256), 0);
 	check_eq(reg_read(gpu, SDEISR), bit);

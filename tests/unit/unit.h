@@ -48,6 +48,7 @@ extern const struct unit_group blt_tests;
 extern const struct unit_group config_tests;
 extern const struct unit_group context_tests;
 extern const struct unit_group crc_tests;
+extern const struct unit_group dp_tests;
 extern const struct unit_group csb_tests;
 extern const struct unit_group display_tests;
 extern const struct unit_group execlists_tests;

@@ -71,7 +71,8 @@ int reader_open(struct reader *r, ssize_t (*read)(void *, void *, size_t),
 		return fail(r, "is damaged: its header");
 	/* Sizes that the core can be made with: half of the GGTT at most. */
 	if (h->low_gm_mb < 1 || h->low_gm_mb > 1024 || h->high_gm_mb > 4096 ||
-	    h->low_gm_mb & (h->low_gm_mb - 1) || h->fences > 32 || h->pipes > VGPU_MAX_PIPES)
+	    h->low_gm_mb & (h->low_gm_mb - 1) || h->fences > 32 || h->pipes > VGPU_MAX_PIPES ||
+	    h->dp >> VGPU_NUM_PORTS)
 		return fail(r, "is of a vGPU that cannot be: %u + %u MiB, %u fences, %u pipes",
 			    h->low_gm_mb, h->high_gm_mb, h->fences, h->pipes);
 	h->type[sizeof(h->type) - 1] = '\0';

@@ -260,8 +260,9 @@ enum replay_result replay_run(struct replay *replay, struct reader *reader)
 		broken(replay, "cannot be replayed: no memory");
 		return replay->result;
 	}
-	/* The reader knows that there can be so many. */
+	/* The reader knows that there can be so many, and such. */
 	vgpu_set_pipes(vgpu, reader->header.pipes);
+	vgpu_set_dp(vgpu, reader->header.dp);
 
 	while (!replay->over && next(replay, &replay->entry)) {
 		if (!gvt_record_is_entry(replay->entry.kind)) {

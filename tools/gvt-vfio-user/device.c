@@ -128,6 +128,8 @@ int device_plug(struct device *device, const struct monitors *monitors)
 	int ret;
 
 	ret = vgpu_set_pipes(device->vgpu, monitors->n);
+	if (!ret)
+		ret = vgpu_set_dp(device->vgpu, monitors->dp);
 	for (port = 0; !ret && port < monitors->n; port++)
 		ret = vgpu_plug(device->vgpu, port, monitors->monitor[port].edid,
 				monitors->monitor[port].len);

@@ -26,10 +26,12 @@
 /**
  * struct monitors - what is plugged in
  * @n: how many: into the first ports
+ * @dp: of which ports are DisplayPort, a bit each
  * @monitor: what each says of itself
  */
 struct monitors {
 	unsigned int n;
+	unsigned int dp;
 	struct {
 		u32 len;
 		u8 edid[VGPU_EDID_MAX];

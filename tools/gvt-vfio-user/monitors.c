@@ -41,34 +41,40 @@ static const char *why(int ret)
 /**
  * monitors_add - one more monitor
  * @monitors: those there are
- * @text: "WIDTHxHEIGHT", or the name of a file with an EDID
+ * @text: "WIDTHxHEIGHT", or the name of a file with an EDID, with "dp:" before it for a
+ *	DisplayPort monitor
  *
  * Return: false if there can't be such a monitor, which was told.
  */
 bool monitors_add(struct monitors *monitors, const char *text)
 {
 	unsigned int width, height, n = monitors->n;
+	const char *what;
+	bool dp = false;
 	int ret, end = 0;
 
 	if (n == VGPU_NUM_PORTS) {
 		log_at(LOG_ERROR, "--monitor %s: there are %u already", text, n);
 		return false;
 	}
-	if (sscanf(text, "%4ux%4u%n", &width, &height, &end) == 2 && !text[end]) {
-		ret = vgpu_edid(monitors->monitor[n].edid, width, height);
+	what = vgpu_edid_port(text, &dp);
+	if (sscanf(what, "%4ux%4u%n", &width, &height, &end) == 2 && !what[end]) {
+		ret = vgpu_edid(monitors->monitor[n].edid, width, height, dp);
 		if (ret < 0) {
-			log_at(LOG_ERROR, "--monitor %s: no such mode at 60 Hz within 300 MHz; widths are multiples of 8",
-			       text);
+			log_at(LOG_ERROR, "--monitor %s: no such mode at 60 Hz within %s; widths are multiples of 8",
+			       text, dp ? "540 MHz" : "300 MHz");
 			return false;
 		}
 		monitors->monitor[n].len = ret;
 	} else {
-		ret = read_edid(text, monitors->monitor[n].edid, &monitors->monitor[n].len);
+		ret = read_edid(what, monitors->monitor[n].edid, &monitors->monitor[n].len);
 		if (ret) {
 			log_at(LOG_ERROR, "--monitor %s: %s", text, why(ret));
 			return false;
 		}
 	}
+	if (dp)
+		monitors->dp |= 1 << n;
 	monitors->n++;
 
 	return true;

@@ -439,6 +439,7 @@ static bool write_header(struct gvt_record *rec)
 		.width = type->width,
 		.height = type->height,
 		.pipes = rec->vgpu->display.pipes,
+		.dp = rec->vgpu->display.dp,
 	};
 	size_t i;
 

@@ -49,6 +49,7 @@
  * @width: see struct vgpu_type
  * @height: see struct vgpu_type
  * @pipes: of its display; 0: it has none
+ * @dp: which of its ports are DisplayPort, see vgpu_set_dp()
  * @type: the type's name, for people
  * @check: gvt_record_check() of all before
  */
@@ -60,7 +61,8 @@ struct gvt_record_header {
 	u32 fences;
 	u32 width;
 	u32 height;
-	u32 pipes;
+	u16 pipes;
+	u16 dp;
 	char type[24];
 	u32 check;
 };

@@ -18,7 +18,7 @@
 #include "state.h"
 
 #define STATE_MAGIC	0x53554756	/* "VGUS" */
-#define STATE_VERSION	6		/* of tables and layout: change it with them */
+#define STATE_VERSION	7		/* of tables and layout: change it with them */
 #define STATE_END	(~0u)		/* in place of a page's number */
 
 struct state_header {
@@ -27,7 +27,8 @@ struct state_header {
 	u32 low_gm_mb;		/* of the type */
 	u32 high_gm_mb;
 	u32 fences;
-	u32 pipes;
+	u16 pipes;
+	u16 dp;
 	u64 clock;
 };
 
@@ -85,6 +86,11 @@ const struct state_field state_vgpu_fields[] = {
 	FIELD(vgpu, display.gmbus.address, .max = 0xff),
 	FIELD(vgpu, display.gmbus.segment, .max = 0x7f),
 	FIELD(vgpu, display.gmbus.offset, .max = 0xff),
+	EACH(vgpu, display.sink, trained, .max = 1),
+	EACH(vgpu, display.sink, power, .max = 7),
+	EACH(vgpu, display.sink, segment, .max = 0x7f),
+	EACH(vgpu, display.sink, offset, .max = 0xff),
+	ARRAY(vgpu, display.link),
 	FIELD(vgpu, blitter.done),
 	ARRAY(vgpu, blitter.setup),
 	FIELD(vgpu, oa.at),
@@ -343,6 +349,7 @@ size_t vgpu_save(struct vgpu *vgpu, void *buf, size_t size)
 		.high_gm_mb = vgpu->type->high_gm_mb,
 		.fences = vgpu->type->fences,
 		.pipes = vgpu->display.pipes,
+		.dp = vgpu->display.dp,
 	};
 	struct vgpu_engine *engine;
 
@@ -432,7 +439,8 @@ static bool read_fields(struct stream *stream, struct vgpu *scratch, u64 *clock)
 	if (header.magic != STATE_MAGIC || header.version != STATE_VERSION ||
 	    header.low_gm_mb != type->low_gm_mb ||
 	    header.high_gm_mb != type->high_gm_mb ||
-	    header.fences != type->fences || header.pipes != scratch->display.pipes)
+	    header.fences != type->fences || header.pipes != scratch->display.pipes ||
+	    header.dp != scratch->display.dp)
 		return false;
 	*clock = header.clock;
 	get_fields(stream, scratch, state_vgpu_fields, state_num_vgpu_fields);
@@ -516,6 +524,7 @@ int vgpu_restore(struct vgpu *vgpu, const void *buf, size_t size)
 		return -ENOMEM;
 	scratch->type = vgpu->type;
 	scratch->display.pipes = vgpu->display.pipes;
+	scratch->display.dp = vgpu->display.dp;
 	if (!read_fields(&stream, scratch, &clock))
 		goto out;
 

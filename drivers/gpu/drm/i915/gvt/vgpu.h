@@ -127,6 +127,7 @@ void vgpu_destroy(struct vgpu *vgpu);
 void vgpu_reset(struct vgpu *vgpu);
 void vgpu_timer(struct vgpu *vgpu);
 int vgpu_set_pipes(struct vgpu *vgpu, unsigned int pipes);
+int vgpu_set_dp(struct vgpu *vgpu, unsigned int ports);
 int vgpu_plug_check(const struct vgpu *vgpu, unsigned int port, const void *edid, size_t len);
 int vgpu_plug(struct vgpu *vgpu, unsigned int port, const void *edid, size_t len);
 size_t vgpu_monitor(struct vgpu *vgpu, unsigned int port, void *edid);

@@ -82,9 +82,26 @@ struct gmbus {
 	u32 offset;
 };
 
+#define DP_LINK_BYTES	16	/* registers of a monitor that describe its link */
+
+/**
+ * struct dp_sink - a DisplayPort monitor, see sink.c
+ * @trained: it has found the lanes
+ * @power: DP_SET_POWER
+ * @segment: of the EDID
+ * @offset: in it
+ */
+struct dp_sink {
+	bool trained;
+	u32 power;
+	u32 segment;
+	u32 offset;
+};
+
 /**
  * struct display - the display engine of a vGPU. All under vgpu->lock.
  * @pipes: how many there are; set before the guest, as a type's sizes
+ * @dp: which ports are DisplayPort, a bit each; the others are HDMI; set before the guest
  * @monitor: what is plugged into each port: no EDID, no monitor
  * @pipe: their state
  * @live: the registers of each plane, and scaler, as it is shown, see display_plane()
@@ -92,10 +109,13 @@ struct gmbus {
  * @is_armed: something was written
  * @palette: the precision palettes of the pipes
  * @gmbus: I2C
+ * @sink: the monitors at ports that are DisplayPort
+ * @link: and their registers from DP_LINK_BW_SET on, DP_LINK_BYTES each
  * @timer: when the edge was asked to call, guest's time, or 0
  */
 struct display {
 	u32 pipes;
+	u32 dp;
 	struct {
 		u32 len;
 		u8 edid[VGPU_EDID_MAX];
@@ -106,6 +126,8 @@ struct display {
 	bool is_armed[DISPLAY_PIPES * DISPLAY_UNITS];
 	u32 palette[DISPLAY_PIPES * COLOR_TABLE];
 	struct gmbus gmbus;
+	struct dp_sink sink[VGPU_NUM_PORTS];
+	u8 link[VGPU_NUM_PORTS * DP_LINK_BYTES];
 	u64 timer;
 };
 
@@ -136,7 +158,14 @@ struct vgpu_frame *frame_open(struct vgpu *vgpu, u32 pipe, u32 planes, bool look
 			      u32 *width, u32 *height);
 
 /* clock.c */
+u32 clock_of_dp_link(const struct vgpu *vgpu, u32 ddi);
 u32 clock_of_transcoder(const struct vgpu *vgpu, u32 pipe);
+
+/* port.c */
+void port_buffer_written(struct vgpu *vgpu, u32 ddi, u32 val);
+
+/* aux.c */
+void aux_control_written(struct vgpu *vgpu, u32 channel, u32 val);
 
 /* plane.c */
 const u32 *plane_shown(const struct vgpu *vgpu, u32 pipe, u32 plane, bool due);

@@ -45,6 +45,7 @@
 #define   DPLL_CFGCR1_DCO_INTEGER_MASK	0x1ff	/* the fraction is above, of 0x8000 */
 #define DPLL_CTRL1			0x6c058
 #define   DPLL_CTRL1_HDMI_MODE(id)	(1 << ((id) * 6 + 5))
+#define   DPLL_CTRL1_LINK_RATE_SHIFT(id)	((id) * 6 + 1)
 #define DPLL_CTRL2			0x6c05c
 #define   DPLL_CTRL2_DDI_CLK_OFF(port)	(1 << ((port) + 15))
 #define   DPLL_CTRL2_DDI_CLK_SEL_SHIFT(port)	((port) * 3 + 1)
@@ -57,6 +58,10 @@
 #define   GEN8_PIPE_CDCLK_CRC_DONE	BIT(28)
 #define   GEN9_PIPE_PLANE1_FLIP_DONE	BIT(3)	/* the next ones: planes 2, 3 */
 #define GEN8_DE_PORT_ISR		0x44440
+#define   GEN9_AUX_CHANNEL_D		(1 << 27)
+#define   GEN9_AUX_CHANNEL_C		(1 << 26)
+#define   GEN9_AUX_CHANNEL_B		(1 << 25)
+#define   GEN8_AUX_CHANNEL_A		(1 << 0)
 #define SDEISR				0xc4000
 #define   SDE_PORTB_HOTPLUG_CPT		(1 << 21)	/* the next ones: C, D */
 #define PCH_PORT_HOTPLUG		0xc4030
@@ -69,6 +74,8 @@
 #define _TRANS_VTOTAL_A			0x6000c
 #define _TRANS_VBLANK_A			0x60010
 #define _PIPEASRC			0x6001c
+#define _PIPEA_LINK_M1			0x60040
+#define _PIPEA_LINK_N1			0x60044
 #define _PIPE_CRC_CTL_A			0x60050
 #define   PIPE_CRC_ENABLE		BIT(31)
 #define   PIPE_CRC_SOURCE_MASK_SKL	0x70000000
@@ -147,11 +154,21 @@
 #define _DDI_BUF_CTL_A			0x64000
 #define   DDI_BUF_CTL_ENABLE		BIT(31)
 #define   DDI_BUF_IS_IDLE		(1 << 7)
+#define   DDI_PORT_WIDTH_MASK		(7 << 1)	/* lanes, less one */
+#define   DDI_PORT_WIDTH_SHIFT		1
 #define _DPA_AUX_CH_CTL			0x64010
 #define   DP_AUX_CH_CTL_SEND_BUSY	BIT(31)
 #define   DP_AUX_CH_CTL_DONE		BIT(30)
+#define   DP_AUX_CH_CTL_INTERRUPT	BIT(29)
 #define   DP_AUX_CH_CTL_TIME_OUT_ERROR	BIT(28)
 #define   DP_AUX_CH_CTL_RECEIVE_ERROR	BIT(25)
+#define   GVT_AUX_MESSAGE_SIZE_SHIFT	20
+#define _DP_TP_CTL_A			0x64040
+#define   DP_TP_CTL_ENABLE		BIT(31)
+#define   DP_TP_CTL_LINK_TRAIN_MASK	(7 << 8)
+#define   DP_TP_CTL_LINK_TRAIN_IDLE	(2 << 8)
+#define _DP_TP_STATUS_A			0x64044
+#define   DP_TP_STATUS_IDLE_DONE	(1 << 25)
 #define SFUSE_STRAP			0xc2014
 #define   SFUSE_STRAP_DDIB_DETECTED	(1 << 2)	/* the ones below: C, D */
 

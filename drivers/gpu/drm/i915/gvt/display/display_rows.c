@@ -14,6 +14,7 @@
 #define LUT_OF(off)	(((off) - _LGC_PALETTE_A) / 0x800 % DISPLAY_PIPES)
 #define PLANE_OF(off)	(((off) >> 8 & 0xf) - 1)
 #define SCALER_PIPE_OF(off)	(((off) - 0x68000) / 0x800 % DISPLAY_PIPES)
+#define DDI_OF(off)	((off) >> 8 & 0x7)
 #define SCALER_OF(off)	((((off) >> 8 & 0x7) - 1) % PIPE_SCALERS)
 
 /* Pipes that the vGPU has not are fused off. */
@@ -85,12 +86,24 @@ static u32 read_ddi_buf(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, 
 	return val & DDI_BUF_CTL_ENABLE ? val & ~DDI_BUF_IS_IDLE : val | DDI_BUF_IS_IDLE;
 }
 
-/* Nobody is there: the answer does not come in time. */
+static void write_ddi_buf(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
+{
+	port_buffer_written(vgpu, DDI_OF(off), val);
+}
+
 static void write_aux(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
 {
-	if (val & DP_AUX_CH_CTL_SEND_BUSY)
-		reg_set(vgpu, off, (reg_get(vgpu, off) & ~DP_AUX_CH_CTL_SEND_BUSY) |
-			DP_AUX_CH_CTL_DONE | DP_AUX_CH_CTL_TIME_OUT_ERROR);
+	aux_control_written(vgpu, DDI_OF(off), val);
+}
+
+/* The link is idle as soon as it is told to be. */
+static void write_dp_tp(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
+{
+	u32 status = off - _DP_TP_CTL_A + _DP_TP_STATUS_A;
+
+	if (val & DP_TP_CTL_ENABLE &&
+	    (val & DP_TP_CTL_LINK_TRAIN_MASK) == DP_TP_CTL_LINK_TRAIN_IDLE)
+		reg_set(vgpu, status, reg_get(vgpu, status) | DP_TP_STATUS_IDLE_DONE);
 }
 
 /* A line of I2C is up unless somebody pulls it down: the guest, by driving a zero. */
@@ -210,6 +223,12 @@ static u32 read_cursor_live(struct vgpu *vgpu, struct vgpu_engine *engine, u32 o
 	  DP_AUX_CH_CTL_TIME_OUT_ERROR | DP_AUX_CH_CTL_RECEIVE_ERROR,	\
 	  .write = write_aux },						\
 	{ GVT_PORT(_DPA_AUX_CH_CTL, port) + 4, .count = 5 }
+/* Buffer; link. */
+#define DDI(port)							\
+	{ GVT_PORT(_DDI_BUF_CTL_A, port), .read = read_ddi_buf,		\
+	  .write = write_ddi_buf },					\
+	{ GVT_PORT(_DP_TP_CTL_A, port), .write = write_dp_tp },		\
+	{ GVT_PORT(_DP_TP_STATUS_A, port), .w1c = DP_TP_STATUS_IDLE_DONE }
 /* Timings, source size and link; DDI_FUNC_CTL; what is seen of the pipe. */
 #define PIPE(pipe)							\
 	{ GVT_PIPE(_TRANS_HTOTAL_A, pipe), .count = 12 },		\
@@ -288,11 +307,11 @@ const struct mmio_row mmio_display_rows[] = {
 	PIPE(2),
 
 	/* Ports A to E; there are B, C and D. */
-	{ GVT_PORT(_DDI_BUF_CTL_A, 0), .read = read_ddi_buf },
-	{ GVT_PORT(_DDI_BUF_CTL_A, 1), .read = read_ddi_buf },
-	{ GVT_PORT(_DDI_BUF_CTL_A, 2), .read = read_ddi_buf },
-	{ GVT_PORT(_DDI_BUF_CTL_A, 3), .read = read_ddi_buf },
-	{ GVT_PORT(_DDI_BUF_CTL_A, 4), .read = read_ddi_buf },
+	DDI(0),
+	DDI(1),
+	DDI(2),
+	DDI(3),
+	DDI(4),
 	AUX(0),
 	AUX(1),
 	AUX(2),

@@ -21,6 +21,10 @@
 #define RB_VBACK_MIN	6
 #define RB_VBLANK_NS	460000u
 
+/* Pixels a second. */
+#define HDMI_CLOCK_MAX	300000000u
+#define DP_CLOCK_MAX	540000000u
+
 /* HDMI's lowest pixel clock is 25 MHz: small modes have a longer blanking. */
 #define FRAME_PIXELS_MIN	(25200000u / 60)
 
@@ -76,6 +80,27 @@ void vgpu_edid_mode(const u8 *edid, u32 *width, u32 *height)
 	*height = d[5] | (d[7] & 0xf0) << 4;
 }
 
+/**
+ * vgpu_edid_port - which kind of port a monitor is for, as a user says it
+ * @text: "dp:" or "hdmi:" and what the monitor is, or that alone
+ * @dp: set if it is said: is it DisplayPort?
+ *
+ * Return: what the monitor is: the end of @text.
+ */
+const char *vgpu_edid_port(const char *text, bool *dp)
+{
+	if (!strncmp(text, "dp:", 3)) {
+		*dp = true;
+		return text + 3;
+	}
+	if (!strncmp(text, "hdmi:", 5)) {
+		*dp = false;
+		return text + 5;
+	}
+
+	return text;
+}
+
 /* Lines of a vertical synchronisation say what the aspect is. */
 static u32 vsync_lines(u32 width, u32 height)
 {
@@ -129,7 +154,7 @@ static void put_timing(u8 *d, u32 width, u32 height)
 	d[17] = 0x1a;		/* separate syncs; horizontal one positive */
 }
 
-static void put_base(u8 *edid, u32 width, u32 height)
+static void put_base(u8 *edid, u32 width, u32 height, bool dp)
 {
 	static const u8 name[18] = "\0\0\0\xfc\0gvt\n         ";
 
@@ -139,7 +164,7 @@ static void put_base(u8 *edid, u32 width, u32 height)
 	edid[17] = 36;		/* made in 2026 */
 	edid[18] = 1;
 	edid[19] = 4;
-	edid[20] = 0xa2;	/* digital, 8 bits a color, HDMI */
+	edid[20] = dp ? 0xa5 : 0xa2;	/* digital, 8 bits a color, DisplayPort or HDMI */
 	edid[21] = min(MM_PER_PIXEL(width) / 10, 255u);
 	edid[22] = min(MM_PER_PIXEL(height) / 10, 255u);
 	edid[23] = 120;		/* gamma 2.2 */
@@ -151,7 +176,7 @@ static void put_base(u8 *edid, u32 width, u32 height)
 	memcpy(edid + 72, name, sizeof(name));
 	edid[93] = 0x10;	/* nothing */
 	edid[111] = 0x10;
-	edid[EXTENSIONS] = 1;
+	edid[EXTENSIONS] = !dp;
 	edid[BLOCK - 1] = checksum(edid);
 }
 
@@ -168,21 +193,26 @@ static void put_hdmi(u8 *block)
 }
 
 /**
- * vgpu_edid - the EDID of an HDMI monitor with one mode
+ * vgpu_edid - the EDID of a monitor with one mode
  * @edid: VGPU_EDID_MAX bytes for it
  * @width: pixels, a multiple of 8
  * @height: lines
+ * @dp: a DisplayPort monitor, not one for HDMI
  *
- * Return: its length; -EINVAL: no such mode can be told, or none at 60 Hz with the
- * 300 MHz that the link of Gen9 has.
+ * Return: its length; -EINVAL: no such mode can be told, or none at 60 Hz with the pixel
+ * clock that Gen9 has: 300 MHz for HDMI, 540 MHz for DisplayPort.
  */
-int vgpu_edid(u8 *edid, u32 width, u32 height)
+int vgpu_edid(u8 *edid, u32 width, u32 height, bool dp)
 {
+	u32 max = dp ? DP_CLOCK_MAX : HDMI_CLOCK_MAX;
+
 	if (width < 320 || width > 4088 || width % 8 || height < 200 || height > 4095 ||
-	    (u64)(width + RB_HBLANK) * (height + 60) * 60 > 300000000)
+	    (u64)(width + RB_HBLANK) * (height + 60) * 60 > max)
 		return -EINVAL;
 	memset(edid, 0, VGPU_EDID_MAX);
-	put_base(edid, width, height);
+	put_base(edid, width, height, dp);
+	if (dp)
+		return BLOCK;
 	put_hdmi(edid + BLOCK);
 
 	return 2 * BLOCK;

@@ -5,8 +5,9 @@
 
 #include "vgpu.h"
 
+const char *vgpu_edid_port(const char *text, bool *dp);
 int vgpu_edid_check(const u8 *edid, size_t len);
 void vgpu_edid_mode(const u8 *edid, u32 *width, u32 *height);
-int vgpu_edid(u8 *edid, u32 width, u32 height);
+int vgpu_edid(u8 *edid, u32 width, u32 height, bool dp);
 
 #endif

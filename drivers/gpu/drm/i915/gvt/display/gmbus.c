@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * GMBUS, the I2C controller by which a guest reads the EDIDs of its monitors.
+ * GMBUS, the I2C controller by which a guest reads the EDIDs of its HDMI monitors.
  *
  * PRM SKL volume 12 "Display", GMBUS; i915: display/intel_gmbus.c. A transfer is done as
  * far as the data register reaches when the guest asks; so there is always something
@@ -77,6 +77,7 @@ static bool answers(const struct vgpu *vgpu, u32 address)
 	address >>= GMBUS_SLAVE_ADDR_SHIFT;
 
 	return port < VGPU_NUM_PORTS && vgpu->display.monitor[port].len &&
+	       !(vgpu->display.dp & BIT(port)) &&
 	       (address == DDC_ADDR || address == DDC_SEGMENT);
 }
 

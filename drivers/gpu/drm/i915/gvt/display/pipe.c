@@ -8,6 +8,7 @@
 #include "core.h"
 #include "display/display.h"
 #include "display/display_regs.h"
+#include "display/sink.h"
 
 #define KHZ_MIN		1000u
 #define KHZ_MAX		675000u	/* a pixel a clock, of the display's at its highest */
@@ -342,9 +343,11 @@ void display_reset(struct vgpu *vgpu)
 	memset(display->is_armed, 0, sizeof(display->is_armed));
 	memset(display->palette, 0, sizeof(display->palette));
 	memset(&display->gmbus, 0, sizeof(display->gmbus));
-	for (port = 0; port < VGPU_NUM_PORTS; port++)
+	for (port = 0; port < VGPU_NUM_PORTS; port++) {
+		sink_reset(vgpu, port);
 		if (display->monitor[port].len)
 			vgpu->irq.display[IRQ_PCH].isr |= SDE_PORTB_HOTPLUG_CPT << port;
+	}
 	display_set_timer(vgpu);
 }
 

@@ -3,12 +3,14 @@
  * Ports: what is plugged into them, and how the guest is told.
  *
  * PRM SKL volume 12 "Display", hot plug; i915: display/intel_hotplug_irq.c. Ports B to D
- * are HDMI. The south display engine's ISR has a bit for each that is connected.
+ * are HDMI or DisplayPort, as the board is made: the VBT tells. The south display engine's
+ * ISR has a bit for each that is connected.
  */
 #include "core.h"
 #include "display/display.h"
 #include "display/display_regs.h"
 #include "display/edid.h"
+#include "display/sink.h"
 
 /**
  * vgpu_set_pipes - give a vGPU a display
@@ -28,6 +30,37 @@ int vgpu_set_pipes(struct vgpu *vgpu, unsigned int pipes)
 	mutex_unlock(&vgpu->lock);
 
 	return 0;
+}
+
+/**
+ * vgpu_set_dp - make ports DisplayPort
+ * @vgpu: the vGPU; its guest has not begun
+ * @ports: which, BIT(VGPU_PORT_B) and so on; the others are HDMI, as the vGPU was made with
+ *
+ * Return: 0; -EINVAL: there is no such port.
+ */
+int vgpu_set_dp(struct vgpu *vgpu, unsigned int ports)
+{
+	if (ports >> VGPU_NUM_PORTS)
+		return -EINVAL;
+	mutex_lock(&vgpu->lock);
+	WRITE_ONCE(vgpu->display.dp, ports);
+	mutex_unlock(&vgpu->lock);
+
+	return 0;
+}
+
+/**
+ * port_buffer_written - the guest writes DDI_BUF_CTL
+ * @vgpu: the vGPU; vgpu->lock is held
+ * @ddi: of which port: 0 is A
+ * @val: the value
+ */
+void port_buffer_written(struct vgpu *vgpu, u32 ddi, u32 val)
+{
+	lockdep_assert_held(&vgpu->lock);
+	if (!(val & DDI_BUF_CTL_ENABLE) && ddi && ddi <= VGPU_NUM_PORTS)
+		sink_link_off(vgpu, ddi - 1);
 }
 
 /* Long pulse: something has been plugged in or out. */
@@ -100,6 +133,7 @@ int vgpu_plug(struct vgpu *vgpu, unsigned int port, const void *edid, size_t len
 	if (len)
 		memcpy(vgpu->display.monitor[port].edid, edid, len);
 	vgpu->display.monitor[port].len = len;
+	sink_reset(vgpu, port);
 	WRITE_ONCE(*isr, len ? *isr | bit : *isr & ~bit);
 	tell(vgpu, port);
 	mutex_unlock(&vgpu->lock);

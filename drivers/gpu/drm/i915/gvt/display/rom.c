@@ -25,6 +25,7 @@
 #define VBT_BYTES	(VBT_HEADER + BDB_BYTES)
 
 #define DEVICE_TYPE_HDMI	0x60d2
+#define DEVICE_TYPE_DP		0x68c6
 
 /* The image; behind it there is nothing. */
 #define IMAGE_BYTES	512
@@ -39,19 +40,24 @@ static void put16(u8 *to, u32 val)
 	to[1] = val >> 8;
 }
 
-/* Ports B to D: HDMI, by their DDC pins. */
-static void put_child(u8 *child, u32 port)
+/* Ports B to D: HDMI, by their DDC pins, or DisplayPort, by their AUX channels. */
+static void put_child(u8 *child, u32 port, bool dp)
 {
 	static const u8 pins[VGPU_NUM_PORTS] = { GMBUS_PIN_DPB, GMBUS_PIN_DPC, GMBUS_PIN_DPD };
 
 	put16(child, 4 << port);		/* its handle */
-	put16(child + 2, DEVICE_TYPE_HDMI);
-	child[16] = 1 + port;			/* DVO_PORT_HDMIB and so on */
-	child[19] = pins[port];
-	child[24] = 1 << 0 | 1 << 2;		/* it supports HDMI and TMDS */
+	put16(child + 2, dp ? DEVICE_TYPE_DP : DEVICE_TYPE_HDMI);
+	child[16] = (dp ? 7 : 1) + port;	/* DVO_PORT_DPB, DVO_PORT_HDMIB and so on */
+	if (dp) {
+		child[24] = 1 << 1;		/* it supports DisplayPort */
+		child[25] = 0x10 * (1 + port);	/* DP_AUX_B and so on */
+	} else {
+		child[19] = pins[port];
+		child[24] = 1 << 0 | 1 << 2;	/* it supports HDMI and TMDS */
+	}
 }
 
-static void put_vbt(u8 *vbt)
+static void put_vbt(u8 *vbt, u32 dp)
 {
 	u8 *bdb = vbt + VBT_HEADER, *block = bdb + BDB_HEADER, sum = 0;
 	u32 i;
@@ -70,7 +76,7 @@ static void put_vbt(u8 *vbt)
 	block += 3;
 	block[4] = CHILD;
 	for (i = 0; i < VGPU_NUM_PORTS; i++)
-		put_child(block + DEFINITIONS + i * CHILD, i);
+		put_child(block + DEFINITIONS + i * CHILD, i, dp & BIT(i));
 	for (i = 0; i < VBT_BYTES; i++)
 		sum += vbt[i];
 	vbt[26] = -sum;
@@ -94,7 +100,7 @@ static void put_rom(const struct vgpu *vgpu, struct rom *rom)
 	pcir[15] = 0x03;			/* a display controller */
 	put16(pcir + 16, IMAGE_BYTES / 512);
 	pcir[21] = 0x80;			/* the last image */
-	put_vbt(rom->bytes + VBT);
+	put_vbt(rom->bytes + VBT, READ_ONCE(vgpu->display.dp));
 	for (i = 0; i < IMAGE_BYTES; i++)
 		sum += rom->bytes[i];
 	rom->bytes[IMAGE_BYTES - 1] = -sum;

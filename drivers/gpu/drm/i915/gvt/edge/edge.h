@@ -148,11 +148,13 @@ struct gvt_timer {
  * @lock: protects what follows, and gvt_device.display; held while a recording begins
  *	or ends
  * @plugged: a bit for each enum vgpu_port
+ * @dp: likewise: it is a DisplayPort
  * @in_use: the vGPU is open
  */
 struct gvt_monitors {
 	struct mutex lock;
 	unsigned long plugged;
+	unsigned long dp;
 	bool in_use;
 };
 

@@ -13,7 +13,7 @@
 static char *monitor = "none";
 module_param(monitor, charp, 0444);
 MODULE_PARM_DESC(monitor,
-		 "Monitor that new vGPUs have at port B: none (default), or a mode such as 1024x768");
+		 "Monitor that new vGPUs have at port B: none (default), or a mode such as 1024x768 (HDMI) or dp:1024x768");
 
 /**
  * gvt_monitor_plug - plug a monitor in or out
@@ -43,23 +43,46 @@ int gvt_monitor_plug(struct gvt_device *gvt, unsigned int port, const void *edid
 	return ret;
 }
 
-/* "none", or "WIDTHxHEIGHT"; -EINVAL: it is neither. */
+/* Make a port one of this kind. -EBUSY: it is another, which the guest knows. */
+static int set_kind(struct gvt_device *gvt, unsigned int port, bool dp)
+{
+	struct gvt_monitors *monitors = &gvt->monitors;
+	int ret = 0;
+
+	mutex_lock(&monitors->lock);
+	if (test_bit(port, &monitors->dp) != dp && monitors->in_use) {
+		ret = -EBUSY;
+	} else {
+		__assign_bit(port, &monitors->dp, dp);
+		ret = vgpu_set_dp(gvt->vgpu, monitors->dp);
+	}
+	mutex_unlock(&monitors->lock);
+
+	return ret;
+}
+
+/* "none", or "WIDTHxHEIGHT", with "dp:" or "hdmi:" before it; -EINVAL: it is neither. */
 static int plug_mode(struct gvt_device *gvt, unsigned int port, const char *text)
 {
+	bool dp = test_bit(port, &gvt->monitors.dp);
 	unsigned int width, height;
 	u8 edid[VGPU_EDID_MAX];
-	int len = 0, end = 0;
+	int ret, len = 0, end = 0;
 
+	text = vgpu_edid_port(text, &dp);
 	if (sscanf(text, "%4ux%4u%n", &width, &height, &end) == 2 &&
 	    sysfs_streq(text + end, "")) {
-		len = vgpu_edid(edid, width, height);
+		len = vgpu_edid(edid, width, height, dp);
 		if (len < 0)
 			return len;
 	} else if (!sysfs_streq(text, "none")) {
 		return -EINVAL;
 	}
+	ret = vgpu_plug_check(gvt->vgpu, port, edid, len);
+	if (!ret)
+		ret = set_kind(gvt, port, dp);
 
-	return gvt_monitor_plug(gvt, port, edid, len);
+	return ret ? ret : gvt_monitor_plug(gvt, port, edid, len);
 }
 
 /**
@@ -107,17 +130,21 @@ static unsigned int port_of(struct device_attribute *attr)
 static ssize_t port_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
 	struct gvt_device *gvt = dev_get_drvdata(dev);
+	const char *kind = test_bit(port_of(attr), &gvt->monitors.dp) ? "dp:" : "";
 	u8 edid[VGPU_EDID_MAX];
 	u32 width, height;
 
 	if (!vgpu_monitor(gvt->vgpu, port_of(attr), edid))
-		return sysfs_emit(buf, "none\n");
+		return sysfs_emit(buf, "%snone\n", kind);
 	vgpu_edid_mode(edid, &width, &height);
 
-	return sysfs_emit(buf, "%ux%u\n", width, height);
+	return sysfs_emit(buf, "%s%ux%u\n", kind, width, height);
 }
 
-/* A mode, "none", or the bytes of an EDID, which no text begins like. */
+/*
+ * A mode or "none", with the kind of port before it; or the bytes of an EDID, which no text
+ * begins like.
+ */
 static ssize_t port_store(struct device *dev, struct device_attribute *attr,
 			  const char *buf, size_t count)
 {
