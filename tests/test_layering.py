@@ -83,7 +83,7 @@ CALLS = {
     "regs": {"regs", "engine", "display"},     # what a register does, by hooks in its row
     "display": {"display", "memory", "regs"},
     "blitter": {"blitter", "memory"},
-    "engine": {"engine", "blitter", "memory", "regs"},
+    "engine": {"engine", "blitter", "display", "memory", "regs"},
     "": {"", "engine", "blitter", "display", "memory", "regs"},
 }
 # What the rooms may call of the whole: its containers, and GDRST, which resets engines.

@@ -19,11 +19,13 @@ const struct unit_group *const unit_groups[] = {
 	&csb_tests,
 	&display_tests,
 	&dp_tests,
+	&flip_tests,
 	&flush_tests,
 	&frame_tests,
 	&mi_tests,
 	&oa_tests,
 	&region_tests,
+	&wait_tests,
 	&workaround_tests,
 };
 

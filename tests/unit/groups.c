@@ -13,6 +13,7 @@ const struct unit_group *const unit_groups[] = {
 	&display_tests,
 	&execlists_tests,
 	&fence_tests,
+	&flip_tests,
 	&flush_tests,
 	&frame_tests,
 	&gtt_tests,
@@ -31,6 +32,7 @@ const struct unit_group *const unit_groups[] = {
 	&stats_tests,
 	&surface_tests,
 	&two_tests,
+	&wait_tests,
 	&workaround_tests,
 };
 

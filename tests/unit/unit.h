@@ -53,6 +53,7 @@ extern const struct unit_group csb_tests;
 extern const struct unit_group display_tests;
 extern const struct unit_group execlists_tests;
 extern const struct unit_group fence_tests;
+extern const struct unit_group flip_tests;
 extern const struct unit_group flush_tests;
 extern const struct unit_group frame_tests;
 extern const struct unit_group gtt_tests;
@@ -73,6 +74,7 @@ extern const struct unit_group stats_tests;
 extern const struct unit_group surface_tests;
 extern const struct unit_group threads_tests;
 extern const struct unit_group two_tests;
+extern const struct unit_group wait_tests;
 extern const struct unit_group workaround_tests;
 
 /* Those that run in a kernel too; main.c has more. */

@@ -26,6 +26,7 @@ static void reset_engine(struct vgpu_engine *engine)
 	lockdep_assert_held(&vgpu->lock);
 
 	oa_reset(engine);
+	display_reset_engine(vgpu, engine->id);
 	state_reset_engine(engine);
 	engine->attention = false;
 	engine->flush_tlb = false;

@@ -22,6 +22,7 @@ struct vgpu_frame;
 #define DISPLAY_UNITS	(DISPLAY_PLANES + PIPE_SCALERS)
 #define UNIT_SCALER	DISPLAY_PLANES
 #define COLOR_TABLE	1024	/* entries of a pipe's precision palette */
+#define DISPLAY_LISTENERS	2	/* engines that hear of the display: rcs, bcs */
 
 /*
  * The registers of a plane that change together, when its surface is written. Of a scaler
@@ -51,6 +52,8 @@ enum plane_reg {
  * @vblanks: beginnings of it that were handled since @start
  * @reading: its frame is being read for a CRC: planes stay as they are until that is made
  * @frames: the frame counter at @start
+ * @flips: the flip counter, of plane 1
+ * @flipped: when the last flip was asked for, us
  *
  * Readers of registers look at it at any time.
  */
@@ -64,6 +67,8 @@ struct display_pipe {
 	u64 vblanks;
 	bool reading;
 	u32 frames;
+	u32 flips;
+	u32 flipped;
 };
 
 /**
@@ -99,6 +104,38 @@ struct dp_sink {
 };
 
 /**
+ * struct listener - an engine that has something to do with the display, see response.c
+ * @flips: it has asked for these and not heard of their end: events
+ * @waits: for one of these events; 0: it does not wait. Read at any time
+ * @came: one of them came
+ * @since: when the wait for a line began, guest's time
+ */
+struct listener {
+	u32 flips;
+	u32 waits;
+	bool came;
+	u64 since;
+};
+
+/**
+ * struct display_flip - what a command says of a flip
+ * @pipe: which pipe's
+ * @plane: which plane, from 0 on
+ * @async: at once; the surface is laid out as the last one
+ * @stride: as in PLANE_STRIDE
+ * @tiling: as in PLANE_CTL, a number
+ * @surf: address of the surface
+ */
+struct display_flip {
+	u32 pipe;
+	u32 plane;
+	bool async;
+	u32 stride;
+	u32 tiling;
+	u32 surf;
+};
+
+/**
  * struct display - the display engine of a vGPU. All under vgpu->lock.
  * @pipes: how many there are; set before the guest, as a type's sizes
  * @dp: which ports are DisplayPort, a bit each; the others are HDMI; set before the guest
@@ -108,6 +145,7 @@ struct dp_sink {
  * @armed: and as it will be from the next vblank on, if @is_armed
  * @is_armed: something was written
  * @palette: the precision palettes of the pipes
+ * @listener: by their numbers, rcs and bcs
  * @gmbus: I2C
  * @sink: the monitors at ports that are DisplayPort
  * @link: and their registers from DP_LINK_BW_SET on, DP_LINK_BYTES each
@@ -125,6 +163,7 @@ struct display {
 	u32 armed[DISPLAY_PIPES * DISPLAY_UNITS * PLANE_REGS];
 	bool is_armed[DISPLAY_PIPES * DISPLAY_UNITS];
 	u32 palette[DISPLAY_PIPES * COLOR_TABLE];
+	struct listener listener[DISPLAY_LISTENERS];
 	struct gmbus gmbus;
 	struct dp_sink sink[VGPU_NUM_PORTS];
 	u8 link[VGPU_NUM_PORTS * DP_LINK_BYTES];
@@ -137,6 +176,12 @@ static inline u32 *display_plane(u32 *images, u32 pipe, u32 unit)
 	return &images[(pipe * DISPLAY_UNITS + unit) * PLANE_REGS];
 }
 
+/* Does an engine wait for the display? Its own thread knows, others may be late. */
+static inline bool display_is_awaited(const struct display *display, unsigned int id)
+{
+	return id < DISPLAY_LISTENERS && READ_ONCE(display->listener[id].waits);
+}
+
 /* pipe.c */
 void display_reset(struct vgpu *vgpu);
 bool display_is_valid(const struct display *display);
@@ -144,10 +189,19 @@ void display_catch_up(struct vgpu *vgpu);
 void display_set_timer(struct vgpu *vgpu);
 void display_timer(struct vgpu *vgpu);
 void pipe_conf_written(struct vgpu *vgpu, u32 pipe, u32 val);
+void pipe_event(struct vgpu *vgpu, u32 pipe, u32 events);
 bool pipe_vblank_is_due(const struct vgpu *vgpu, u32 pipe, u64 now);
+u64 pipe_line_time(const struct vgpu *vgpu, u32 pipe, u64 since);
 u32 pipe_scanline(struct vgpu *vgpu, u32 pipe);
 u32 pipe_frame_count(struct vgpu *vgpu, u32 pipe);
 u32 pipe_frame_timestamp(struct vgpu *vgpu, u32 pipe);
+
+/* What engines ask for: plane.c, response.c */
+void display_flip(struct vgpu *vgpu, unsigned int id, const struct display_flip *flip);
+bool display_wait(struct vgpu *vgpu, unsigned int id, u32 events);
+void display_stop_waiting(struct vgpu *vgpu, unsigned int id);
+void display_break_wait(struct vgpu *vgpu, unsigned int id);
+void display_reset_engine(struct vgpu *vgpu, unsigned int id);
 
 /* crc.c */
 bool crc_is_awaited(const struct vgpu *vgpu, u32 pipe);
@@ -173,6 +227,14 @@ void plane_surf_written(struct vgpu *vgpu, u32 pipe, u32 plane);
 u32 plane_surf_live(struct vgpu *vgpu, u32 pipe, u32 plane);
 u32 plane_latch_async(struct vgpu *vgpu, u32 pipe);
 u32 plane_latch(struct vgpu *vgpu, u32 pipe);
+
+/* response.c */
+void response_event(struct vgpu *vgpu, u32 pipe, u32 interrupts);
+u32 response_awaited(const struct vgpu *vgpu, u32 pipe);
+u64 response_line_time(const struct vgpu *vgpu, u32 pipe);
+void response_lines(struct vgpu *vgpu, u32 pipe, u64 now);
+void response_flip(struct vgpu *vgpu, unsigned int id, u32 pipe, u32 plane);
+void response_written(struct vgpu *vgpu, u32 off, u32 val);
 
 /* rom.c */
 void rom_read(const struct vgpu *vgpu, u32 off, void *buf, u32 len);

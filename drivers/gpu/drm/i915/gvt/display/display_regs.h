@@ -52,6 +52,29 @@
 #define DPLL_STATUS			0x6c060
 #define   DPLL_LOCK(id)			(1 << ((id) * 8))
 
+/*
+ * What the display tells engines of; bits of MI_WAIT_FOR_EVENT, too. GVT_LINE_COMPARE_A:
+ * PIPE_SCANLINECOMP in the PRM.
+ */
+#define DERRMR				0x44050
+#define   DERRMR_PIPEA_SCANLINE		(1 << 0)
+#define   DERRMR_PIPEA_PRI_FLIP_DONE	(1 << 1)
+#define   DERRMR_PIPEA_SPR_FLIP_DONE	(1 << 2)
+#define   DERRMR_PIPEA_VBLANK		(1 << 3)
+#define   DERRMR_PIPEB_SCANLINE		(1 << 8)
+#define   DERRMR_PIPEB_PRI_FLIP_DONE	(1 << 9)
+#define   DERRMR_PIPEB_SPR_FLIP_DONE	(1 << 10)
+#define   DERRMR_PIPEB_VBLANK		(1 << 11)
+#define   DERRMR_PIPEC_SCANLINE		(1 << 14)
+#define   DERRMR_PIPEC_PRI_FLIP_DONE	(1 << 15)
+#define   DERRMR_PIPEC_SPR_FLIP_DONE	(1 << 20)
+#define   DERRMR_PIPEC_VBLANK		(1 << 21)
+#define GVT_LINE_COMPARE_A		0x70004
+#define   GVT_LINE_COMPARE_ENABLE	BIT(31)
+#define   GVT_LINE_COMPARE_INCLUSIVE	BIT(30)	/* out of the window; else: in it */
+#define   GVT_LINE_COMPARE_FIRST(v)	((v) >> 16 & 0x1fff)
+#define   GVT_LINE_COMPARE_LAST(v)	((v) & 0x1fff)
+
 /* Interrupts. */
 #define GEN8_DE_PIPE_ISR(pipe)		(0x44400 + (0x10 * (pipe)))
 #define   GEN8_PIPE_VBLANK		BIT(0)
@@ -87,7 +110,9 @@
 #define   TRANSCONF_ENABLE		BIT(31)
 #define   TRANSCONF_STATE_ENABLE	BIT(30)
 #define _PIPEA_FRMCOUNT_G4X		0x70040
+#define _PIPEA_FLIPCOUNT_G4X		0x70044
 #define _PIPE_FRMTMSTMP_A		0x70048
+#define _PIPE_FLIPTMSTMP_A		0x7004c
 #define IVB_TIMESTAMP_CTR		0x44070
 
 /* Planes. */
@@ -100,6 +125,7 @@
 #define   PLANE_CTL_YUV_TO_RGB_CSC_FORMAT_BT709	BIT(18)
 #define   PLANE_CTL_YUV422_ORDER_MASK	0x30000
 #define   PLANE_CTL_TILED_MASK		0x1c00
+#define   GVT_PLANE_CTL_TILED_SHIFT	10
 #define   PLANE_CTL_ASYNC_FLIP		BIT(9)
 #define   PLANE_CTL_ALPHA_MASK		0x30
 #define   PLANE_CTL_ROTATE_MASK		0x3

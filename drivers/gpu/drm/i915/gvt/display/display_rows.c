@@ -171,6 +171,21 @@ static u32 read_frame_timestamp(struct vgpu *vgpu, struct vgpu_engine *engine, u
 	return pipe_frame_timestamp(vgpu, PIPE_OF(off));
 }
 
+static u32 read_flip_count(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
+{
+	return READ_ONCE(vgpu->display.pipe[PIPE_OF(off)].flips);
+}
+
+static u32 read_flip_timestamp(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
+{
+	return READ_ONCE(vgpu->display.pipe[PIPE_OF(off)].flipped);
+}
+
+static void write_response(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
+{
+	response_written(vgpu, off, val);
+}
+
 static void write_conf(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
 {
 	pipe_conf_written(vgpu, PIPE_OF(off), val);
@@ -236,9 +251,12 @@ static u32 read_cursor_live(struct vgpu *vgpu, struct vgpu_engine *engine, u32 o
 	{ GVT_PIPE(_PIPE_CRC_RES_1_A_IVB, pipe), .count = 5, READ_ONLY },	\
 	{ GVT_PIPE(_TRANS_DDI_FUNC_CTL_A, pipe) },			\
 	{ GVT_PIPE(_PIPEADSL, pipe), READ_ONLY, .read = read_scanline },	\
+	{ GVT_PIPE(GVT_LINE_COMPARE_A, pipe), READ_ONLY, .write = write_response }, \
 	{ GVT_PIPE(_TRANSACONF, pipe), .read = read_bit_30, .write = write_conf }, \
 	{ GVT_PIPE(_PIPEA_FRMCOUNT_G4X, pipe), READ_ONLY, .read = read_frame_count }, \
+	{ GVT_PIPE(_PIPEA_FLIPCOUNT_G4X, pipe), READ_ONLY, .read = read_flip_count }, \
 	{ GVT_PIPE(_PIPE_FRMTMSTMP_A, pipe), READ_ONLY, .read = read_frame_timestamp }, \
+	{ GVT_PIPE(_PIPE_FLIPTMSTMP_A, pipe), READ_ONLY, .read = read_flip_timestamp }, \
 	{ GVT_PIPE(_CURACNTR, pipe) },					\
 	{ GVT_PIPE(_CURABASE, pipe), .write = write_cursor_base },	\
 	{ GVT_PIPE(_CURAPOS, pipe) },					\
@@ -291,6 +309,9 @@ const struct mmio_row mmio_display_rows[] = {
 	{ DPLL_CTRL2, .reset = DPLL_CTRL2_DDI_CLK_OFF(0) | DPLL_CTRL2_DDI_CLK_OFF(1) |
 	  DPLL_CTRL2_DDI_CLK_OFF(2) | DPLL_CTRL2_DDI_CLK_OFF(3) | DPLL_CTRL2_DDI_CLK_OFF(4) },
 	{ DPLL_STATUS, READ_ONLY, .read = read_dpll_status },
+
+	/* Engines hear of nothing unless the driver says so. */
+	{ DERRMR, .reset = ~0u, READ_ONLY, .write = write_response },
 
 	/* Interrupts. */
 	IRQ_GROUP(GEN8_DE_PIPE_ISR(0)),

@@ -81,7 +81,7 @@ static void pipe_stop(struct vgpu *vgpu, u32 nr)
 
 	pipe->frames += pipe->vblanks;
 	WRITE_ONCE(pipe->running, false);
-	plane_latch(vgpu, nr);
+	response_event(vgpu, nr, plane_latch(vgpu, nr));
 }
 
 static bool running(const struct display_pipe *pipe)
@@ -111,21 +111,61 @@ void pipe_conf_written(struct vgpu *vgpu, u32 pipe, u32 val)
 	display_set_timer(vgpu);
 }
 
-/* PIPEDSL. Takes no lock, as the two that follow. */
+/* The counter of lines, when @pixels have passed. */
+static u32 line_counter(const struct display_pipe *pipe, u64 pixels)
+{
+	u32 vtotal = max(READ_ONCE(pipe->vtotal), 1u);
+	u32 line = mul_u64_u32_div(pixels, 1, max(READ_ONCE(pipe->htotal), 1u)) -
+		   mul_u64_u32_div(pixels, 1, frame_pixels(pipe)) * vtotal;
+
+	return (line + vtotal - min(SCANLINE_OFFSET, vtotal)) % vtotal;
+}
+
+/* PIPEDSL. Takes no lock, as the counters of frames that follow. */
 u32 pipe_scanline(struct vgpu *vgpu, u32 nr)
 {
 	const struct display_pipe *pipe = &vgpu->display.pipe[nr];
-	u32 vtotal = max(READ_ONCE(pipe->vtotal), 1u);
+
+	return running(pipe) ? line_counter(pipe, pixels_at(pipe, vgpu_clock(vgpu))) : 0;
+}
+
+/**
+ * pipe_line_time - when a pipe's counter of lines comes to where PIPE_SCANLINECOMP says
+ * @vgpu: the vGPU; vgpu->lock is held
+ * @nr: which pipe's
+ * @since: not before that, guest's time
+ *
+ * PRM SKL volume 2a, MI_LOAD_SCAN_LINES_INCL: a wait lasts as long as the counter is in the
+ * window; MI_LOAD_SCAN_LINES_EXCL: as long as it is not.
+ *
+ * Return: the time, or 0: it never does.
+ */
+u64 pipe_line_time(const struct vgpu *vgpu, u32 nr, u64 since)
+{
+	const struct display_pipe *pipe = &vgpu->display.pipe[nr];
+	u32 compare = reg_get(vgpu, GVT_PIPE(GVT_LINE_COMPARE_A, nr));
+	u32 first = GVT_LINE_COMPARE_FIRST(compare), last = GVT_LINE_COMPARE_LAST(compare);
+	bool inclusive = compare & GVT_LINE_COMPARE_INCLUSIVE;
+	u32 at, to, pixels_left;
 	u64 pixels;
-	u32 line;
 
-	if (!running(pipe))
+	if (!pipe->running || !(compare & GVT_LINE_COMPARE_ENABLE))
 		return 0;
-	pixels = pixels_at(pipe, vgpu_clock(vgpu));
-	line = mul_u64_u32_div(pixels, 1, max(READ_ONCE(pipe->htotal), 1u)) -
-	       mul_u64_u32_div(pixels, 1, frame_pixels(pipe)) * vtotal;
+	since = max(since, pipe->start);
+	pixels = pixels_at(pipe, since);
+	at = line_counter(pipe, pixels);
+	if ((at >= first && at <= last) != inclusive)
+		return since;
+	to = inclusive ? last + 1 : first;
+	if (inclusive && to >= pipe->vtotal)
+		to = 0;
+	/* There is no line of that kind. */
+	if (to >= pipe->vtotal || (to >= first && to <= last) == inclusive)
+		return 0;
+	pixels_left = (to + pipe->vtotal - at) % pipe->vtotal * pipe->htotal -
+		      (pixels - mul_u64_u32_div(pixels, 1, pipe->htotal) * pipe->htotal);
 
-	return (line + vtotal - min(SCANLINE_OFFSET, vtotal)) % vtotal;
+	return since + mul_u64_u32_div(pixels_left, 1000000, pipe->khz) + 1;
 }
 
 /* The frame counter. */
@@ -168,6 +208,13 @@ bool pipe_vblank_is_due(const struct vgpu *vgpu, u32 pipe, u64 now)
 	       vblank_is_due(&vgpu->display.pipe[pipe], now);
 }
 
+/* Tell the guest, and engines that wait: @events are bits of GEN8_DE_PIPE_ISR. */
+void pipe_event(struct vgpu *vgpu, u32 nr, u32 events)
+{
+	irq_display_event(vgpu, IRQ_PIPE_A + nr, events);
+	response_event(vgpu, nr, events);
+}
+
 /* Planes change. Returns what the guest is to be told. */
 static u32 pipe_vblank(struct vgpu *vgpu, u32 nr, u64 now)
 {
@@ -193,12 +240,13 @@ static u32 catch_up(struct vgpu *vgpu)
 			continue;
 		if (!now)
 			now = vgpu_clock(vgpu);
+		response_lines(vgpu, nr, now);
 		if (!vblank_is_due(&vgpu->display.pipe[nr], now))
 			continue;
 		if (crc_is_awaited(vgpu, nr))
 			crcs |= BIT(nr);
 		else
-			irq_display_event(vgpu, IRQ_PIPE_A + nr, pipe_vblank(vgpu, nr, now));
+			pipe_event(vgpu, nr, pipe_vblank(vgpu, nr, now));
 	}
 
 	return crcs;
@@ -219,11 +267,9 @@ void display_catch_up(struct vgpu *vgpu)
 static bool awaited(const struct vgpu *vgpu, u32 nr)
 {
 	const bool *armed = &vgpu->display.is_armed[nr * DISPLAY_UNITS];
-	u32 events = irq_display_awaited(vgpu, IRQ_PIPE_A + nr);
+	u32 events = irq_display_awaited(vgpu, IRQ_PIPE_A + nr) | response_awaited(vgpu, nr);
 	u32 plane;
 
-	if (!vgpu->display.pipe[nr].running)
-		return false;
 	for (plane = 0; plane < PLANE_CURSOR; plane++)
 		if (armed[plane] && events & GEN9_PIPE_PLANE1_FLIP_DONE << plane)
 			return true;
@@ -231,7 +277,17 @@ static bool awaited(const struct vgpu *vgpu, u32 nr)
 	return events & GEN8_PIPE_VBLANK || crc_is_awaited(vgpu, nr);
 }
 
-/* When the next vblank is that somebody waits for; 0: never. */
+/* When something comes of a pipe that runs for which somebody waits; 0: never. */
+static u64 next_of_pipe(struct vgpu *vgpu, u32 nr)
+{
+	const struct display_pipe *pipe = &vgpu->display.pipe[nr];
+	u64 line = response_line_time(vgpu, nr);
+	u64 vblank = awaited(vgpu, nr) ? vblank_time(pipe, pipe->vblanks + 1) : 0;
+
+	return line && vblank ? min(line, vblank) : line | vblank;
+}
+
+/* When the next event is that somebody waits for; 0: never. */
 static u64 next_event(struct vgpu *vgpu)
 {
 	struct display_pipe *pipe;
@@ -239,12 +295,12 @@ static u64 next_event(struct vgpu *vgpu)
 	u32 nr;
 
 	for (nr = 0; nr < DISPLAY_PIPES; nr++) {
-		if (!awaited(vgpu, nr))
+		pipe = &vgpu->display.pipe[nr];
+		when = pipe->running ? next_of_pipe(vgpu, nr) : 0;
+		if (!when)
 			continue;
 		if (!after)
 			after = vgpu_clock(vgpu) + TICK_MIN_NS;
-		pipe = &vgpu->display.pipe[nr];
-		when = vblank_time(pipe, pipe->vblanks + 1);
 		if (frame_pixels(pipe) < pixels_at(pipe, pipe->start + TICK_MIN_NS))
 			when = max(when, after);
 		if (!next || when < next)
@@ -297,7 +353,7 @@ static void vblank_with_crc(struct vgpu *vgpu, u32 nr)
 		reg_set(vgpu, GVT_PIPE(_PIPE_CRC_RES_1_A_IVB, nr), crc);
 	pipe->reading = false;
 	events |= plane_latch_async(vgpu, nr);
-	irq_display_event(vgpu, IRQ_PIPE_A + nr, events);
+	pipe_event(vgpu, nr, events);
 	mutex_unlock(&vgpu->lock);
 }
 
@@ -342,6 +398,7 @@ void display_reset(struct vgpu *vgpu)
 	memset(display->armed, 0, sizeof(display->armed));
 	memset(display->is_armed, 0, sizeof(display->is_armed));
 	memset(display->palette, 0, sizeof(display->palette));
+	memset(display->listener, 0, sizeof(display->listener));
 	memset(&display->gmbus, 0, sizeof(display->gmbus));
 	for (port = 0; port < VGPU_NUM_PORTS; port++) {
 		sink_reset(vgpu, port);

@@ -62,35 +62,80 @@ static u32 latch(struct display *display, u32 pipe, u32 plane)
 	return plane < PLANE_CURSOR ? GEN9_PIPE_PLANE1_FLIP_DONE << plane : 0;
 }
 
-/**
- * plane_surf_written - the guest has written a plane's surface address
- * @vgpu: the vGPU; vgpu->lock is held
- * @pipe: which pipe's
- * @plane: which plane; or, of a scaler whose window's size was written, which unit
- *
+/* Flips of plane 1 count, whoever asks for them: PRM SKL volume 2c, PIPE_FLIPCNT. */
+static void count_flip(struct vgpu *vgpu, u32 pipe)
+{
+	struct display_pipe *counts = &vgpu->display.pipe[pipe];
+
+	WRITE_ONCE(counts->flips, counts->flips + 1);
+	WRITE_ONCE(counts->flipped, mul_u64_u32_div(vgpu_clock(vgpu), 1, 1000));
+}
+
+/*
  * An asynchronous flip does not wait for the vblank: it is shown, and told, at once. But if
  * somebody is reading the frame, then when he has done so: guests draw in what is not shown any
- * more.
+ * more. @async: it is one, whatever the plane's control says.
  */
-void plane_surf_written(struct vgpu *vgpu, u32 pipe, u32 plane)
+static void arm(struct vgpu *vgpu, u32 pipe, u32 plane, bool async)
 {
 	struct display *display = &vgpu->display;
 	u32 *image = display_plane(display->armed, pipe, plane);
 	u32 reg, off;
 
-	lockdep_assert_held(&vgpu->lock);
-	/* What was armed before the last vblank is shown by now. */
-	display_catch_up(vgpu);
 	for (reg = 0; reg < PLANE_REGS; reg++) {
 		off = plane_offset(pipe, plane, reg);
 		WRITE_ONCE(image[reg], off ? reg_get(vgpu, off) : 0);
 	}
+	if (async)
+		WRITE_ONCE(image[PLANE_CTL], image[PLANE_CTL] | PLANE_CTL_ASYNC_FLIP);
 	WRITE_ONCE(display->is_armed[pipe * DISPLAY_UNITS + plane], true);
+	if (!plane)
+		count_flip(vgpu, pipe);
 	if (!display->pipe[pipe].running)
 		latch(display, pipe, plane);
 	else if (!display->pipe[pipe].reading)
-		irq_display_event(vgpu, IRQ_PIPE_A + pipe, plane_latch_async(vgpu, pipe));
+		pipe_event(vgpu, pipe, plane_latch_async(vgpu, pipe));
 	display_set_timer(vgpu);
+}
+
+/**
+ * plane_surf_written - the guest has written a plane's surface address
+ * @vgpu: the vGPU; vgpu->lock is held
+ * @pipe: which pipe's
+ * @plane: which plane; or, of a scaler whose window's size was written, which unit
+ */
+void plane_surf_written(struct vgpu *vgpu, u32 pipe, u32 plane)
+{
+	lockdep_assert_held(&vgpu->lock);
+	/* What was armed before the last vblank is shown by now. */
+	display_catch_up(vgpu);
+	arm(vgpu, pipe, plane, false);
+}
+
+/**
+ * display_flip - an engine asks for a flip
+ * @vgpu: the vGPU; vgpu->lock is held
+ * @id: the engine, rcs or bcs
+ * @flip: what is to be shown
+ *
+ * As if its registers were written, the surface's address last. For the engine it is pending
+ * until it hears that it is done; of a pipe that does not run it is done now.
+ */
+void display_flip(struct vgpu *vgpu, unsigned int id, const struct display_flip *flip)
+{
+	u32 ctl = plane_offset(flip->pipe, flip->plane, PLANE_CTL);
+
+	lockdep_assert_held(&vgpu->lock);
+	display_catch_up(vgpu);
+	if (!flip->async) {
+		reg_set(vgpu, plane_offset(flip->pipe, flip->plane, PLANE_STRIDE), flip->stride);
+		reg_set(vgpu, ctl, (reg_get(vgpu, ctl) & ~PLANE_CTL_TILED_MASK) |
+			(flip->tiling << GVT_PLANE_CTL_TILED_SHIFT & PLANE_CTL_TILED_MASK));
+	}
+	reg_set(vgpu, plane_offset(flip->pipe, flip->plane, PLANE_SURF), flip->surf);
+	if (vgpu->display.pipe[flip->pipe].running)
+		response_flip(vgpu, id, flip->pipe, flip->plane);
+	arm(vgpu, flip->pipe, flip->plane, flip->async);
 }
 
 /* plane_latch() of those planes that flip asynchronously. */

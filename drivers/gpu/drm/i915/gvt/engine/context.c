@@ -261,6 +261,7 @@ int context_load(struct vgpu_engine *engine, u64 desc)
 	WRITE_ONCE(cs->depth, 0);
 	cs->predicated = false;
 	cs->arb_off = false;
+	cs_stop_waiting(engine);
 	tlb_next_process(&engine->mem.tlb);
 	engine->window.end = NULL;
 	if (engine->id == VGPU_BCS)

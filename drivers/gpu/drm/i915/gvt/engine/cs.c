@@ -389,7 +389,7 @@ static __always_inline enum cs_result step(struct vgpu_engine *engine,
 	result = command->exec(engine, engine->cmd, len);
 	if (likely(result == CS_NEXT))
 		engine->stats.commands++;
-	else if (result == CS_WAIT || result == CS_MORE)
+	else if (result != CS_HANG)
 		retreat(engine, len);
 
 	return result;
@@ -457,6 +457,9 @@ enum vgpu_work cs_run(struct vgpu_engine *engine)
 			/* How long it waits counts from the first run that does just that. */
 			return engine->stats.commands == commands ?
 				VGPU_WORK_WAIT : VGPU_WORK_MORE;
+		case CS_SLEEP:
+			WRITE_ONCE(cs->waits, false);
+			return VGPU_WORK_IDLE;
 		case CS_HANG:
 			hang(engine);
 			return VGPU_WORK_IDLE;

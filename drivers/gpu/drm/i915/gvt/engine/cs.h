@@ -12,6 +12,7 @@
 enum cs_result {
 	CS_NEXT,	/* go on with the next command */
 	CS_WAIT,	/* not yet: try the same command again later */
+	CS_SLEEP,	/* not yet: the same again when somebody kicks the engine */
 	CS_MORE,	/* a burst of it is done: go on with the same command */
 	CS_HANG,	/* stop until reset */
 };
@@ -79,6 +80,12 @@ enum cs_result cs_exec_atomic(struct vgpu_engine *engine, const u32 *cmd,
 			      u32 len);
 enum cs_result cs_exec_flush_dw(struct vgpu_engine *engine, const u32 *cmd,
 				u32 len);
+enum cs_result cs_exec_display_flip(struct vgpu_engine *engine, const u32 *cmd, u32 len);
+enum cs_result cs_exec_scan_lines(struct vgpu_engine *engine, const u32 *cmd, u32 len);
+enum cs_result cs_exec_wait_for_event(struct vgpu_engine *engine, const u32 *cmd, u32 len);
+
+/* cs_display.c: the wait of another context is none of this one's. */
+void cs_stop_waiting(struct vgpu_engine *engine);
 
 /* The guest has changed translations. */
 static inline void cs_flush_tlb(struct vgpu_engine *engine)

@@ -27,8 +27,8 @@ static u32 reg(const struct vgpu_engine *engine, u32 rel)
 }
 
 /*
- * Commands about caches, arbitration, or a display that is not there: their
- * effect is nothing, or has happened by the time they are reached.
+ * Commands about caches or arbitration: their effect is nothing, or has happened by
+ * the time they are reached.
  */
 static enum cs_result exec_nothing(struct vgpu_engine *engine, const u32 *cmd,
 				   u32 len)
@@ -395,7 +395,7 @@ const struct cs_command cs_mi_commands[64] = {
 	[0x00] = FIXED("MI_NOOP", exec_noop),
 	[0x01] = FIXED("MI_SET_PREDICATE", exec_set_predicate),
 	[0x02] = FIXED("MI_USER_INTERRUPT", exec_user_interrupt),
-	[0x03] = FIXED("MI_WAIT_FOR_EVENT", exec_nothing),
+	[0x03] = FIXED("MI_WAIT_FOR_EVENT", cs_exec_wait_for_event),
 	/* In no manual of Gen9, but hardware takes it: i915's parser and IGT let it through. */
 	[0x04] = FIXED("MI_FLUSH", exec_nothing),
 	[0x05] = FIXED("MI_ARB_CHECK", exec_nothing),
@@ -409,9 +409,9 @@ const struct cs_command cs_mi_commands[64] = {
 	[0x0d] = FIXED("MI_TOPOLOGY_FILTER", exec_nothing),
 	[0x0e] = FIXED("MI_SET_APPID", exec_nothing),
 	[0x0f] = FIXED("MI_RS_CONTEXT", exec_nothing),
-	[0x12] = LONG("MI_LOAD_SCAN_LINES_INCL", 0x3f, 2, exec_nothing),
-	[0x13] = LONG("MI_LOAD_SCAN_LINES_EXCL", 0x3f, 2, exec_nothing),
-	[0x14] = LONG("MI_DISPLAY_FLIP", 0x3f, 3, NULL),
+	[0x12] = LONG("MI_LOAD_SCAN_LINES_INCL", 0x3f, 2, cs_exec_scan_lines),
+	[0x13] = LONG("MI_LOAD_SCAN_LINES_EXCL", 0x3f, 2, cs_exec_scan_lines),
+	[0x14] = LONG("MI_DISPLAY_FLIP", 0xff, 3, cs_exec_display_flip),
 	[0x18] = LONG("MI_SET_CONTEXT", 0xff, 2, NULL),
 	[0x1a] = LONG("MI_MATH", 0xff, 2, cs_exec_math),
 	[0x1b] = LONG("MI_SEMAPHORE_SIGNAL", 0xff, 2, exec_nothing),

@@ -56,8 +56,20 @@ static u32 read_ctl(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off,
 {
 	val = READ_ONCE(engine->cs.ctl) & ~(RING_WAIT | RING_WAIT_SEMAPHORE);
 
-	/* i915's PMU looks at it. */
-	return READ_ONCE(engine->cs.waits) ? val | RING_WAIT_SEMAPHORE : val;
+	/* i915's PMU looks at both. */
+	if (READ_ONCE(engine->cs.waits))
+		val |= RING_WAIT_SEMAPHORE;
+	if (display_is_awaited(&vgpu->display, engine->id))
+		val |= RING_WAIT;
+
+	return val;
+}
+
+/* All of it is the context's, but that software may end a wait for the display. */
+static void write_ctl(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
+{
+	if (val & RING_WAIT)
+		display_break_wait(vgpu, engine->id);
 }
 
 /* The address of the command under way: in the ring, or in a batch. */
@@ -202,7 +214,7 @@ const struct mmio_row mmio_engine_rows[] = {
 	{ RING_TAIL(0), READ_ONLY, .read = read_tail },
 	{ RING_HEAD(0), READ_ONLY, .read = read_head },
 	{ RING_START(0), READ_ONLY, .read = read_start },
-	{ RING_CTL(0), READ_ONLY, .read = read_ctl },
+	{ RING_CTL(0), READ_ONLY, .read = read_ctl, .write = write_ctl },
 	{ RING_PSMI_CTL(0), .flags = MMIO_MASKED },
 	{ RING_MAX_IDLE(0) },
 	{ RING_ACTHD_UDW(0), READ_ONLY, .read = read_acthd_udw },
