@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Command streams: rings and batches of any content, over page tables and a GGTT
- * that change, contexts whose images change, memory that goes.
+ * that change, contexts whose images change, memory that goes, a display that runs.
  *
  * Dwords of commands are written in a code that makes good ones short: see
  * take_dword().
@@ -10,6 +10,7 @@
 
 #include "fuzz.h"
 #include "regs/mmio.h"
+#include "screen.h"
 #include "target.h"
 
 #define RW		(PTE_PRESENT | PTE_WRITABLE)
@@ -24,6 +25,9 @@ static const u32 headers[] = {
 	FLUSH_DW | 1u << 14 | 2, FLUSH_DW | 3u << 14 | BIT(18) | 3,
 	PIPE_CONTROL_N(6), 0x08u << 23, 0x08u << 23 | 1, 0x23u << 23 | 2,
 	0x54f00008, 0x78080003, 0x12u << 23, 0x10u << 23,
+	/* The display: flips of planes 1 A and 2 B, waits for these, a vblank, lines. */
+	0x14u << 23 | 1, 0x14u << 23 | 5u << 8 | 1, 0x03u << 23 | BIT(1), 0x03u << 23 | BIT(10),
+	0x03u << 23 | BIT(3), 0x03u << 23 | BIT(0), 0x13u << 23,
 };
 
 static struct context ctx;
@@ -192,6 +196,13 @@ static void run(struct input *in)
 		fuzz_run(ctx.engine);
 }
 
+/* Time passes: up to what the timer is set for, or more. */
+static void pass_time(struct input *in)
+{
+	gpu->host.clock += take(in, 1) * 100000;
+	screen_tick();
+}
+
 static void write_register(struct input *in)
 {
 	u32 off = any_register(in);
@@ -215,7 +226,7 @@ static void memory_comes_and_goes(struct input *in)
 
 static void (*const steps[])(struct input *in) = {
 	fill_ring, fill_batch, start_batch, submit, run, change_ggtt,
-	change_tables, change_image, write_register, memory_comes_and_goes,
+	change_tables, change_image, write_register, memory_comes_and_goes, pass_time,
 };
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
@@ -225,6 +236,9 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 
 	turns = 0;
 	fuzz_start();
+	check_int_eq(vgpu_set_pipes(gpu->vgpu, 3), 0);
+	screen_mode(0);
+	reg_write(gpu, DERRMR, 0);
 	ctx_init(&ctx, gpu, take(&in, 1) % VGPU_NUM_ENGINES, 3);
 	for (i = 0; i < NBUF; i++)
 		ctx_buffer(&ctx, &buf[i]);

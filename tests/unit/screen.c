@@ -2,13 +2,6 @@
 /* See screen.h */
 #include "screen.h"
 
-/* A GPU with a display, from the fixture's. */
-void screen_start(u32 pipes)
-{
-	gpu_setup_test();
-	check_int_eq(vgpu_set_pipes(gpu->vgpu, pipes), 0);
-}
-
 /* Memory with something in it, each dword another, and where the GGTT has it. */
 u64 screen_memory(u32 pages, u32 *ggtt)
 {

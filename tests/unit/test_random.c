@@ -11,13 +11,20 @@
 #include <unistd.h>
 
 #include "regs/mmio.h"
-#include "unit.h"
+#include "screen.h"
 
 #define RW		(PTE_PRESENT | PTE_WRITABLE)
 #define NCTX		2		/* of each engine */
 #define NBUF		3		/* of each context */
 #define ROUND		1500		/* steps until all must work again */
 #define MAX_MAPS	300000		/* of one run */
+
+/* Of pipe A, and its plane 1. */
+#define WAIT_VBLANK	(0x03u << 23 | DERRMR_PIPEA_VBLANK)
+#define WAIT_FLIP	(0x03u << 23 | DERRMR_PIPEA_PRI_FLIP_DONE)
+#define WAIT_LINE	(0x03u << 23 | DERRMR_PIPEA_SCANLINE)
+#define LOAD_LINES	(0x12u << 23)
+#define DISPLAY_FLIP	(0x14u << 23 | 1)
 
 struct player {
 	struct context ctx;
@@ -153,6 +160,7 @@ static u32 make_command(u32 *cmd)
 		FLUSH_DW | 1u << 14 | 2, FLUSH_DW | 3u << 14 | BIT(18) | 3,
 		PIPE_CONTROL_N(6), BBS_PPGTT, BBS_GGTT, BBE, 0x08u << 23,
 		0x08u << 23 | 1, 0x23u << 23 | 2, 0x54f00008, 0x78080003, NOOP,
+		WAIT_VBLANK, WAIT_FLIP, WAIT_LINE, LOAD_LINES, DISPLAY_FLIP,
 	};
 	u32 header = headers[below(ARRAY_SIZE(headers))];
 	bool ggtt = header & USE_GGTT;
@@ -258,6 +266,8 @@ static void run(void)
 	expect_msg(gpu->host.maps - maps < MAX_MAPS, "%llu maps in one run",
 		   gpu->host.maps - maps);
 	gpu->host.clock += below(1000000);
+	if (gpu->host.timer && gpu->host.timer <= gpu->host.clock)
+		screen_tick();
 }
 
 static void access_region(void)
@@ -421,6 +431,8 @@ static void recover(void)
 	if (chance(50))
 		vgpu_reset(gpu->vgpu);
 	gpu_setup(gpu);
+	screen_mode(0);
+	reg_write(gpu, DERRMR, chance(70) ? 0 : rnd());
 	reg_write(gpu, GEN6_GDRST, GEN6_GRDOM_FULL);
 	for (id = 0; id < VGPU_NUM_ENGINES; id++) {
 		gpu_reset_engine(gpu, id);
@@ -449,6 +461,7 @@ static void anything(void)
 			if (!(i % (20 * ROUND))) {
 				gpu_stop(gpu);
 				gpu_start(gpu);
+				check_int_eq(vgpu_set_pipes(gpu->vgpu, 2), 0);
 			}
 			recover();
 			new_players();
