@@ -21,5 +21,8 @@ extern const struct test_case irq_cases[];
 extern const struct test_case aperture_cases[];
 extern const struct test_case engine_cases[];
 extern const struct test_case screen_cases[];
+extern const struct test_case dmabuf_cases[];
+
+int dmabuf_keep(const char *uuid);
 
 #endif

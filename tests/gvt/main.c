@@ -15,6 +15,7 @@
 
 static const struct test_case *const tables[] = {
 	region_cases, irq_cases, aperture_cases, engine_cases, screen_cases,
+	dmabuf_cases,
 };
 
 /* What QEMU does: it listens to the request interrupt. */
@@ -44,6 +45,8 @@ int main(int argc, char **argv)
 
 	if (argc == 3 && !strcmp(argv[1], "hold"))
 		return hold(argv[2]);
+	if (argc == 3 && !strcmp(argv[1], "keep"))
+		return dmabuf_keep(argv[2]);
 	if (argc == 2 && !strcmp(argv[1], "--list")) {
 		for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
 			for (c = tables[i]; c->name; c++)
@@ -52,7 +55,7 @@ int main(int argc, char **argv)
 	}
 	if (argc != 4) {
 		fprintf(stderr,
-			"usage: gvt_test NAME UUID UUID | --list | hold UUID\n");
+			"usage: gvt_test NAME UUID UUID | --list | hold UUID | keep UUID\n");
 		return 2;
 	}
 

@@ -14,53 +14,20 @@
 #include <drm/drm_fourcc.h>
 
 #include "cases.h"
+#include "screen.h"
 
 #define SCREEN_INDEX	(VFIO_PCI_NUM_REGIONS + 1)
 #define EDID_INDEX	(VFIO_PCI_NUM_REGIONS + 2)
-
-#define WIDTH	640u
-#define HEIGHT	480u
-/* Pixels and lines with those that are not seen; the clock is 75 MHz. */
-#define HTOTAL	1250u
-#define VTOTAL	1000u
 
 /* The type V5_8 shows so much at most. */
 #define MAX_WIDTH	1024u
 #define MAX_HEIGHT	768u
 
-#define FIRST	16u		/* GGTT entry of the frame buffer */
-#define IOVA	0x10000000ull
-
 #define MASTER_IRQ	(BAR0 + 0x44200)
 #define PIPE_A_IMR	(BAR0 + 0x44404)
 #define PIPE_A_IIR	(BAR0 + 0x44408)
 #define PIPE_A_IER	(BAR0 + 0x4440c)
-#define PLANE_CTL	(BAR0 + 0x70180)	/* PLANE_CTL_1_A and so on */
-#define PLANE_STRIDE	(BAR0 + 0x70188)
-#define PLANE_SIZE	(BAR0 + 0x70190)
-#define PLANE_SURF	(BAR0 + 0x7019c)
 #define FRAME_COUNT	(BAR0 + 0x70040)	/* PIPE_FRMCOUNT_G4X */
-
-/* An error that dash would hide, in words. Returns 0 or errno. */
-static int monitor(const char *uuid, char port, const void *data, size_t len)
-{
-	char path[128];
-	int fd, err = 0;
-
-	snprintf(path, sizeof(path), "/sys/bus/mdev/devices/%s/monitors/port_%c", uuid, port);
-	fd = open(path, O_WRONLY);
-	CHECK(fd >= 0, "%s", path);
-	if (write(fd, data, len) != (ssize_t)len)
-		err = errno;
-	close(fd);
-
-	return err;
-}
-
-static int plug(const char *uuid, char port, const char *mode)
-{
-	return monitor(uuid, port, mode, strlen(mode));
-}
 
 static const char *plugged(const char *uuid, char port)
 {
@@ -90,64 +57,6 @@ static uint32_t num_regions(struct dev *dev)
 	return info.num_regions;
 }
 
-static int query(struct dev *dev, uint32_t flags, struct vfio_device_gfx_plane_info *info)
-{
-	memset(info, 0x55, sizeof(*info));
-	info->argsz = sizeof(*info);
-	info->flags = flags;
-	info->drm_plane_type = 0;
-
-	return ioctl(dev->fd, VFIO_DEVICE_QUERY_GFX_PLANE, info) ? errno : 0;
-}
-
-/* What a driver writes to have pipe A run from PLL 1 to port B. */
-static void set_mode(struct dev *dev)
-{
-	const uint32_t writes[][2] = {
-		{ 0x6c040, 1u << 31 | 375 },		/* DPLL1_CFGCR1: 9000 MHz */
-		{ 0x6c044, 4 << 8 | 1 << 7 | 2 << 5 | 1 << 2 },	/* by 2, 3, 4 and 5 */
-		{ 0x6c058, 1 << 11 },			/* DPLL_CTRL1: HDMI */
-		{ 0x46014, 1u << 31 },			/* LCPLL2_CTL */
-		{ 0x6c05c, 1 << 4 },			/* DPLL_CTRL2 */
-		{ 0x46140, 2u << 29 },			/* TRANS_CLK_SEL_A */
-		{ 0x60000, (HTOTAL - 1) << 16 },	/* TRANS_HTOTAL */
-		{ 0x6000c, (VTOTAL - 1) << 16 },
-		{ 0x60010, (VTOTAL - 1) << 16 | (HEIGHT - 1) },	/* TRANS_VBLANK */
-		{ 0x6001c, (WIDTH - 1) << 16 | (HEIGHT - 1) },	/* PIPEASRC */
-		{ 0x70008, 1u << 31 },			/* TRANSCONF */
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(writes) / sizeof(writes[0]); i++)
-		dev_write32(dev, BAR0 + writes[i][0], writes[i][1]);
-}
-
-/* A frame buffer in our memory: linear, XRGB. */
-static uint32_t *set_plane(struct dev *dev)
-{
-	size_t len = WIDTH * HEIGHT * 4;
-	uint32_t *pixels = ram(len);
-	uint32_t i;
-
-	for (i = 0; i < WIDTH * HEIGHT; i++)
-		pixels[i] = i * 2654435761u;
-	dma_map(dev, pixels, IOVA, len);
-	for (i = 0; i < len / PAGE; i++)
-		dev_ggtt(dev, FIRST + i, IOVA + i * PAGE);
-	dev_write32(dev, PLANE_CTL, 1u << 31 | 4 << 24);
-	dev_write32(dev, PLANE_STRIDE, WIDTH * 4 / 64);
-	dev_write32(dev, PLANE_SIZE, (HEIGHT - 1) << 16 | (WIDTH - 1));
-	dev_write32(dev, PLANE_SURF, FIRST * PAGE);
-
-	return pixels;
-}
-
-static void unset_plane(struct dev *dev, uint32_t *pixels)
-{
-	dma_unmap(dev, IOVA, WIDTH * HEIGHT * 4);
-	munmap(pixels, WIDTH * HEIGHT * 4);
-}
-
 /* Without a monitor there is no display. */
 static void no_screen(const char *const *uuids)
 {
@@ -158,8 +67,8 @@ static void no_screen(const char *const *uuids)
 	check_plugged(uuids[1], 'b', "none\n");
 	dev_open(&dev, uuids[1]);
 	CHECK(num_regions(&dev) == SCREEN_INDEX, "regions");
-	CHECK(query(&dev, VFIO_GFX_PLANE_TYPE_PROBE | VFIO_GFX_PLANE_TYPE_REGION, &info) ==
-	      EINVAL, "a display");
+	CHECK(screen_query(&dev, 0, VFIO_GFX_PLANE_TYPE_PROBE | VFIO_GFX_PLANE_TYPE_REGION,
+			   &info) == EINVAL, "a display");
 	CHECK(pread(dev.fd, &byte, 1, REGION(SCREEN_INDEX)) < 0 && errno == EINVAL, "a screen");
 	CHECK(pread(dev.fd, &byte, 1, REGION(EDID_INDEX)) < 0 && errno == EINVAL, "an EDID");
 	CHECK(mmap(NULL, PAGE, PROT_READ, MAP_SHARED, dev.fd, REGION(SCREEN_INDEX)) ==
@@ -185,8 +94,8 @@ static void monitors(const char *const *uuids)
 	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
 		CHECK(plug(uuid, 'b', wrong[i]) == EINVAL, "\"%s\"", wrong[i]);
 	CHECK(plug(uuid, 'b', "1920x1080") == ERANGE, "larger than the type's");
-	CHECK(monitor(uuid, 'b', bytes, 128) == EINVAL, "no EDID");
-	CHECK(monitor(uuid, 'b', bytes, 1024) == E2BIG, "a long EDID");
+	CHECK(plug_edid(uuid, 'b', bytes, 128) == EINVAL, "no EDID");
+	CHECK(plug_edid(uuid, 'b', bytes, 1024) == E2BIG, "a long EDID");
 	check_plugged(uuid, 'b', "640x480\n");
 	CHECK(!plug(uuid, 'c', "800x600\n"), "another");
 	CHECK(!plug(uuid, 'd', "1024x768"), "a third one");
@@ -226,21 +135,21 @@ static void screen(const char *const *uuids)
 	CHECK(region.flags == (VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_MMAP) &&
 	      region.size == MAX_WIDTH * MAX_HEIGHT * 4, "%#x %#llx", region.flags,
 	      region.size);
-	CHECK(!query(&dev, VFIO_GFX_PLANE_TYPE_PROBE | VFIO_GFX_PLANE_TYPE_REGION, &info),
+	CHECK(!screen_query(&dev, 0, VFIO_GFX_PLANE_TYPE_PROBE | VFIO_GFX_PLANE_TYPE_REGION, &info),
 	      "no region");
-	CHECK(query(&dev, VFIO_GFX_PLANE_TYPE_PROBE, &info) == EINVAL, "nothing asked");
-	CHECK(query(&dev, 0, &info) == EINVAL, "nothing asked");
-	CHECK(!query(&dev, VFIO_GFX_PLANE_TYPE_REGION, &info), "query");
+	CHECK(screen_query(&dev, 0, VFIO_GFX_PLANE_TYPE_PROBE, &info) == EINVAL, "nothing asked");
+	CHECK(screen_query(&dev, 0, 0, &info) == EINVAL, "nothing asked");
+	CHECK(!screen_query(&dev, 0, VFIO_GFX_PLANE_TYPE_REGION, &info), "query");
 	CHECK(!info.drm_format && !info.size && !info.width && !info.height, "a picture");
 
-	set_mode(&dev);
-	pixels = set_plane(&dev);
+	screen_mode(&dev);
+	pixels = screen_set_plane(&dev);
 	usleep(50000);
 	map = mmap(NULL, region.size, PROT_READ, MAP_SHARED, dev.fd, region.offset);
 	CHECK(map != MAP_FAILED, "mmap");
 	CHECK(mmap(NULL, region.size, PROT_READ, MAP_SHARED, dev.fd, region.offset + PAGE) ==
 	      MAP_FAILED, "a mapping beyond the end");
-	CHECK(!query(&dev, VFIO_GFX_PLANE_TYPE_REGION, &info), "query");
+	CHECK(!screen_query(&dev, 0, VFIO_GFX_PLANE_TYPE_REGION, &info), "query");
 	CHECK(info.drm_format == DRM_FORMAT_XRGB8888 && info.width == WIDTH &&
 	      info.height == HEIGHT && info.stride == WIDTH * 4 &&
 	      info.size >= WIDTH * HEIGHT * 4 && info.region_index == SCREEN_INDEX,
@@ -250,7 +159,7 @@ static void screen(const char *const *uuids)
 	/* Drawn anew by a query, and not before. */
 	pixels[7] ^= 0xffff;
 	CHECK((map[7] ^ pixels[7]) == 0xffff, "%#x", map[7]);
-	CHECK(!query(&dev, VFIO_GFX_PLANE_TYPE_REGION, &info), "query");
+	CHECK(!screen_query(&dev, 0, VFIO_GFX_PLANE_TYPE_REGION, &info), "query");
 	CHECK(!((map[7] ^ pixels[7]) & 0xffffff), "%#x", map[7]);
 	CHECK(pread(dev.fd, &val, 4, region.offset + 28) == 4 && val == map[7], "%#x", val);
 	CHECK(pwrite(dev.fd, &val, 4, region.offset) < 0 && errno == EINVAL, "a write");
@@ -258,15 +167,16 @@ static void screen(const char *const *uuids)
 	      "beyond the end");
 
 	/* Without memory it is black. */
-	unset_plane(&dev, pixels);
-	CHECK(!query(&dev, VFIO_GFX_PLANE_TYPE_REGION, &info) && info.size, "query");
+	screen_unset_plane(&dev, pixels);
+	CHECK(!screen_query(&dev, 0, VFIO_GFX_PLANE_TYPE_REGION, &info) && info.size, "query");
 	for (i = 0; i < WIDTH * HEIGHT; i++)
 		CHECK(!(map[i] & 0xffffff), "pixel %u: %#x", i, map[i]);
 	dev_close(&dev);
 	/* A mapping keeps the device; without it the next user has another picture. */
 	munmap((void *)map, region.size);
 	dev_open(&dev, uuids[1]);
-	CHECK(!query(&dev, VFIO_GFX_PLANE_TYPE_REGION, &info) && !info.size, "an old picture");
+	CHECK(!screen_query(&dev, 0, VFIO_GFX_PLANE_TYPE_REGION, &info) && !info.size,
+	      "an old picture");
 	dev_close(&dev);
 }
 
@@ -282,7 +192,7 @@ static void vblank(const char *const *uuids)
 	dev_open(&dev, uuids[1]);
 	CHECK(!set_irq_fd(&dev, VFIO_PCI_MSI_IRQ_INDEX, VFIO_IRQ_SET_ACTION_TRIGGER, efd),
 	      "eventfd");
-	set_mode(&dev);
+	screen_mode(&dev);
 	dev_write32(&dev, PIPE_A_IER, 1);
 	dev_write32(&dev, PIPE_A_IMR, ~1u);
 	dev_write32(&dev, MASTER_IRQ, 1u << 31);

@@ -73,7 +73,8 @@ def test_case(vgpus, case):
                      f"cat {DEBUGFS}/{UUIDS[1]}/stats", timeout=CASE_SECONDS)
     assert done.status == 0, done.out + done.err
     lines = done.out.splitlines()
-    assert lines.count("pinned_pages 0") == lines.count("aperture_pages 0") == 2
+    for pages in ["pinned_pages", "aperture_pages", "plane_pages"]:
+        assert lines.count(f"{pages} 0") == 2
 
 
 def test_types(gvt):
@@ -143,6 +144,18 @@ def test_unload_in_use(vgpus):
               "for i in $(seq 50); do grep -q open /tmp/hold && exit; sleep 0.1; done; exit 1")
     assert vgpus.run("rmmod gvt").status
     vgpus.out(f"echo 1 >{DEVICES}/{UUIDS[0]}/remove")
+
+
+def test_unload_with_dmabuf(vgpus):
+    """A dma-buf outlives its vGPU, and keeps the module."""
+    vgpus.out("mkfifo -m 600 /tmp/keep-in; "
+              f"{GVT_TEST} keep {UUIDS[1]} </tmp/keep-in >/tmp/keep 2>&1 & "
+              "exec 3>/tmp/keep-in; for i in $(seq 50); do grep -q kept /tmp/keep && break; "
+              "sleep 0.1; done; "
+              f"echo 1 >{DEVICES}/{UUIDS[1]}/remove && ! rmmod gvt && echo >&3 && wait $!")
+    assert vgpus.out("rm /tmp/keep-in; cat /tmp/keep").split() == ["kept", "same"]
+    modules.unload(vgpus, "gvt")
+    modules.load(vgpus, "gvt")
 
 
 def test_unload(vgpus):

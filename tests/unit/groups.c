@@ -19,6 +19,7 @@ const struct unit_group *const unit_groups[] = {
 	&gtt_tests,
 	&hostile_tests,
 	&irq_tests,
+	&layout_tests,
 	&length_tests,
 	&math_tests,
 	&mi_tests,

@@ -59,6 +59,7 @@ extern const struct unit_group frame_tests;
 extern const struct unit_group gtt_tests;
 extern const struct unit_group hostile_tests;
 extern const struct unit_group irq_tests;
+extern const struct unit_group layout_tests;
 extern const struct unit_group length_tests;
 extern const struct unit_group math_tests;
 extern const struct unit_group mi_tests;

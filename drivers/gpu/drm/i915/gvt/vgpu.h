@@ -148,6 +148,7 @@ void vgpu_dump(struct vgpu *vgpu, vgpu_tell_fn *tell, void *data);
 
 enum vgpu_work vgpu_run_engine(struct vgpu *vgpu, unsigned int id);
 void vgpu_mem_changed(struct vgpu *vgpu);
+bool vgpu_ggtt_iova(struct vgpu *vgpu, u64 addr, u64 *iova);
 bool vgpu_aperture_iova(struct vgpu *vgpu, u32 page, u64 *iova);
 
 const char *vgpu_engine_name(unsigned int id);

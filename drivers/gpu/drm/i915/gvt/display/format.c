@@ -107,17 +107,20 @@ static void from_xbgr16f(u32 *to, const void *from, u32 n)
 	swap_red_blue(to, to, n);
 }
 
+/* As drm_fourcc.h makes them. */
+#define FOURCC(a, b, c, d)	((a) | (b) << 8 | (c) << 16 | (u32)(d) << 24)
+
 static const struct format formats[] = {
 	{ 0, false, 2, .yuv = true, .pairs = true },
-	{ 2, false, 4, .convert = from_xrgb2101010 },
-	{ 2, true, 4, .convert = from_xbgr2101010 },
-	{ 4, false, 4, .convert = from_xrgb8888 },
-	{ 4, true, 4, .convert = from_xbgr8888 },
-	{ 6, false, 8, .convert = from_xrgb16f },
-	{ 6, true, 8, .convert = from_xbgr16f },
+	{ 2, false, 4, .fourcc = FOURCC('X', 'R', '3', '0'), .convert = from_xrgb2101010 },
+	{ 2, true, 4, .fourcc = FOURCC('X', 'B', '3', '0'), .convert = from_xbgr2101010 },
+	{ 4, false, 4, .fourcc = FOURCC('X', 'R', '2', '4'), .convert = from_xrgb8888 },
+	{ 4, true, 4, .fourcc = FOURCC('X', 'B', '2', '4'), .convert = from_xbgr8888 },
+	{ 6, false, 8, .fourcc = FOURCC('X', 'R', '4', 'H'), .convert = from_xrgb16f },
+	{ 6, true, 8, .fourcc = FOURCC('X', 'B', '4', 'H'), .convert = from_xbgr16f },
 	{ 8, false, 4, .yuv = true, .convert = from_xyuv8888 },
 	{ 12, false, 1, .indexed = true, .convert = from_c8 },
-	{ 14, false, 2, .convert = from_rgb565 },
+	{ 14, false, 2, .fourcc = FOURCC('R', 'G', '1', '6'), .convert = from_rgb565 },
 };
 
 /* The format that PLANE_CTL names; NULL: none that a plane of Skylake has. */

@@ -15,6 +15,7 @@
  * @cpp: bytes of a pixel
  * @yuv: 4:4:4 with its colors in place of red, green and blue: V is the lowest
  * @indexed: into the pipe's palette; all three of its colors are the index
+ * @fourcc: DRM's code, of colors without alpha; 0 of the others
  * @pairs: two pixels of 4 bytes, with a U and a V for both
  * @convert: makes @n pixels of it ours; NULL of pairs
  */
@@ -25,6 +26,7 @@ struct format {
 	bool yuv;
 	bool indexed;
 	bool pairs;
+	u32 fourcc;
 	void (*convert)(u32 *to, const void *from, u32 n);
 };
 

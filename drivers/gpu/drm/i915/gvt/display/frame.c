@@ -21,6 +21,7 @@
  * @y: likewise
  * @n: layers
  * @layer: the lowest first
+ * @has_cursor: the highest is the cursor
  * @color: what becomes of the colors
  * @palette: of indexed planes, if there are some
  * @brush: for layers
@@ -35,6 +36,7 @@ struct vgpu_frame {
 	u32 y;
 	u32 n;
 	struct layer layer[DISPLAY_PLANES];
+	bool has_cursor;
 	struct color color;
 	u32 palette[PALETTE_COLORS];
 	struct brush brush;
@@ -102,6 +104,7 @@ static bool add_layer(struct vgpu_frame *frame, const struct vgpu *vgpu, u32 pip
 	    below->view.format)
 		layer->below = &below->view;
 	frame->n++;
+	frame->has_cursor = plane == PLANE_CURSOR;
 
 	return !scaler || layer_scale(layer, &frame->brush, scaler[PLANE_POS],
 				      scaler[PLANE_SIZE]);
@@ -241,6 +244,31 @@ struct vgpu_frame *vgpu_frame_open_first(struct vgpu *vgpu, u32 *width, u32 *hei
 		frame = vgpu_frame_open(vgpu, pipe, width, height);
 
 	return frame;
+}
+
+/**
+ * vgpu_frame_layout - is the picture a plane as it lies in memory, maybe with a cursor above?
+ * @frame: the frame
+ * @primary: where the plane is put
+ * @cursor: and the cursor, or that there is none
+ *
+ * Return: false if it is not: there are more planes, or something has to be done to pixels.
+ */
+bool vgpu_frame_layout(const struct vgpu_frame *frame, struct vgpu_layout *primary,
+		       struct vgpu_layout *cursor)
+{
+	const struct layer *layer = frame->layer;
+
+	memset(cursor, 0, sizeof(*cursor));
+	if (frame->n != 1 + frame->has_cursor || frame->scale || !color_is_plain(&frame->color))
+		return false;
+	/* All of the picture. */
+	if (layer->scale || layer->x || layer->y || layer->width != frame->width ||
+	    layer->height != frame->height || layer->view.alpha == ALPHA_STRAIGHT)
+		return false;
+
+	return view_layout(&layer[0].view, primary) &&
+	       (!frame->has_cursor || view_layout(&layer[1].view, cursor));
 }
 
 void vgpu_frame_close(struct vgpu_frame *frame)

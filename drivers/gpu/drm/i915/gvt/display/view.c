@@ -14,8 +14,9 @@
 /* Units of PLANE_STRIDE: 64 bytes, or tiles. */
 #define LINEAR_UNIT	64
 
-/* PLANE_CTL's code of a cursor's pixels. */
+/* PLANE_CTL's code of a cursor's pixels, and DRM's: ARGB8888, "AR24". */
 #define CURSOR_FORMAT	(4 << 24)
+#define CURSOR_FOURCC	0x34325241
 
 /* Of pixels, or of the plane as a whole. */
 static void set_alpha(struct view *view, const u32 *image)
@@ -197,6 +198,7 @@ bool view_cursor(struct view *view, const u32 *image)
 	view->surface.base = image[PLANE_SURF] & GVT_PAGE_MASK;
 	view->surface.space = GTT_GLOBAL;
 	view->surface.pitch = size * 4;
+	view->is_cursor = true;
 	view->format = format_find(CURSOR_FORMAT);
 	view->alpha = ALPHA_MULTIPLIED;
 	view->opacity = 255;
@@ -363,4 +365,52 @@ bool view_copy(struct gmem *mem, const struct view *view, u32 x, u32 y, u32 n, u
 
 	return format_is_ours(view->format) && !view->turns &&
 	       !surface_rw(mem, &view->surface, &block, false, &fault);
+}
+
+/* The tilings as an edge knows them. */
+static enum vgpu_tiling tiling_of(const struct surface *s)
+{
+	switch (s->tiling) {
+	case TILING_LINEAR:
+		return VGPU_LINEAR;
+	case TILING_X:
+		return VGPU_TILED_X;
+	case TILING_Y:
+		return VGPU_TILED_Y;
+	default:
+		return VGPU_TILED_YF;
+	}
+}
+
+/**
+ * view_layout - tell how a view lies in memory
+ * @view: the view
+ * @layout: where that is put
+ *
+ * A cursor's alpha is told by its format; of a lowest plane it is of no consequence, if its
+ * colors have been multiplied.
+ *
+ * Return: false if this is not all that there is to know: it is turned, keyed, faint, no colors
+ * by itself, or begins within its surface.
+ */
+bool view_layout(const struct view *view, struct vgpu_layout *layout)
+{
+	u32 tile_height = surface_tiles[view->surface.tiling].height ?: 1;
+	u64 bytes;
+
+	if (!view->format || !view->format->fourcc || view->turns || view->src_x ||
+	    view->src_y || view->key.use != KEY_NONE || view->opacity != 255 ||
+	    view->width * view->format->cpp > (u32)view->surface.pitch)
+		return false;
+	bytes = (u64)view->surface.pitch * ((view->height + tile_height - 1) / tile_height) *
+		tile_height;
+	*layout = (struct vgpu_layout){
+		.fourcc = view->is_cursor ? CURSOR_FOURCC : view->format->fourcc,
+		.tiling = tiling_of(&view->surface),
+		.width = view->width, .height = view->height, .stride = view->surface.pitch,
+		.x = view->x, .y = view->y, .base = view->surface.base,
+		.pages = (bytes + GVT_PAGE_SIZE - 1) / GVT_PAGE_SIZE,
+	};
+
+	return true;
 }

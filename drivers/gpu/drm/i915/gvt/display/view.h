@@ -4,6 +4,7 @@
 #define _GVT_VIEW_H_
 
 #include "display/format.h"
+#include "display/frame.h"
 #include "memory/surface.h"
 
 /* A row of a view at most: 13 bits of pixels, of 8 bytes in memory each. */
@@ -48,6 +49,7 @@ struct view_key {
  * @key: its key color
  * @palette: of 256 colors, for indices; NULL: these are looked up later
  * @turns: it is turned clockwise so many times by 90 degrees
+ * @is_cursor: it is no plane but the cursor
  * @x: of its first pixel on the screen; may be negative for a cursor
  * @y: and its row
  * @width: pixels, on the screen
@@ -64,6 +66,7 @@ struct view {
 	struct view_key key;
 	const u32 *palette;
 	u32 turns;
+	bool is_cursor;
 	s32 x;
 	s32 y;
 	u32 width;
@@ -73,6 +76,7 @@ struct view {
 };
 
 bool view_plane(struct view *view, const u32 *image);
+bool view_layout(const struct view *view, struct vgpu_layout *layout);
 bool view_key_matches(const struct view *view, u32 pixel);
 bool view_cursor(struct view *view, const u32 *image);
 bool view_copy(struct gmem *mem, const struct view *view, u32 x, u32 y, u32 n, u32 rows, u32 *to,

@@ -38,6 +38,7 @@ static void show_device(struct seq_file *m, struct gvt_device *gvt)
 	seq_printf(m, "pinned_pages %d\n", atomic_read(&gvt->mem.nr_pinned));
 	seq_printf(m, "aperture_pages %u\n",
 		   READ_ONCE(gvt->aperture.nr_pinned));
+	seq_printf(m, "plane_pages %u\n", READ_ONCE(gvt->planes.nr_pinned));
 
 	vgpu_get_stats(gvt->vgpu, &stats);
 	seq_printf(m, "register_reads %llu\n", stats.reads);

@@ -9,9 +9,11 @@
  *
  *   gvt_edid.lock
  *   gvt_monitors.lock
+ *   gvt_screen.lock
  *   core: run_lock of an engine
  *   gvt_mem.sem (read: a memory section; write: memory is taken away)
  *   gvt_aperture.drop
+ *   gvt_planes.lock
  *   iommu
  *   mmap
  *   gvt_aperture.lock   (leaf but for page tables: the fault handler's)
@@ -46,6 +48,7 @@
 
 struct gvt_device;
 struct gvt_tape;
+struct vgpu_frame;
 struct virqfd;
 
 /**
@@ -196,6 +199,31 @@ struct gvt_screen {
 	u32 *pixels;
 };
 
+/* What VFIO_DEVICE_QUERY_GFX_PLANE offers. */
+enum gvt_display_kind {
+	GVT_REGION,		/* the picture region only */
+	GVT_DMABUF,		/* dma-bufs too, linear ones */
+	GVT_DMABUF_TILED,	/* and tiled ones, for who knows i915's tilings */
+};
+
+/**
+ * struct gvt_planes - planes as dma-bufs
+ * @kind: are there any? Constant while the vGPU is open
+ * @lock: protects what follows
+ * @buffers: struct gvt_buffer, that was shown last first
+ * @n: how many
+ * @nr_pinned: pages of the guest's in them
+ * @last_id: number of the newest one
+ */
+struct gvt_planes {
+	enum gvt_display_kind kind;
+	struct mutex lock;
+	struct list_head buffers;
+	unsigned int n;
+	unsigned int nr_pinned;
+	u32 last_id;
+};
+
 /**
  * struct gvt_device - one vGPU
  * @vdev: VFIO's part; owns the memory
@@ -209,6 +237,7 @@ struct gvt_screen {
  * @monitors: what is plugged in
  * @display: it has a display; constant while it is open
  * @screen: what is shown of it
+ * @planes: the same as dma-bufs
  * @edid: the region by which a VMM plugs
  * @accesses: through the VFIO file, by region; [0] reads, [1] writes
  * @debugfs: its folder
@@ -229,6 +258,7 @@ struct gvt_device {
 	struct gvt_monitors monitors;
 	bool display;
 	struct gvt_screen screen;
+	struct gvt_planes planes;
 	struct gvt_edid edid;
 	atomic64_t accesses[VGPU_NUM_REGIONS][2];
 	struct dentry *debugfs;
@@ -292,7 +322,7 @@ void gvt_timer_stop(struct gvt_device *gvt);
 void gvt_set_timer(void *host, u64 when);
 
 /* monitors.c */
-extern const struct attribute_group *gvt_monitors_groups[];
+extern const struct attribute_group gvt_monitors_group;
 int gvt_monitors_init(struct gvt_device *gvt);
 void gvt_monitors_open(struct gvt_device *gvt);
 void gvt_monitors_close(struct gvt_device *gvt);
@@ -314,6 +344,17 @@ void gvt_screen_init(struct gvt_device *gvt);
 void gvt_screen_close(struct gvt_device *gvt);
 int gvt_screen_mmap(struct gvt_device *gvt, struct vm_area_struct *vma);
 int gvt_screen_query(struct gvt_device *gvt, struct vfio_device_gfx_plane_info __user *arg);
+bool gvt_screen_has_room(const struct gvt_device *gvt, u32 width, u32 height);
+int gvt_screen_draw(struct vgpu_frame *frame, u32 width, u32 height, u32 stride, void *pixels);
+
+/* planes.c */
+extern const struct attribute_group gvt_planes_group;
+void gvt_planes_init(struct gvt_device *gvt);
+void gvt_planes_close(struct gvt_device *gvt);
+void gvt_planes_unmap(struct gvt_device *gvt, u64 iova, u64 last);
+int gvt_planes_query(struct gvt_device *gvt, bool cursor,
+		     struct vfio_device_gfx_plane_info *info);
+int gvt_planes_get(struct gvt_device *gvt, const u32 __user *arg);
 
 /* edid.c */
 extern const struct gvt_region gvt_edid_region;

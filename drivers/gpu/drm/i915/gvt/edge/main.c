@@ -118,6 +118,12 @@ static void gvt_remove(struct mdev_device *mdev)
 	vfio_put_device(&gvt->vdev);
 }
 
+static const struct attribute_group *gvt_groups[] = {
+	&gvt_monitors_group,
+	&gvt_planes_group,
+	NULL
+};
+
 static struct mdev_driver gvt_mdev_driver = {
 	.device_api = VFIO_DEVICE_API_PCI_STRING,
 	.probe = gvt_probe,
@@ -127,7 +133,7 @@ static struct mdev_driver gvt_mdev_driver = {
 		.name = "gvt",
 		.owner = THIS_MODULE,
 		.mod_name = KBUILD_MODNAME,
-		.dev_groups = gvt_monitors_groups,
+		.dev_groups = gvt_groups,
 	},
 };
 

@@ -249,6 +249,7 @@ void gvt_dma_unmap(struct vfio_device *vdev, u64 iova, u64 length)
 		gvt_record_unmap(gvt->rec, iova, last);
 	gvt_mem_pause(&gvt->mem, iova);
 	gvt_aperture_unmap(gvt, iova, last);
+	gvt_planes_unmap(gvt, iova, last);
 	gvt_mem_drop(gvt, iova, last);
 	up_write(&gvt->mem.sem);
 }

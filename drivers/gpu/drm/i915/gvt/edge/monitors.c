@@ -173,12 +173,7 @@ static struct attribute *monitors_attrs[] = {
 	NULL
 };
 
-static const struct attribute_group monitors_group = {
+const struct attribute_group gvt_monitors_group = {
 	.name = "monitors",
 	.attrs = monitors_attrs,
-};
-
-const struct attribute_group *gvt_monitors_groups[] = {
-	&monitors_group,
-	NULL
 };

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The picture for a VMM: VFIO_DEVICE_QUERY_GFX_PLANE has it drawn into a region that the
- * VMM has mapped. Planes, cursor and colors are in it as on a screen.
+ * VMM has mapped. Planes, cursor and colors are in it as on a screen. Or it gives dma-bufs:
+ * planes.c.
  *
  * VFIO knows one picture of a device: that of the first pipe that shows something.
  */
@@ -74,31 +75,56 @@ int gvt_screen_mmap(struct gvt_device *gvt, struct vm_area_struct *vma)
 	return remap_vmalloc_range(vma, pixels, page);
 }
 
+/* No monitor of this type has a larger mode. */
+bool gvt_screen_has_room(const struct gvt_device *gvt, u32 width, u32 height)
+{
+	return (u64)width * height * 4 <= screen_size(gvt);
+}
+
+/**
+ * gvt_screen_draw - draw a frame
+ * @frame: the frame
+ * @width: its pixels
+ * @height: its rows
+ * @stride: bytes from a row to the next one
+ * @pixels: where it is drawn
+ *
+ * Return: 0, or -EINTR: the process is going to end.
+ */
+int gvt_screen_draw(struct vgpu_frame *frame, u32 width, u32 height, u32 stride, void *pixels)
+{
+	u32 rows = stride == width * 4 ? ROWS : 1;
+	u32 y;
+
+	for (y = 0; y < height; y += rows) {
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		vgpu_frame_rows(frame, y, rows, pixels + (size_t)y * stride);
+		cond_resched();
+	}
+
+	return 0;
+}
+
 /* Draw what is shown into the region. Returns 0 or -errno. */
 static int draw(struct gvt_device *gvt, struct vfio_device_gfx_plane_info *info)
 {
 	struct vgpu_frame *frame;
-	u32 width, height, y;
+	u32 width, height;
 	int ret = 0;
 
 	frame = vgpu_frame_open_first(gvt->vgpu, &width, &height);
 	if (!frame)
 		return 0;
-	/* A mode that no monitor of this type has: nothing is shown. */
-	if ((u64)width * height * 4 > screen_size(gvt))
+	if (!gvt_screen_has_room(gvt, width, height))
 		goto out;
 	if (!get_pixels(gvt)) {
 		ret = -ENOMEM;
 		goto out;
 	}
-	for (y = 0; y < height; y += ROWS) {
-		if (fatal_signal_pending(current)) {
-			ret = -EINTR;
-			goto out;
-		}
-		vgpu_frame_rows(frame, y, ROWS, gvt->screen.pixels + (size_t)y * width);
-		cond_resched();
-	}
+	ret = gvt_screen_draw(frame, width, height, width * 4, gvt->screen.pixels);
+	if (ret)
+		goto out;
 	info->drm_format = DRM_FORMAT_XRGB8888;
 	info->width = width;
 	info->height = height;
@@ -111,41 +137,51 @@ out:
 	return ret;
 }
 
+/* Is it a kind of picture that there is? */
+static bool is_offered(const struct gvt_device *gvt, u32 kind)
+{
+	return gvt->display &&
+	       (kind == VFIO_GFX_PLANE_TYPE_REGION ||
+		(kind == VFIO_GFX_PLANE_TYPE_DMABUF && gvt->planes.kind != GVT_REGION));
+}
+
 /**
  * gvt_screen_query - VFIO_DEVICE_QUERY_GFX_PLANE
  * @gvt: the vGPU
  * @arg: what user space asks, and what it gets
  *
- * A query draws a new picture into the region, on the caller's time. The cursor is in it, so
- * that asked for alone there is none. Other types of planes are all the same: QEMU says none.
+ * By the region, a query draws a new picture into it, on the caller's time. The cursor is in
+ * it, so that asked for alone there is none. Other types of planes are all the same: QEMU says
+ * none. By dma-bufs: see planes.c.
  *
- * Return: 0; -EINVAL: no display, or not by a region; -ENOMEM; -EFAULT; -EINTR.
+ * Return: 0; -EINVAL: no display, or not by this; -ENOMEM; -EFAULT; -EINTR.
  */
 int gvt_screen_query(struct gvt_device *gvt, struct vfio_device_gfx_plane_info __user *arg)
 {
 	const size_t size = offsetofend(struct vfio_device_gfx_plane_info, region_index);
 	struct vfio_device_gfx_plane_info asked, info = {};
+	bool cursor;
 	int ret = 0;
 
 	if (copy_from_user(&asked, arg, size))
 		return -EFAULT;
-	if (asked.argsz < size || !gvt->display)
+	if (asked.argsz < size || !is_offered(gvt, asked.flags & ~VFIO_GFX_PLANE_TYPE_PROBE))
 		return -EINVAL;
-	if (asked.flags == (VFIO_GFX_PLANE_TYPE_PROBE | VFIO_GFX_PLANE_TYPE_REGION))
+	if (asked.flags & VFIO_GFX_PLANE_TYPE_PROBE)
 		return 0;
-	if (asked.flags != VFIO_GFX_PLANE_TYPE_REGION)
-		return -EINVAL;
 
 	info.argsz = asked.argsz;
 	info.flags = asked.flags;
 	info.drm_plane_type = asked.drm_plane_type;
 	info.x_hot = NO_HOTSPOT;
 	info.y_hot = NO_HOTSPOT;
-	if (asked.drm_plane_type != PLANE_CURSOR) {
-		mutex_lock(&gvt->screen.lock);
+	cursor = asked.drm_plane_type == PLANE_CURSOR;
+	mutex_lock(&gvt->screen.lock);
+	if (asked.flags == VFIO_GFX_PLANE_TYPE_DMABUF)
+		ret = gvt_planes_query(gvt, cursor, &info);
+	else if (!cursor)
 		ret = draw(gvt, &info);
-		mutex_unlock(&gvt->screen.lock);
-	}
+	mutex_unlock(&gvt->screen.lock);
 	if (!ret && copy_to_user(arg, &info, size))
 		ret = -EFAULT;
 

@@ -233,6 +233,8 @@ static long gvt_ioctl(struct vfio_device *vdev, unsigned int cmd,
 		return 0;
 	case VFIO_DEVICE_QUERY_GFX_PLANE:
 		return gvt_screen_query(gvt, uarg);
+	case VFIO_DEVICE_GET_GFX_DMABUF:
+		return gvt_planes_get(gvt, uarg);
 	default:
 		return -ENOTTY;
 	}
@@ -283,6 +285,7 @@ static void gvt_close(struct vfio_device *vdev)
 	mutex_unlock(&gvt->monitors.lock);
 	reset(gvt);
 	gvt_monitors_close(gvt);
+	gvt_planes_close(gvt);
 	gvt_screen_close(gvt);
 	gvt_edid_close(gvt);
 	gvt_aperture_close(gvt);
@@ -301,6 +304,7 @@ static int gvt_init_dev(struct vfio_device *vdev)
 	gvt_timer_init(gvt);
 	gvt_edid_init(gvt);
 	gvt_screen_init(gvt);
+	gvt_planes_init(gvt);
 	ret = gvt_aperture_init(gvt);
 	if (ret)
 		return ret;

@@ -83,6 +83,21 @@ bool ggtt_translate(struct vgpu *vgpu, u64 addr, u64 *iova)
 }
 
 /**
+ * vgpu_ggtt_iova - what a page of the GGTT maps
+ * @vgpu: the vGPU
+ * @addr: its address there
+ * @iova: where the address of the guest's page is put
+ *
+ * The answer is of this moment. Any context; takes no lock.
+ *
+ * Return: false if the GGTT maps nothing there.
+ */
+bool vgpu_ggtt_iova(struct vgpu *vgpu, u64 addr, u64 *iova)
+{
+	return ggtt_translate(vgpu, addr, iova);
+}
+
+/**
  * vgpu_aperture_iova - what a page of the aperture shows
  * @vgpu: the vGPU
  * @page: page of the aperture, counted from its start
