@@ -191,8 +191,8 @@ struct gvt_edid {
 
 /**
  * struct gvt_screen - what VFIO shows of the display
- * @lock: one at a time
- * @pixels: the picture region, or NULL as long as nobody has asked for it
+ * @lock: who draws, one at a time
+ * @pixels: the picture region, or NULL as long as nobody has asked for it; set once
  */
 struct gvt_screen {
 	struct mutex lock;

@@ -25,27 +25,34 @@ static u64 screen_size(const struct gvt_device *gvt)
 	return PAGE_ALIGN((u64)gvt->type->width * gvt->type->height * 4);
 }
 
-/* The memory behind the region, which comes with the first use. screen->lock is held. */
+/*
+ * The memory behind the region, which comes with the first use and stays until the device is
+ * closed. Who maps it holds the mm's lock, which pages are pinned under with screen->lock held:
+ * so this takes none.
+ */
 static u32 *get_pixels(struct gvt_device *gvt)
 {
 	struct gvt_screen *screen = &gvt->screen;
+	u32 *pixels = READ_ONCE(screen->pixels), *ours;
 
-	lockdep_assert_held(&screen->lock);
-	if (!screen->pixels)
-		screen->pixels = vmalloc_user(screen_size(gvt));
+	if (pixels)
+		return pixels;
+	ours = vmalloc_user(screen_size(gvt));
+	if (!ours)
+		return NULL;
+	pixels = cmpxchg(&screen->pixels, NULL, ours);
+	if (!pixels)
+		return ours;
+	vfree(ours);
 
-	return screen->pixels;
+	return pixels;
 }
 
 static ssize_t screen_read(struct gvt_device *gvt, char __user *buf, size_t count, u64 off)
 {
-	const u32 *pixels;
+	const u32 *pixels = get_pixels(gvt);
 	ssize_t ret = count;
 
-	mutex_lock(&gvt->screen.lock);
-	pixels = get_pixels(gvt);
-	mutex_unlock(&gvt->screen.lock);
-	/* They stay until the device is closed. */
 	if (!pixels)
 		ret = -ENOMEM;
 	else if (copy_to_user(buf, (const u8 *)pixels + off, count))
@@ -64,11 +71,8 @@ const struct gvt_region gvt_screen_region = {
 int gvt_screen_mmap(struct gvt_device *gvt, struct vm_area_struct *vma)
 {
 	unsigned long page = vma->vm_pgoff & (GVT_REGION_MASK >> PAGE_SHIFT);
-	u32 *pixels;
+	u32 *pixels = get_pixels(gvt);
 
-	mutex_lock(&gvt->screen.lock);
-	pixels = get_pixels(gvt);
-	mutex_unlock(&gvt->screen.lock);
 	if (!pixels)
 		return -ENOMEM;
 
@@ -111,6 +115,7 @@ static int draw(struct gvt_device *gvt, struct vfio_device_gfx_plane_info *info)
 {
 	struct vgpu_frame *frame;
 	u32 width, height;
+	u32 *pixels;
 	int ret = 0;
 
 	frame = vgpu_frame_open_first(gvt->vgpu, &width, &height);
@@ -118,11 +123,12 @@ static int draw(struct gvt_device *gvt, struct vfio_device_gfx_plane_info *info)
 		return 0;
 	if (!gvt_screen_has_room(gvt, width, height))
 		goto out;
-	if (!get_pixels(gvt)) {
+	pixels = get_pixels(gvt);
+	if (!pixels) {
 		ret = -ENOMEM;
 		goto out;
 	}
-	ret = gvt_screen_draw(frame, width, height, width * 4, gvt->screen.pixels);
+	ret = gvt_screen_draw(frame, width, height, width * 4, pixels);
 	if (ret)
 		goto out;
 	info->drm_format = DRM_FORMAT_XRGB8888;
