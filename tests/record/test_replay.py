@@ -87,6 +87,18 @@ def test_difference_is_named():
     assert replay("--quiet", "-", data=mended(data)).stdout == b""
 
 
+def test_listing_numbers_each_entry():
+    """An entry of any kind has a number: a timer's before all that there is."""
+    data = gzip.decompress(SESSIONS[0].read_bytes())
+    before = replay("--list", "-", data=data).stdout.decode().splitlines()
+    timer_and_done = bytes([5, 7, 0])
+    block = struct.pack("<II", len(timer_and_done), 0) + timer_and_done
+    listed = replay("--list", "-", data=mended(data[:64] + block + data[64:])).stdout
+    after = listed.decode().splitlines()
+    assert after[1] == "0 timer"
+    assert before[1].startswith("0 ") and after[2] == "1 " + before[1][2:]
+
+
 @pytest.mark.parametrize("data,words", [
     (b"", "is not a recording"), (b"\0" * 100, "not a recording"),
     (gzip.compress(b"gvt-rec\n"), "not a recording"),

@@ -87,25 +87,14 @@ static int list(const struct options *options, struct reader *reader)
 	printf("type %s: %u + %u MiB, %u fences, %ux%u\n", h->type, h->low_gm_mb,
 	       h->high_gm_mb, h->fences, h->width, h->height);
 	while ((ret = reader_next(reader, &event)) > 0) {
-		switch (event.kind) {
-		case GVT_RECORD_READ:
-		case GVT_RECORD_WRITE:
-		case GVT_RECORD_RUN:
-		case GVT_RECORD_RESET:
+		/* Nothing to tell of a write. */
+		if (event.kind == GVT_RECORD_DONE && !event.len && !event.arg)
+			continue;
+		/* Numbers are those that a replay counts. */
+		if (gvt_record_is_entry(event.kind))
 			printf("%llu ", entries++);
-			break;
-		case GVT_RECORD_DONE:
-			/* Nothing to tell of a write. */
-			if (!event.len && !event.arg)
-				continue;
+		else if (event.kind != GVT_RECORD_END)
 			printf("\t");
-			break;
-		case GVT_RECORD_END:
-			break;
-		default:
-			printf("\t");
-			break;
-		}
 		text_event(stdout, &event);
 		putchar('\n');
 	}
