@@ -11,6 +11,8 @@ const struct unit_group *const unit_groups[] = {
 	&dp_tests,
 	&csb_tests,
 	&display_tests,
+	&eu_tests,
+	&eu_random_tests,
 	&execlists_tests,
 	&fence_tests,
 	&flip_tests,

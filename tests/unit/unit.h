@@ -51,6 +51,8 @@ extern const struct unit_group crc_tests;
 extern const struct unit_group dp_tests;
 extern const struct unit_group csb_tests;
 extern const struct unit_group display_tests;
+extern const struct unit_group eu_tests;
+extern const struct unit_group eu_random_tests;
 extern const struct unit_group execlists_tests;
 extern const struct unit_group fence_tests;
 extern const struct unit_group flip_tests;

@@ -23,5 +23,6 @@ typedef int32_t s32;
 typedef long long s64;
 
 #define __packed	__attribute__((packed))
+#define __aligned(n)	__attribute__((aligned(n)))
 
 #endif

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the files share that compute. They are compiled for the FPU, and are reached
+ * through eu_execute() only, which runs where it may be used.
+ */
+#ifndef _GVT_EU_ALU_H_
+#define _GVT_EU_ALU_H_
+
+#include "eu/eu.h"
+
+#define EU_LANES	32u
+
+/* Vectors of 16 bytes, at any address. */
+typedef float v4f __attribute__((vector_size(16), aligned(4), may_alias));
+typedef u32 v4u __attribute__((vector_size(16), aligned(4), may_alias));
+typedef s32 v4s __attribute__((vector_size(16), aligned(4), may_alias));
+
+/**
+ * union eu_lanes - the elements of an operand, one for each lane
+ * @q: integers
+ * @d: doubles
+ * @f: floats; for pln twice as many
+ * @w: the same as bits, or integers where 32 bits are all that matters
+ *
+ * It may lie among a thread's registers, hence at any dword.
+ */
+union eu_lanes {
+	s64 q[EU_LANES];
+	u64 u[EU_LANES];
+	double d[EU_LANES];
+	float f[2 * EU_LANES];
+	u32 w[2 * EU_LANES];
+	v4f vf[EU_LANES / 2];
+	v4u vu[EU_LANES / 2];
+	v4s vs[EU_LANES / 2];
+} __packed __aligned(4);
+
+/**
+ * struct eu_alu - an operation
+ * @insn: what is done
+ * @thread: for whom
+ * @cr0: how floats are rounded, what happens to denormals
+ * @n: lanes
+ * @chosen: those of the predicate, for sel
+ * @writes: those that have a result
+ * @is_unsigned: the result is in u, not q
+ * @s: sources
+ * @r: the result
+ * @buf: room for sources
+ */
+struct eu_alu {
+	const struct eu_insn *insn;
+	struct eu_thread *thread;
+	u32 cr0;
+	u32 n;
+	u32 chosen;
+	u32 writes;
+	bool is_unsigned;
+	const union eu_lanes *s[3];
+	union eu_lanes r;
+	union eu_lanes buf[3];
+};
+
+typedef void (*eu_fn)(struct eu_alu *a);
+extern const eu_fn eu_int_fns[EU_NUM_OPS];
+extern const eu_fn eu_word_fns[EU_NUM_OPS];
+extern const eu_fn eu_float_fns[EU_NUM_OPS];
+extern const eu_fn eu_double_fns[EU_NUM_OPS];
+
+static inline u32 eu_lane_mask(u32 n)
+{
+	return ~0u >> (32 - n);
+}
+
+/* The first lane that an implied accumulator has: a second one is for odd quarters. */
+static inline u32 eu_acc_base(const struct eu_insn *insn)
+{
+	return eu_type_size[insn->dst.type] == 4 && insn->lanes <= 8 ? insn->first & 8 : 0;
+}
+
+/* region.c */
+const union eu_lanes *eu_load(struct eu_alu *a, u32 i);
+void eu_store(struct eu_alu *a, u32 mask);
+void eu_store_bits(struct eu_alu *a, u32 hits, u32 mask);
+void eu_refresh(struct eu_thread *thread);
+
+/* compare.c */
+u32 eu_compare(const struct eu_alu *a, u32 cond, const union eu_lanes *x,
+	       const union eu_lanes *y);
+
+/* alu.c */
+u32 eu_predicate(const struct eu_thread *thread, const struct eu_insn *insn);
+void eu_alu(struct eu_thread *thread, const struct eu_insn *insn);
+
+/* math.c */
+void eu_math_float(struct eu_alu *a);
+void eu_math_int(struct eu_alu *a);
+
+/* flow.c */
+void eu_flow(struct eu_thread *thread, const struct eu_insn *insn);
+void eu_arrive(struct eu_thread *thread);
+enum eu_stop eu_wait(struct eu_thread *thread, const struct eu_insn *insn);
+
+/* send.c */
+enum eu_stop eu_send(struct eu_thread *thread, const struct eu_insn *insn);
+
+/* execute.c */
+enum eu_stop eu_execute(struct eu_thread *thread, u32 *budget);
+
+/* soft.c */
+struct eu_format {
+	u32 bits;	/* of the mantissa, with the one that is not stored */
+	s32 min;	/* least exponent of a normal number */
+	s32 max;
+};
+extern const struct eu_format eu_format_f, eu_format_df, eu_format_hf;
+u64 eu_soft_mad(u64 a, u64 b, u64 c, const struct eu_format *format, u32 round);
+double eu_round_to(double x, const struct eu_format *format, u32 round);
+
+static inline u64 eu_double_bits(double d)
+{
+	union { double d; u64 u; } x = { .d = d };
+
+	return x.u;
+}
+
+static inline double eu_bits_double(u64 u)
+{
+	union { u64 u; double d; } x = { .u = u };
+
+	return x.d;
+}
+
+static inline u32 eu_float_bits(float f)
+{
+	union { float f; u32 u; } x = { .f = f };
+
+	return x.u;
+}
+
+static inline float eu_bits_float(u32 u)
+{
+	union { u32 u; float f; } x = { .u = u };
+
+	return x.f;
+}
+
+#endif

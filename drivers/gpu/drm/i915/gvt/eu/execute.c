@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Instruction after instruction. */
+#include "eu/alu.h"
+
+static enum eu_stop step(struct eu_thread *thread, const struct eu_insn *insn)
+{
+	u32 flags = eu_opcodes[insn->op].flags;
+
+	if (insn->bad)
+		return EU_ILLEGAL;
+	if (flags & EU_MESSAGE)
+		return eu_send(thread, insn);
+	if (insn->op == EU_OP_WAIT)
+		return eu_wait(thread, insn);
+	if (flags & EU_FLOW) {
+		eu_flow(thread, insn);
+		return EU_BUDGET;
+	}
+	eu_alu(thread, insn);
+	thread->ip += insn->size;
+
+	return EU_BUDGET;
+}
+
+/**
+ * eu_execute - run a thread where the FPU may be used
+ * @thread: it
+ * @budget: instructions that it may execute; those that are left
+ */
+enum eu_stop eu_execute(struct eu_thread *thread, u32 *budget)
+{
+	const struct eu_program *program = thread->program;
+	const struct eu_insn *insn;
+	enum eu_stop stop = EU_BUDGET;
+
+	for (; *budget && stop == EU_BUDGET; --*budget) {
+		if (thread->ip % 8 || thread->ip / 8 >= program->n)
+			return EU_ESCAPED;
+		insn = &program->insn[thread->ip / 8];
+		if (!insn->size)
+			return EU_ILLEGAL;
+		if (thread->enabled != thread->dispatch && (insn->label || thread->stray))
+			eu_arrive(thread);
+		stop = step(thread, insn);
+	}
+
+	return stop;
+}
