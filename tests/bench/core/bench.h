@@ -51,6 +51,9 @@ void bench_blits(void);
 /* compose.c */
 void bench_compose(void);
 
+/* eu.c */
+void bench_eu(void);
+
 /* parallel.c */
 void bench_parallel(void);
 

@@ -4,6 +4,7 @@
  * bench_core latency
  * bench_core blits
  * bench_core compose
+ * bench_core eu
  * bench_core parallel
  * bench_core memory PROBE
  * bench_core scaling
@@ -37,6 +38,8 @@ int main(int argc, char **argv)
 		bench_blits();
 	} else if (argc == 2 && !strcmp(argv[1], "compose")) {
 		bench_compose();
+	} else if (argc == 2 && !strcmp(argv[1], "eu")) {
+		bench_eu();
 	} else if (argc == 2 && !strcmp(argv[1], "parallel")) {
 		bench_parallel();
 	} else if (argc == 3 && !strcmp(argv[1], "memory")) {

@@ -117,6 +117,25 @@ static void mad_carefully(struct eu_alu *a)
 		a->r.w[i] = soft(a, value(a, 1, i), value(a, 2, i), value(a, 0, i));
 }
 
+/* A sum that is exact may be halfway: the host rounds it right. Others are done anew. */
+static void mad_doubted(struct eu_alu *a)
+{
+	double product, sum, part;
+	float x, y, z;
+	u32 i;
+
+	for (i = 0; i < a->n; i++) {
+		x = value(a, 1, i);
+		y = value(a, 2, i);
+		z = value(a, 0, i);
+		product = (double)x * y;
+		sum = product + z;
+		part = sum - product;
+		if ((product - (sum - part)) + (z - part) != 0)
+			a->r.w[i] = soft(a, x, y, z);
+	}
+}
+
 static void float_mad(struct eu_alu *a)
 {
 	bool keep = a->cr0 & EU_CR0_KEEP_F;
@@ -139,7 +158,7 @@ static void float_mad(struct eu_alu *a)
 		give(a, i, x.whole, keep);
 	}
 	if (keep ? doubt[0] | doubt[1] | doubt[2] | doubt[3] : doubt[0] | doubt[2])
-		mad_carefully(a);
+		mad_doubted(a);
 }
 
 static void float_mac(struct eu_alu *a)
