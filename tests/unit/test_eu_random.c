@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Random instructions on random operands: the EU against the model. */
-#include <linux/fpu.h>
-
 #include "eu_code.h"
+
+/* Behind types, which User Mode Linux's wants. */
+#include <linux/fpu.h>
 
 #define ROUNDS	4000
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A thread from its beginning on, in sections in which the FPU is the EU's. */
-#include <linux/fpu.h>
-
 #include "eu/alu.h"
+
+/* Behind types, which User Mode Linux's wants. */
+#include <linux/fpu.h>
 
 /* Instructions of a section: tens of microseconds. */
 #define SECTION	1000u
