@@ -13,8 +13,8 @@ static void start(void)
 	screen_mode(0);
 }
 
-/* The CRC at the next vblank; 0: there was none. */
-static u32 crc(void)
+/* The CRC that comes with the next vblank, of the frame that it ends; 0: there was none. */
+static u32 next_crc(void)
 {
 	u32 iir = GEN8_DE_PIPE_ISR(0) + 8;
 
@@ -24,6 +24,14 @@ static u32 crc(void)
 
 	return reg_read(gpu, iir) & GEN8_PIPE_CDCLK_CRC_DONE ?
 	       reg_read(gpu, _PIPE_CRC_RES_1_A_IVB) : 0;
+}
+
+/* Of what is shown from the next vblank on. */
+static u32 crc(void)
+{
+	next_crc();
+
+	return next_crc();
 }
 
 static void want_crcs(void)
@@ -61,19 +69,72 @@ static void crcs(void)
 	check_eq(crc(), plane);
 	reg_write(gpu, _PIPE_CRC_CTL_A, PIPE_CRC_ENABLE | 4 << 28);
 	expect(crc() != all);
-	/* It comes with the vblank: till then nothing is told, nor shown. */
-	screen_plane(1, 0, 0, 0, 0, 0, 0);
-	all = crc();
-	host_write32(&gpu->host, mem, host_read32(&gpu->host, mem) ^ 1);
+	reg_write(gpu, _PIPE_CRC_CTL_A, 0);
+	check_int_eq(gpu->host.timer, 0);
+}
+
+/*
+ * What a guest changes in the midst of a frame is not in that frame's CRC. It comes with the
+ * vblank: till then nothing is told, nor shown.
+ */
+static void frame_that_ends(void)
+{
+	u32 before, frames;
+
+	screen_plane(0, XRGB, 64, 0, SIZE(1024, 512), 0, ggtt + 512 * PAGE);
+	want_crcs();
+	before = crc();
 	screen_flip(0, 0, ggtt);
 	screen_pass(FRAME_NS);
 	check_eq(screen_live(0, 0), ggtt + 512 * PAGE);
-	check_eq(reg_read(gpu, _PIPE_CRC_RES_1_A_IVB), all);
+	/* Told late, it has the number of its vblank nevertheless. */
+	frames = reg_read(gpu, _PIPEA_FRMCOUNT_G4X);
 	vgpu_timer(gpu->vgpu);
+	check_eq(reg_read(gpu, _PIPEA_FRMCOUNT_G4X), frames + 1);
 	check_eq(screen_live(0, 0), ggtt);
-	expect(reg_read(gpu, _PIPE_CRC_RES_1_A_IVB) != all);
+	check_eq(reg_read(gpu, _PIPE_CRC_RES_1_A_IVB), before);
+	expect(next_crc() != before);
+	/* Without CRCs it goes by the clock. */
+	frames = reg_read(gpu, _PIPEA_FRMCOUNT_G4X);
+	screen_pass(3 * FRAME_NS + 1000);
+	check_eq(reg_read(gpu, _PIPEA_FRMCOUNT_G4X), frames);
 	reg_write(gpu, _PIPE_CRC_CTL_A, 0);
+	check_eq(reg_read(gpu, _PIPEA_FRMCOUNT_G4X), frames + 3);
+	screen_pass(FRAME_NS);
+	check_eq(reg_read(gpu, _PIPEA_FRMCOUNT_G4X), frames + 4);
+}
+
+/* In the midst of a CRC. */
+static void stop_while_read(struct host *host, u64 iova)
+{
+	host->on_map = NULL;
+	screen_on(0, false);
+}
+
+static void no_more_while_read(struct host *host, u64 iova)
+{
+	host->on_map = NULL;
+	reg_write(gpu, _PIPE_CRC_CTL_A, 0);
+	reg_read(gpu, GEN8_DE_PIPE_ISR(0) + 8);
+}
+
+static void ended_while_read(void)
+{
+	screen_plane(0, XRGB, 64, 0, SIZE(64, 64), 0, ggtt);
+	want_crcs();
+	expect(crc());
+	gpu->host.on_map = no_more_while_read;
+	next_crc();
+	expect(!gpu->host.on_map);
 	check_int_eq(gpu->host.timer, 0);
+	reg_write(gpu, _PIPE_CRC_CTL_A, PIPE_CRC_ENABLE | 4 << 28);
+	expect(crc());
+	gpu->host.on_map = stop_while_read;
+	check_eq(next_crc(), 0);
+	expect(!gpu->host.on_map);
+	check_int_eq(gpu->host.timer, 0);
+	screen_on(0, true);
+	expect(crc());
 }
 
 /* In the midst of a CRC: clobber nothing that is still read, hence tell of no flip. */
@@ -95,7 +156,7 @@ static void async_flip_and_crc(void)
 	reg_write(gpu, GEN8_DE_PIPE_ISR(0) + 4,
 		  ~(u32)(GEN8_PIPE_CDCLK_CRC_DONE | GEN9_PIPE_PLANE1_FLIP_DONE));
 	gpu->host.on_map = flip_while_read;
-	check_eq(crc(), before);
+	check_eq(next_crc(), before);
 	expect(!gpu->host.on_map);
 	check_eq(screen_live(0, 0), ggtt + 64 * PAGE);
 	expect(reg_read(gpu, isr + 8) & GEN9_PIPE_PLANE1_FLIP_DONE);
@@ -104,6 +165,8 @@ static void async_flip_and_crc(void)
 
 static const struct unit_case cases[] = {
 	UNIT(crcs),
+	UNIT(frame_that_ends),
+	UNIT(ended_while_read),
 	UNIT(async_flip_and_crc),
 };
 

@@ -189,6 +189,7 @@ void display_catch_up(struct vgpu *vgpu);
 void display_set_timer(struct vgpu *vgpu);
 void display_timer(struct vgpu *vgpu);
 void pipe_conf_written(struct vgpu *vgpu, u32 pipe, u32 val);
+void pipe_crc_written(struct vgpu *vgpu, u32 pipe);
 void pipe_event(struct vgpu *vgpu, u32 pipe, u32 events);
 bool pipe_vblank_is_due(const struct vgpu *vgpu, u32 pipe, u64 now);
 u64 pipe_line_time(const struct vgpu *vgpu, u32 pipe, u64 since);

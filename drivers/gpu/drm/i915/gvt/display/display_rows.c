@@ -203,7 +203,7 @@ static void write_palette(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off
 
 static void write_crc_ctl(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
 {
-	display_set_timer(vgpu);
+	pipe_crc_written(vgpu, PIPE_OF(off));
 }
 
 static void write_surf(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)

@@ -181,7 +181,7 @@ static bool set_frame(struct vgpu_frame *frame, const struct vgpu *vgpu, u32 pip
 
 /*
  * vgpu_frame_open() of some planes, a bit for each; or, not @looks, as the guest's GPU itself
- * sees it: what was shown at the last vblank that was handled.
+ * sees it: what has been shown since the last vblank that was handled.
  */
 struct vgpu_frame *frame_open(struct vgpu *vgpu, u32 pipe, u32 planes, bool looks,
 			      u32 *width, u32 *height)

@@ -168,13 +168,25 @@ u64 pipe_line_time(const struct vgpu *vgpu, u32 nr, u64 since)
 	return since + mul_u64_u32_div(pixels_left, 1000000, pipe->khz) + 1;
 }
 
+/*
+ * Vblanks so far. Where frames get CRCs, those that the guest was told of: it takes the number
+ * of a CRC's frame from the counter, when there is the CRC, which may be late.
+ */
+static u64 vblanks_seen(struct vgpu *vgpu, u32 nr)
+{
+	const struct display_pipe *pipe = &vgpu->display.pipe[nr];
+
+	return crc_is_awaited(vgpu, nr) ? READ_ONCE(pipe->vblanks) :
+					  vblanks_at(pipe, vgpu_clock(vgpu));
+}
+
 /* The frame counter. */
 u32 pipe_frame_count(struct vgpu *vgpu, u32 nr)
 {
 	const struct display_pipe *pipe = &vgpu->display.pipe[nr];
 	u32 frames = READ_ONCE(pipe->frames);
 
-	return running(pipe) ? frames + vblanks_at(pipe, vgpu_clock(vgpu)) : frames;
+	return running(pipe) ? frames + vblanks_seen(vgpu, nr) : frames;
 }
 
 /* When the last vblank began, us: as IVB_TIMESTAMP_CTR counts. */
@@ -185,7 +197,7 @@ u32 pipe_frame_timestamp(struct vgpu *vgpu, u32 nr)
 
 	if (!running(pipe))
 		return 0;
-	n = vblanks_at(pipe, vgpu_clock(vgpu));
+	n = vblanks_seen(vgpu, nr);
 
 	return n ? mul_u64_u32_div(vblank_time(pipe, n), 1, 1000) : 0;
 }
@@ -220,7 +232,7 @@ static u32 pipe_vblank(struct vgpu *vgpu, u32 nr, u64 now)
 {
 	struct display_pipe *pipe = &vgpu->display.pipe[nr];
 
-	pipe->vblanks = vblanks_at(pipe, now);
+	WRITE_ONCE(pipe->vblanks, vblanks_at(pipe, now));
 
 	return GEN8_PIPE_VBLANK | plane_latch(vgpu, nr);
 }
@@ -261,6 +273,24 @@ static u32 catch_up(struct vgpu *vgpu)
 void display_catch_up(struct vgpu *vgpu)
 {
 	catch_up(vgpu);
+}
+
+/**
+ * pipe_crc_written - the guest writes PIPE_CRC_CTL
+ * @vgpu: the vGPU; vgpu->lock is held
+ * @nr: of which pipe
+ *
+ * CRCs are of frames that end from now on.
+ */
+void pipe_crc_written(struct vgpu *vgpu, u32 nr)
+{
+	struct display_pipe *pipe = &vgpu->display.pipe[nr];
+	u64 now = vgpu_clock(vgpu);
+
+	lockdep_assert_held(&vgpu->lock);
+	if (pipe->running && vblank_is_due(pipe, now))
+		pipe_event(vgpu, nr, pipe_vblank(vgpu, nr, now));
+	display_set_timer(vgpu);
 }
 
 /* Does anybody wait for this pipe's next vblank? */
@@ -330,27 +360,34 @@ void display_set_timer(struct vgpu *vgpu)
 	vgpu->ops->set_timer(vgpu->host, when ? when - vgpu->clock_offset : 0);
 }
 
-/* A vblank that the guest is told of when there is a CRC, which is made without a lock. */
+/*
+ * A vblank that the guest is told of when there is a CRC of the frame that it ends, which is
+ * made without a lock. Only then do planes change, for the next one.
+ */
 static void vblank_with_crc(struct vgpu *vgpu, u32 nr)
 {
 	struct display_pipe *pipe = &vgpu->display.pipe[nr];
 	u32 crc, events = 0;
+	bool made;
 	u64 now;
 
 	mutex_lock(&vgpu->lock);
 	now = vgpu_clock(vgpu);
-	if (pipe->running && vblank_is_due(pipe, now))
-		events = pipe_vblank(vgpu, nr, now);
-	pipe->reading = events;
+	pipe->reading = pipe->running && vblank_is_due(pipe, now);
+	made = pipe->reading;
 	mutex_unlock(&vgpu->lock);
-	if (!events)
+	if (!made)
 		return;
 
-	if (crc_make(vgpu, nr, &crc))
-		events |= GEN8_PIPE_CDCLK_CRC_DONE;
+	made = crc_make(vgpu, nr, &crc);
 	mutex_lock(&vgpu->lock);
-	if (events & GEN8_PIPE_CDCLK_CRC_DONE)
+	/* Meanwhile the guest may have stopped the pipe, or wanted no CRCs any more. */
+	if (pipe->running && vblank_is_due(pipe, now))
+		events = pipe_vblank(vgpu, nr, now);
+	if (made && events) {
 		reg_set(vgpu, GVT_PIPE(_PIPE_CRC_RES_1_A_IVB, nr), crc);
+		events |= GEN8_PIPE_CDCLK_CRC_DONE;
+	}
 	pipe->reading = false;
 	events |= plane_latch_async(vgpu, nr);
 	pipe_event(vgpu, nr, events);
