@@ -21,10 +21,15 @@ static const u32 done_event[AUX_CHANNELS] = {
 
 static void get_message(const struct vgpu *vgpu, u32 data, u8 *message)
 {
-	u32 i;
+	u32 i, val;
 
-	for (i = 0; i < AUX_MESSAGE_MAX; i++)
-		message[i] = reg_get(vgpu, data + i / 4 * 4) >> (24 - i % 4 * 8);
+	for (i = 0; i < AUX_MESSAGE_MAX; i += 4) {
+		val = reg_get(vgpu, data + i);
+		message[i] = val >> 24;
+		message[i + 1] = val >> 16;
+		message[i + 2] = val >> 8;
+		message[i + 3] = val;
+	}
 }
 
 static void put_answer(struct vgpu *vgpu, u32 data, const u8 *answer, u32 len)
@@ -54,7 +59,7 @@ void aux_control_written(struct vgpu *vgpu, u32 channel, u32 val)
 	lockdep_assert_held(&vgpu->lock);
 	if (!(val & DP_AUX_CH_CTL_SEND_BUSY))
 		return;
-	if (channel && size <= AUX_MESSAGE_MAX) {
+	if (channel && size <= AUX_MESSAGE_MAX && sink_is_there(vgpu, channel - 1)) {
 		get_message(vgpu, data, message);
 		len = sink_answer(vgpu, channel - 1, message, size, answer);
 	}

@@ -37,6 +37,16 @@ static const struct {
 	for ((listener) = (display)->listener;			\
 	     (listener) < (display)->listener + DISPLAY_LISTENERS; (listener)++)
 
+/* No engine has anything to do with the display: as nearly always. */
+static bool nobody_listens(const struct display *display)
+{
+	const struct listener *rcs = &display->listener[0], *bcs = &display->listener[1];
+
+	BUILD_BUG_ON(DISPLAY_LISTENERS != 2);
+
+	return !(rcs->waits | rcs->flips | bcs->waits | bcs->flips);
+}
+
 /* The pipe's interrupts as events. */
 static u32 to_events(u32 pipe, u32 interrupts)
 {
@@ -79,7 +89,8 @@ static void tell(struct vgpu *vgpu, u32 events)
 void response_event(struct vgpu *vgpu, u32 pipe, u32 interrupts)
 {
 	lockdep_assert_held(&vgpu->lock);
-	tell(vgpu, to_events(pipe, interrupts));
+	if (!nobody_listens(&vgpu->display))
+		tell(vgpu, to_events(pipe, interrupts));
 }
 
 /* Those of the pipe's interrupts that an engine waits for. vgpu->lock is held. */
@@ -88,6 +99,8 @@ u32 response_awaited(const struct vgpu *vgpu, u32 pipe)
 	const struct listener *listener;
 	u32 plane, events = 0, interrupts = 0;
 
+	if (nobody_listens(&vgpu->display))
+		return 0;
 	for_each_listener(listener, &vgpu->display)
 		events |= awaited(vgpu, listener);
 	if (events & events_of[pipe].vblank)
@@ -105,6 +118,8 @@ u64 response_line_time(const struct vgpu *vgpu, u32 pipe)
 	const struct listener *listener;
 	u64 when, first = 0;
 
+	if (nobody_listens(&vgpu->display))
+		return 0;
 	for_each_listener(listener, &vgpu->display) {
 		if (!(awaited(vgpu, listener) & events_of[pipe].line))
 			continue;

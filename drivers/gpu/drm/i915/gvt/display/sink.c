@@ -223,20 +223,31 @@ static u32 i2c(struct vgpu *vgpu, u32 port, const u8 *message, u32 len, u8 *answ
 }
 
 /**
+ * sink_is_there - is a DisplayPort monitor plugged in?
+ * @vgpu: the vGPU; vgpu->lock is held
+ * @port: enum vgpu_port
+ */
+bool sink_is_there(const struct vgpu *vgpu, u32 port)
+{
+	lockdep_assert_held(&vgpu->lock);
+
+	return vgpu->display.monitor[port].len && vgpu->display.dp & BIT(port);
+}
+
+/**
  * sink_answer - what a monitor answers
  * @vgpu: the vGPU; vgpu->lock is held
- * @port: enum vgpu_port, where the monitor is
+ * @port: enum vgpu_port, where there is one
  * @message: to it
  * @len: its bytes, up to AUX_MESSAGE_MAX
  * @answer: AUX_MESSAGE_MAX bytes for what it says
  *
- * Return: bytes of the answer; 0: nobody is there, or understands a word.
+ * Return: bytes of the answer; 0: it does not understand a word.
  */
 u32 sink_answer(struct vgpu *vgpu, u32 port, const u8 *message, u32 len, u8 *answer)
 {
 	lockdep_assert_held(&vgpu->lock);
-	if (!vgpu->display.monitor[port].len || !(vgpu->display.dp & BIT(port)) ||
-	    len < AUX_HEADER - 1)
+	if (len < AUX_HEADER - 1)
 		return 0;
 
 	switch (message[0] >> 4) {

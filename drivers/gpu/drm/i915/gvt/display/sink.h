@@ -10,6 +10,7 @@
 #define AUX_DATA_MAX	16
 #define AUX_MESSAGE_MAX	(AUX_HEADER + AUX_DATA_MAX)
 
+bool sink_is_there(const struct vgpu *vgpu, u32 port);
 u32 sink_answer(struct vgpu *vgpu, u32 port, const u8 *message, u32 len, u8 *answer);
 void sink_link_off(struct vgpu *vgpu, u32 port);
 void sink_reset(struct vgpu *vgpu, u32 port);
