@@ -62,6 +62,20 @@ struct eu_alu {
 };
 
 typedef void (*eu_fn)(struct eu_alu *a);
+
+/* An eu_fn that has @expr of the sources s0 to s2 in each of @n elements @to of the result. */
+#define EU_LANES_FN(name, n, to, expr)					\
+	static void name(struct eu_alu *a)				\
+	{								\
+		const union eu_lanes *s0 = a->s[0];			\
+		const union eu_lanes *s1 __maybe_unused = a->s[1];	\
+		const union eu_lanes *s2 __maybe_unused = a->s[2];	\
+		u32 i;							\
+									\
+		for (i = 0; i < (n); i++)				\
+			a->r.to[i] = (expr);				\
+	}
+
 extern const eu_fn eu_int_fns[EU_NUM_OPS];
 extern const eu_fn eu_word_fns[EU_NUM_OPS];
 extern const eu_fn eu_float_fns[EU_NUM_OPS];

@@ -5,17 +5,7 @@
  */
 #include "eu/alu.h"
 
-#define INT_FN(name, expr)						\
-	static void name(struct eu_alu *a)				\
-	{								\
-		const union eu_lanes *s0 = a->s[0];			\
-		const union eu_lanes *s1 __maybe_unused = a->s[1];	\
-		const union eu_lanes *s2 __maybe_unused = a->s[2];	\
-		u32 i;							\
-									\
-		for (i = 0; i < a->n; i++)				\
-			a->r.q[i] = (expr);				\
-	}
+#define INT_FN(name, expr)	EU_LANES_FN(name, a->n, q, expr)
 
 #define U(s)	((s)->u[i])
 #define Q(s)	((s)->q[i])

@@ -2,17 +2,7 @@
 /* Integers of 32 bits of which nobody wants more than 32: four lanes at a time. */
 #include "eu/alu.h"
 
-#define WORD_FN(name, expr)						\
-	static void name(struct eu_alu *a)				\
-	{								\
-		const union eu_lanes *s0 = a->s[0];			\
-		const union eu_lanes *s1 __maybe_unused = a->s[1];	\
-		const union eu_lanes *s2 __maybe_unused = a->s[2];	\
-		u32 i;							\
-									\
-		for (i = 0; i < (a->n + 3) / 4; i++)			\
-			a->r.vu[i] = (expr);				\
-	}
+#define WORD_FN(name, expr)	EU_LANES_FN(name, (a->n + 3) / 4, vu, expr)
 
 #define V(s)	((s)->vu[i])
 #define S(s)	((s)->vs[i])

@@ -4,7 +4,7 @@
  * of a full one are. PRM SKL vol 7, "EU Compact Instruction Format", "EU Compact 3-Source
  * Instruction Format" and the tables that they name.
  */
-#include "eu/insn.h"
+#include "eu/decode.h"
 
 /* Bits 33:31, 23:12, 10:9, 34 and 8. */
 static const u32 control[32] = {
@@ -55,15 +55,10 @@ static void put(u64 *full, u32 high, u32 low, u64 value)
 	full[low / 64] |= (value & (~0ull >> (63 - (high - low)))) << low % 64;
 }
 
-static u32 get(u64 compact, u32 high, u32 low)
-{
-	return compact >> low & (~0ull >> (63 - (high - low)));
-}
-
 static void uncompact3(u64 compact, u64 *full)
 {
-	u32 c = control3[get(compact, 9, 8)];
-	u64 s = source3[get(compact, 11, 10)];
+	u32 c = control3[eu_bits(&compact, 9, 8)];
+	u64 s = source3[eu_bits(&compact, 11, 10)];
 
 	put(full, 28, 8, c);
 	put(full, 34, 32, c >> 21);
@@ -76,26 +71,26 @@ static void uncompact3(u64 compact, u64 *full)
 	put(full, 84, 84, s >> 44);
 	put(full, 105, 104, s >> 45);
 	put(full, 126, 125, s >> 47);
-	put(full, 62, 56, get(compact, 18, 12));
-	put(full, 64, 64, get(compact, 28, 28));
-	put(full, 30, 30, get(compact, 30, 30));
-	put(full, 31, 31, get(compact, 31, 31));
-	put(full, 85, 85, get(compact, 32, 32));
-	put(full, 106, 106, get(compact, 33, 33));
-	put(full, 75, 73, get(compact, 36, 34));
-	put(full, 96, 94, get(compact, 39, 37));
-	put(full, 117, 115, get(compact, 42, 40));
-	put(full, 82, 76, get(compact, 49, 43));
-	put(full, 103, 97, get(compact, 56, 50));
-	put(full, 124, 118, get(compact, 63, 57));
+	put(full, 62, 56, eu_bits(&compact, 18, 12));
+	put(full, 64, 64, eu_bits(&compact, 28, 28));
+	put(full, 30, 30, eu_bits(&compact, 30, 30));
+	put(full, 31, 31, eu_bits(&compact, 31, 31));
+	put(full, 85, 85, eu_bits(&compact, 32, 32));
+	put(full, 106, 106, eu_bits(&compact, 33, 33));
+	put(full, 75, 73, eu_bits(&compact, 36, 34));
+	put(full, 96, 94, eu_bits(&compact, 39, 37));
+	put(full, 117, 115, eu_bits(&compact, 42, 40));
+	put(full, 82, 76, eu_bits(&compact, 49, 43));
+	put(full, 103, 97, eu_bits(&compact, 56, 50));
+	put(full, 124, 118, eu_bits(&compact, 63, 57));
 }
 
 static void uncompact2(u64 compact, u64 *full)
 {
-	u32 c = control[get(compact, 12, 8)];
-	u32 d = datatype[get(compact, 17, 13)];
-	u32 s = subreg[get(compact, 22, 18)];
-	u32 index = get(compact, 39, 35);
+	u32 c = control[eu_bits(&compact, 12, 8)];
+	u32 d = datatype[eu_bits(&compact, 17, 13)];
+	u32 s = subreg[eu_bits(&compact, 22, 18)];
+	u32 index = eu_bits(&compact, 39, 35);
 
 	put(full, 8, 8, c);
 	put(full, 34, 34, c >> 1);
@@ -108,21 +103,21 @@ static void uncompact2(u64 compact, u64 *full)
 	put(full, 63, 61, d >> 18);
 	put(full, 52, 48, s);
 	put(full, 68, 64, s >> 5);
-	put(full, 27, 24, get(compact, 27, 24));
-	put(full, 28, 28, get(compact, 23, 23));
-	put(full, 30, 30, get(compact, 7, 7));
-	put(full, 60, 53, get(compact, 47, 40));
-	put(full, 76, 69, get(compact, 55, 48));
-	put(full, 88, 77, source[get(compact, 34, 30)]);
+	put(full, 27, 24, eu_bits(&compact, 27, 24));
+	put(full, 28, 28, eu_bits(&compact, 23, 23));
+	put(full, 30, 30, eu_bits(&compact, 7, 7));
+	put(full, 60, 53, eu_bits(&compact, 47, 40));
+	put(full, 76, 69, eu_bits(&compact, 55, 48));
+	put(full, 88, 77, source[eu_bits(&compact, 34, 30)]);
 	/* An immediate: 13 bits, of which the highest goes on. */
-	if (get(full[0], 42, 41) == 3 || get(full[1], 90 - 64, 89 - 64) == 3) {
+	if (eu_bits(full, 42, 41) == 3 || eu_bits(full, 90, 89) == 3) {
 		put(full, 127, 96, (u64)sign_extend64(index, 4) << 8 |
-		    get(compact, 63, 56));
+		    eu_bits(&compact, 63, 56));
 		return;
 	}
 	put(full, 100, 96, s >> 10);
 	put(full, 120, 109, source[index]);
-	put(full, 108, 101, get(compact, 63, 56));
+	put(full, 108, 101, eu_bits(&compact, 63, 56));
 }
 
 /**
@@ -132,7 +127,7 @@ static void uncompact2(u64 compact, u64 *full)
  */
 void eu_uncompact(u64 compact, u64 *full)
 {
-	u32 op = get(compact, 6, 0);
+	u32 op = eu_bits(&compact, 6, 0);
 
 	full[0] = op;
 	full[1] = 0;

@@ -163,8 +163,19 @@ static u32 align16_region(struct eu_src *src, const u64 *bits, u32 base)
 	return EU_GOOD;
 }
 
+/* What is added to an address register: 10 bits with a sign; in align16 of 16 bytes. */
+static s16 indirect_offset(const struct eu_insn *insn, u32 low, u32 high)
+{
+	s16 offset = low | high << 9;
+
+	if (insn->align16)
+		offset &= ~15;
+
+	return (s16)(offset << 6) >> 6;
+}
+
 /* Source 0 or 1 of an instruction of two: they are 32 bits from each other but for the type. */
-static u32 source(struct eu_insn *insn, const u64 *bits, u32 i)
+u32 eu_decode_operand(struct eu_insn *insn, const u64 *bits, u32 i)
 {
 	struct eu_src *src = &insn->src[i];
 	u32 base = i ? 96 : 64;
@@ -205,11 +216,8 @@ static u32 source(struct eu_insn *insn, const u64 *bits, u32 i)
 		if (file != FILE_GRF)
 			return EU_BAD_REGISTER;
 		src->address = eu_bits(bits, base + 12, base + 9);
-		src->offset = eu_bits(bits, base + 8, base) | eu_bits(bits, i ? 121 : 95,
-								     i ? 121 : 95) << 9;
-		if (insn->align16)
-			src->offset &= ~15;
-		src->offset = (s16)(src->offset << 6) >> 6;
+		src->offset = indirect_offset(insn, eu_bits(bits, base + 8, base),
+					      eu_bits(bits, i ? 121 : 95, i ? 121 : 95));
 		if (src->where != EU_INDIRECT_VXH)
 			src->where = EU_INDIRECT;
 		else if (src->address + (insn->lanes >> src->shift) > 16)
@@ -260,7 +268,7 @@ static u32 rows_of(u32 mask)
 	return mask * 0x11111111u;
 }
 
-static u32 destination(struct eu_insn *insn, const u64 *bits)
+u32 eu_decode_destination(struct eu_insn *insn, const u64 *bits)
 {
 	struct eu_dst *dst = &insn->dst;
 
@@ -280,10 +288,7 @@ static u32 destination(struct eu_insn *insn, const u64 *bits)
 			return EU_BAD_REGISTER;
 		dst->where = EU_INDIRECT;
 		dst->address = eu_bits(bits, 60, 57);
-		dst->offset = eu_bits(bits, 56, 48) | eu_bits(bits, 47, 47) << 9;
-		if (insn->align16)
-			dst->offset &= ~15;
-		dst->offset = (s16)(dst->offset << 6) >> 6;
+		dst->offset = indirect_offset(insn, eu_bits(bits, 56, 48), eu_bits(bits, 47, 47));
 		return EU_GOOD;
 	}
 	return destination_place(insn, eu_bits(bits, 36, 35), eu_bits(bits, 60, 53),
@@ -340,9 +345,9 @@ static u32 operands(struct eu_insn *insn, const u64 *bits)
 
 	if (sources == 3)
 		return insn->align16 ? operands_of_three(insn, bits) : EU_BAD_REGION;
-	bad = destination(insn, bits);
+	bad = eu_decode_destination(insn, bits);
 	for (i = 0; !bad && i < sources; i++)
-		bad = source(insn, bits, i);
+		bad = eu_decode_operand(insn, bits, i);
 	return bad;
 }
 
@@ -409,16 +414,6 @@ u32 eu_decode(const void *code, u32 size, struct eu_insn *insn)
 	if (!insn->bad && !(flags & (EU_FLOW | EU_MESSAGE)))
 		insn->bad = eu_check(insn);
 	return insn->size;
-}
-
-u32 eu_decode_operand(struct eu_insn *insn, const u64 *bits, u32 i)
-{
-	return source(insn, bits, i);
-}
-
-u32 eu_decode_destination(struct eu_insn *insn, const u64 *bits)
-{
-	return destination(insn, bits);
 }
 
 static void label(struct eu_program *program, u32 slot, s32 distance)
