@@ -51,6 +51,12 @@ static uint32_t *start(struct dev *dev, const char *uuid, const char *kind)
 	return pixels;
 }
 
+static void stop(struct dev *dev, uint32_t *pixels)
+{
+	screen_unset_plane(dev, pixels);
+	dev_close(dev);
+}
+
 /* A plane in another way, and a frame later. */
 static void flip(struct dev *dev, uint32_t ctl, uint32_t stride, uint32_t offset, uint32_t entry)
 {
@@ -147,8 +153,7 @@ static void kinds(const char *const *uuids)
 	CHECK(screen_query(&dev, 0, DMABUF, &info) == EINVAL, "dma-bufs");
 	CHECK(get(&dev, 1) == -EINVAL, "a dma-buf");
 	CHECK(set_kind(uuid, "dmabuf") == EBUSY, "while it is open");
-	screen_unset_plane(&dev, pixels);
-	dev_close(&dev);
+	stop(&dev, pixels);
 
 	pixels = start(&dev, uuid, "dmabuf\n");
 	CHECK(!screen_query(&dev, 0, PROBE | DMABUF, &info), "no dma-bufs");
@@ -160,8 +165,7 @@ static void kinds(const char *const *uuids)
 	CHECK(ioctl(dev.fd, VFIO_DEVICE_GET_GFX_DMABUF, NULL) < 0 && errno == EFAULT, "no memory");
 	CHECK(!screen_query(&dev, CURSOR, DMABUF, &info) && !info.drm_format && !info.size,
 	      "a cursor");
-	screen_unset_plane(&dev, pixels);
-	dev_close(&dev);
+	stop(&dev, pixels);
 }
 
 /* The guest's pages, both ways; its number while nothing changes, and when something does. */
@@ -215,8 +219,7 @@ static void dmabuf(const char *const *uuids)
 	close(fd);
 	dma_unmap(&dev, MORE_IOVA, BYTES);
 	munmap(more, BYTES);
-	screen_unset_plane(&dev, pixels);
-	dev_close(&dev);
+	stop(&dev, pixels);
 }
 
 /* Tiles as they are, or made straight, by what the importer knows. */
@@ -237,8 +240,7 @@ static void tiled(const char *const *uuids)
 	flip(&dev, XRGB | 4 << 10, WIDTH * 4 / 128, 0, FIRST);
 	primary(&dev, &info);
 	CHECK(info.drm_format_mod == I915_FORMAT_MOD_Y_TILED, "%#llx", info.drm_format_mod);
-	screen_unset_plane(&dev, pixels);
-	dev_close(&dev);
+	stop(&dev, pixels);
 
 	pixels = start(&dev, uuids[1], "dmabuf");
 	id = number(&dev);
@@ -248,8 +250,7 @@ static void tiled(const char *const *uuids)
 	at = map_id(&dev, info.dmabuf_id, BYTES);
 	CHECK(!((at[WIDTH] ^ pixels[512 / 4]) & 0xffffff), "%#x", at[WIDTH]);
 	CHECK(!((at[128] ^ pixels[PAGE / 4]) & 0xffffff), "%#x", at[128]);
-	screen_unset_plane(&dev, pixels);
-	dev_close(&dev);
+	stop(&dev, pixels);
 }
 
 /* A picture that is made: drawn by queries, with the same number. */
@@ -275,8 +276,7 @@ static void composed(const char *const *uuids)
 	CHECK(pixels[WIDTH + 3], "written");
 	flip_back(&dev);
 	CHECK(number(&dev) == id, "another one");
-	screen_unset_plane(&dev, pixels);
-	dev_close(&dev);
+	stop(&dev, pixels);
 	/* And stays when the vGPU is gone. */
 	CHECK(!((at[4] ^ (WIDTH + 4) * 2654435761u) & 0xffffff), "%#x", at[4]);
 }
@@ -306,8 +306,7 @@ static void cursor(const char *const *uuids)
 	flip(&dev, XRGB, WIDTH * 4 / 64, 1 << 16, FIRST);
 	CHECK(number(&dev) != id, "the guest's");
 	CHECK(!screen_query(&dev, CURSOR, DMABUF, &info) && !info.drm_format, "a cursor");
-	screen_unset_plane(&dev, pixels);
-	dev_close(&dev);
+	stop(&dev, pixels);
 }
 
 /* The memory goes, then the vGPU: who has the file has the pages. */
@@ -369,8 +368,7 @@ static void many(const char *const *uuids)
 	close(fd);
 	fd = get(&dev, held);
 	CHECK(fd >= 0, "%d", fd);
-	screen_unset_plane(&dev, pixels);
-	dev_close(&dev);
+	stop(&dev, pixels);
 }
 
 /* "gvt_test keep UUID": a dma-buf, mapped, of a vGPU that is closed; until somebody ends it. */
@@ -381,8 +379,7 @@ int dmabuf_keep(const char *uuid)
 
 	pixels = start(&dev, uuid, "dmabuf");
 	at = map_id(&dev, number(&dev), BYTES);
-	screen_unset_plane(&dev, pixels);
-	dev_close(&dev);
+	stop(&dev, pixels);
 	puts("kept");
 	fflush(stdout);
 	getchar();
