@@ -98,11 +98,12 @@ u32 clock_of_transcoder(const struct vgpu *vgpu, u32 pipe)
 	if (!sel || port > 4)
 		return 0;
 	id = pll_of(vgpu, port);
-	khz = clock_of_dp_link(vgpu, port);
-	if (khz)
-		return dp_pixel_clock(vgpu, pipe, khz);
+	if (id < 0)
+		return 0;
+	if (!(reg_get(vgpu, DPLL_CTRL1) & DPLL_CTRL1_HDMI_MODE(id)))
+		return dp_pixel_clock(vgpu, pipe, clock_of_dp_link(vgpu, port));
 	/* PLL 0, which also feeds the display's own clock, has no HDMI mode. */
-	if (id < 1 || !(reg_get(vgpu, DPLL_CTRL1) & DPLL_CTRL1_HDMI_MODE(id)))
+	if (!id)
 		return 0;
 	khz = hdmi_clock(vgpu, id);
 

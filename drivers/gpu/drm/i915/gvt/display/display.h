@@ -11,6 +11,7 @@
 #define _GVT_DISPLAY_H_
 
 #include "vgpu.h"
+#include "display/ddc.h"
 
 struct vgpu_frame;
 
@@ -76,15 +77,13 @@ struct display_pipe {
  * @status: GMBUS2
  * @left: bytes that the transfer under way still has
  * @address: of whom; with bit 0 set it is read
- * @segment: of the EDID
- * @offset: in it
+ * @ddc: what of the monitor's
  */
 struct gmbus {
 	u32 status;
 	u32 left;
 	u32 address;
-	u32 segment;
-	u32 offset;
+	struct ddc ddc;
 };
 
 #define DP_LINK_BYTES	16	/* registers of a monitor that describe its link */
@@ -93,14 +92,12 @@ struct gmbus {
  * struct dp_sink - a DisplayPort monitor, see sink.c
  * @trained: it has found the lanes
  * @power: DP_SET_POWER
- * @segment: of the EDID
- * @offset: in it
+ * @ddc: its EDID, over AUX
  */
 struct dp_sink {
 	bool trained;
 	u32 power;
-	u32 segment;
-	u32 offset;
+	struct ddc ddc;
 };
 
 /**

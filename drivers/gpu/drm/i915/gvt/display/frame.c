@@ -21,7 +21,6 @@
  * @y: likewise
  * @n: layers
  * @layer: the lowest first
- * @has_cursor: the highest is the cursor
  * @color: what becomes of the colors
  * @palette: of indexed planes, if there are some
  * @brush: for layers
@@ -36,7 +35,6 @@ struct vgpu_frame {
 	u32 y;
 	u32 n;
 	struct layer layer[DISPLAY_PLANES];
-	bool has_cursor;
 	struct color color;
 	u32 palette[PALETTE_COLORS];
 	struct brush brush;
@@ -104,7 +102,6 @@ static bool add_layer(struct vgpu_frame *frame, const struct vgpu *vgpu, u32 pip
 	    below->view.format)
 		layer->below = &below->view;
 	frame->n++;
-	frame->has_cursor = plane == PLANE_CURSOR;
 
 	return !scaler || layer_scale(layer, &frame->brush, scaler[PLANE_POS],
 				      scaler[PLANE_SIZE]);
@@ -258,9 +255,10 @@ bool vgpu_frame_layout(const struct vgpu_frame *frame, struct vgpu_layout *prima
 		       struct vgpu_layout *cursor)
 {
 	const struct layer *layer = frame->layer;
+	bool has_cursor = frame->n && layer[frame->n - 1].view.is_cursor;
 
 	memset(cursor, 0, sizeof(*cursor));
-	if (frame->n != 1 + frame->has_cursor || frame->scale || !color_is_plain(&frame->color))
+	if (frame->n != 1 + has_cursor || frame->scale || !color_is_plain(&frame->color))
 		return false;
 	/* All of the picture. */
 	if (layer->scale || layer->x || layer->y || layer->width != frame->width ||
@@ -268,7 +266,7 @@ bool vgpu_frame_layout(const struct vgpu_frame *frame, struct vgpu_layout *prima
 		return false;
 
 	return view_layout(&layer[0].view, primary) &&
-	       (!frame->has_cursor || view_layout(&layer[1].view, cursor));
+	       (!has_cursor || view_layout(&layer[1].view, cursor));
 }
 
 void vgpu_frame_close(struct vgpu_frame *frame)

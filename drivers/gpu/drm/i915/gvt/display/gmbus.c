@@ -4,15 +4,11 @@
  *
  * PRM SKL volume 12 "Display", GMBUS; i915: display/intel_gmbus.c. A transfer is done as
  * far as the data register reaches when the guest asks; so there is always something
- * ready. What answers is VESA E-DDC: the EDID at 0x50, by blocks of 256 bytes that are
- * chosen at 0x30.
+ * ready. What answers: ddc.c.
  */
 #include "core.h"
 #include "display/display.h"
 #include "display/display_regs.h"
-
-#define DDC_ADDR	0x50
-#define DDC_SEGMENT	0x30
 
 #define COMMAND_BYTES(v)	((v) >> GMBUS_BYTE_COUNT_SHIFT & 0x1ff)
 #define COMMAND_INDEX(v)	((v) >> GMBUS_SLAVE_INDEX_SHIFT & 0xff)
@@ -33,27 +29,6 @@ static u32 chosen_port(const struct vgpu *vgpu)
 	}
 }
 
-static u8 edid_byte(struct vgpu *vgpu)
-{
-	struct gmbus *bus = &vgpu->display.gmbus;
-	u32 port = chosen_port(vgpu);
-	u32 at = bus->segment * 256 + bus->offset;
-
-	bus->offset = (bus->offset + 1) & 0xff;
-
-	return port < VGPU_NUM_PORTS && at < vgpu->display.monitor[port].len ?
-	       vgpu->display.monitor[port].edid[at] : 0xff;
-}
-
-/* A byte to whom the transfer addresses. */
-static void take_byte(struct gmbus *bus, u8 byte)
-{
-	if (bus->address >> GMBUS_SLAVE_ADDR_SHIFT == DDC_SEGMENT)
-		bus->segment = byte & 0x7f;
-	else
-		bus->offset = byte;
-}
-
 static void set_status(struct gmbus *bus)
 {
 	WRITE_ONCE(bus->status, GMBUS_ACTIVE |
@@ -66,7 +41,7 @@ static void put_data(struct gmbus *bus, u32 val)
 	u32 i;
 
 	for (i = 0; i < 4 && bus->left; i++, bus->left--)
-		take_byte(bus, val >> 8 * i);
+		ddc_write(&bus->ddc, bus->address >> GMBUS_SLAVE_ADDR_SHIFT, val >> 8 * i);
 	set_status(bus);
 }
 
@@ -74,11 +49,9 @@ static bool answers(const struct vgpu *vgpu, u32 address)
 {
 	u32 port = chosen_port(vgpu);
 
-	address >>= GMBUS_SLAVE_ADDR_SHIFT;
-
 	return port < VGPU_NUM_PORTS && vgpu->display.monitor[port].len &&
 	       !(vgpu->display.dp & BIT(port)) &&
-	       (address == DDC_ADDR || address == DDC_SEGMENT);
+	       ddc_answers(address >> GMBUS_SLAVE_ADDR_SHIFT);
 }
 
 static void transfer(struct vgpu *vgpu, u32 val)
@@ -92,7 +65,7 @@ static void transfer(struct vgpu *vgpu, u32 val)
 		return;
 	}
 	if (val & GMBUS_CYCLE_INDEX)
-		bus->offset = COMMAND_INDEX(val);
+		bus->ddc.offset = COMMAND_INDEX(val);
 	bus->left = COMMAND_BYTES(val);
 	if (bus->address & GMBUS_SLAVE_READ)
 		set_status(bus);
@@ -116,7 +89,7 @@ void gmbus_command_written(struct vgpu *vgpu, u32 val)
 		if (val & (GMBUS_CYCLE_WAIT | GMBUS_CYCLE_INDEX)) {
 			transfer(vgpu, val);
 		} else if (val & GMBUS_CYCLE_STOP) {
-			bus->segment = 0;
+			bus->ddc.segment = 0;
 			bus->left = 0;
 			WRITE_ONCE(bus->status, 0);
 		}
@@ -151,7 +124,7 @@ u32 gmbus_data_read(struct vgpu *vgpu)
 	mutex_lock(&vgpu->lock);
 	if (bus->address & GMBUS_SLAVE_READ && bus->status & GMBUS_ACTIVE) {
 		for (i = 0; i < 4 && bus->left; i++, bus->left--)
-			val |= (u32)edid_byte(vgpu) << 8 * i;
+			val |= (u32)ddc_read(vgpu, chosen_port(vgpu), &bus->ddc) << 8 * i;
 		set_status(bus);
 	}
 	mutex_unlock(&vgpu->lock);

@@ -25,9 +25,6 @@
 #define AUX_NATIVE_NACK		0x10
 #define AUX_I2C_NACK		0x40
 
-#define DDC_ADDR		0x50
-#define DDC_SEGMENT		0x30
-
 /* DPCD: what the monitor keeps of what is written. */
 #define DP_LINK_BW_SET		0x100	/* of 270 MHz */
 #define DP_LANE_COUNT_SET	0x101
@@ -180,28 +177,17 @@ static u32 native(struct vgpu *vgpu, u32 port, const u8 *message, u32 len, u8 *a
 	return 1 + n;
 }
 
-static u8 edid_byte(struct vgpu *vgpu, u32 port)
-{
-	struct dp_sink *sink = sink_of(vgpu, port);
-	u32 at = sink->segment * 256 + sink->offset;
-
-	sink->offset = (sink->offset + 1) & 0xff;
-
-	return at < vgpu->display.monitor[port].len ?
-	       vgpu->display.monitor[port].edid[at] : 0xff;
-}
-
-/* VESA E-DDC: the EDID by blocks of 256 bytes. A message of three bytes only addresses. */
+/* I2C, see ddc.c. A message of three bytes only addresses. */
 static u32 i2c(struct vgpu *vgpu, u32 port, const u8 *message, u32 len, u8 *answer)
 {
-	struct dp_sink *sink = sink_of(vgpu, port);
+	struct ddc *ddc = &sink_of(vgpu, port)->ddc;
 	u32 address = message[1] << 8 | message[2];
 	u32 command = message[0] >> 4;
 	bool read = command & AUX_I2C_READ;
 	u32 i, n = len < AUX_HEADER ? 0 : message[3] + 1u, got = 1;
 
 	answer[0] = AUX_ACK;
-	if ((address != DDC_ADDR && address != DDC_SEGMENT) || n > AUX_DATA_MAX ||
+	if (!ddc_answers(address) || n > AUX_DATA_MAX ||
 	    (command & AUX_I2C_STATUS ? 0 :
 	     len < AUX_HEADER ? len != AUX_HEADER - 1 : len != AUX_HEADER + (read ? 0 : n))) {
 		answer[0] = AUX_I2C_NACK;
@@ -209,15 +195,13 @@ static u32 i2c(struct vgpu *vgpu, u32 port, const u8 *message, u32 len, u8 *answ
 	}
 	for (i = 0; i < n && !(command & AUX_I2C_STATUS); i++) {
 		if (read)
-			answer[got++] = edid_byte(vgpu, port);
-		else if (address == DDC_SEGMENT)
-			sink->segment = message[AUX_HEADER + i] & 0x7f;
+			answer[got++] = ddc_read(vgpu, port, ddc);
 		else
-			sink->offset = message[AUX_HEADER + i];
+			ddc_write(ddc, address, message[AUX_HEADER + i]);
 	}
 	/* A stop. */
 	if (!(command & AUX_I2C_MOT))
-		sink->segment = 0;
+		ddc->segment = 0;
 
 	return got;
 }
