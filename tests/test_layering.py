@@ -84,8 +84,9 @@ CALLS = {
     "display": {"display", "memory", "regs"},
     "blitter": {"blitter", "memory"},
     "eu": {"eu"},
-    "engine": {"engine", "blitter", "display", "memory", "regs"},
-    "": {"", "engine", "blitter", "display", "memory", "regs"},
+    "render": {"eu", "memory", "render"},      # 3D, media, GPGPU
+    "engine": {"engine", "blitter", "display", "memory", "regs", "render"},
+    "": {"", "engine", "blitter", "display", "memory", "regs", "render"},
 }
 # What the rooms may call of the whole: its containers, and GDRST, which resets engines.
 OF_THE_WHOLE = {"pagestore.o": CALLS.keys(), "tally.o": CALLS.keys(), "reset.o": {"regs"}}

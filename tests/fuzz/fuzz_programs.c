@@ -46,7 +46,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	struct input in = { data, size };
 	struct eu_program program = { insns, 0 };
 	char text[EU_TEXT_SIZE];
-	u32 seed = take(&in, 4), dispatch = take(&in, 4), cr0 = take(&in, 2), i, steps;
+	u32 seed = take(&in, 4), dispatch = take(&in, 4), cr0 = take(&in, 2), i, steps, budget;
 	enum eu_stop stop;
 
 	while (in.left && program.n < MAX_WORDS) {
@@ -67,7 +67,8 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	memcpy(thread.regs + EU_ARF(EU_ARF_CONTROL), &cr0, 4);
 	/* Past what is illegal, to what stands behind it. */
 	for (steps = 0; steps < MAX_STEPS; steps += 100) {
-		stop = eu_run(&thread, 100);
+		budget = 100;
+		stop = eu_run(&thread, &budget);
 		if (stop == EU_ESCAPED)
 			break;
 		if (stop != EU_BUDGET && thread.ip / 8 < program.n)

@@ -48,4 +48,10 @@ struct model {
 bool model_run(struct model *model, const struct code *code);
 bool model_is_nan(u32 type, u64 bits);
 
+/* eu_run() with a budget that nobody wants back. */
+static inline enum eu_stop code_run(struct eu_thread *thread, u32 budget)
+{
+	return eu_run(thread, &budget);
+}
+
 #endif

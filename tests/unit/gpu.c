@@ -12,6 +12,8 @@
 #define HWSP_CSB_WRITE		0x1f
 #define CSB_ENTRIES		6
 
+#define IMAGE_PAGES		3	/* status, registers, and what pipelines rcs has */
+
 #define DESC_VALID		BIT_ULL(0)
 #define DESC_4_LEVEL		(3ull << 3)
 #define DESC_PRIVILEGED		BIT_ULL(8)
@@ -198,9 +200,9 @@ void ctx_init_ring(struct context *ctx, struct gpu *gpu, unsigned int engine,
 	ctx->gpu = gpu;
 	ctx->engine = engine;
 	ctx->id = id;
-	ctx->status = gpu_alloc(gpu, 2);
+	ctx->status = gpu_alloc(gpu, IMAGE_PAGES);
 	ctx->state = ctx->status + PAGE;
-	ctx->lrca = gpu_ggtt_map(gpu, ctx->status, 2);
+	ctx->lrca = gpu_ggtt_map(gpu, ctx->status, IMAGE_PAGES);
 	ctx->ring_bytes = ring_pages * PAGE;
 	ctx->ring_mem = gpu_alloc(gpu, ring_pages);
 	ctx->ring = gpu_ggtt_map(gpu, ctx->ring_mem, ring_pages);

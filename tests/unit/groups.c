@@ -24,6 +24,7 @@ const struct unit_group *const unit_groups[] = {
 	&layout_tests,
 	&length_tests,
 	&math_tests,
+	&media_tests,
 	&mi_tests,
 	&mmio_tests,
 	&oa_tests,

@@ -107,13 +107,13 @@ static void if_and_else(void)
 	emit_end();
 	decode(0xff);
 	lane_numbers(1);
-	check_eq(eu_run(&thread, 100), EU_EOT);
+	check_eq(code_run(&thread, 100), EU_EOT);
 	for (i = 0; i < 8; i++)
 		check_eq(get(2, i), i < 3 ? 11 : 21);
 	/* Nobody takes the else: it is jumped over. */
 	decode(0x07);
 	lane_numbers(1);
-	check_eq(eu_run(&thread, 7), EU_EOT);
+	check_eq(code_run(&thread, 7), EU_EOT);
 	check_eq(get(2, 2), 11);
 	check_eq(get(2, 3), 0);
 }
@@ -134,7 +134,7 @@ static void loop(void)
 	emit_end();
 	decode(0xff);
 	lane_numbers(1);
-	check_eq(eu_run(&thread, 1000), EU_EOT);
+	check_eq(code_run(&thread, 1000), EU_EOT);
 	for (i = 0; i < 8; i++) {
 		check_eq(get(2, i), i < 5 ? i + 1 : 6);
 		check_eq(get(3, i), 7);
@@ -158,7 +158,7 @@ static void cont_and_halt(void)
 	emit_end();
 	decode(0xff);
 	lane_numbers(1);
-	check_eq(eu_run(&thread, 1000), EU_EOT);
+	check_eq(code_run(&thread, 1000), EU_EOT);
 	for (i = 0; i < 8; i++) {
 		check_eq(get(2, i), i == 5 ? 1 : 3);
 		check_eq(get(3, i), i == 5 ? 0 : 11);
@@ -177,7 +177,7 @@ static void gotos(void)
 	decode(0xff);
 	/* The goto's target is behind the join: lanes wait there. */
 	lane_numbers(1);
-	check_eq(eu_run(&thread, 100), EU_EOT);
+	check_eq(code_run(&thread, 100), EU_EOT);
 	check_eq(get(2, 3), 0);
 	check_eq(get(2, 4), 1);
 	check_eq(get(3, 0), 1);
@@ -204,7 +204,7 @@ static void call_and_return(void)
 	memcpy(&words[n], bits, 16);
 	n += 2;
 	decode(0x3);
-	check_eq(eu_run(&thread, 100), EU_EOT);
+	check_eq(code_run(&thread, 100), EU_EOT);
 	check_eq(get(20, 0), 16);
 	check_eq(get(2, 0), 11);
 	check_eq(get(2, 1), 11);
@@ -222,9 +222,9 @@ static void endless(void)
 	code_put(&words[n], 127, 96, (u32)-32);
 	n += 2;
 	decode(0xff);
-	check_eq(eu_run(&thread, 3000), EU_BUDGET);
+	check_eq(code_run(&thread, 3000), EU_BUDGET);
 	check_eq(get(2, 0), 1500);
-	check_eq(eu_run(&thread, 1), EU_BUDGET);
+	check_eq(code_run(&thread, 1), EU_BUDGET);
 	check_eq(get(2, 7), 1501);
 	check_eq(thread.stopped[EU_BUDGET], 2);
 }
@@ -238,7 +238,7 @@ static void illegal(void)
 	n = 2;
 	decode(0xff);
 	check_eq(insns[0].bad, EU_BAD_OPCODE);
-	check_eq(eu_run(&thread, 10), EU_ILLEGAL);
+	check_eq(code_run(&thread, 10), EU_ILLEGAL);
 	check_eq(thread.ip, 0);
 	check_eq(thread.stopped[EU_ILLEGAL], 1);
 	/* Its last registers are behind the last. */
@@ -257,7 +257,7 @@ static void illegal(void)
 	begin();
 	emit_count(2, 1);
 	decode(0xff);
-	check_eq(eu_run(&thread, 10), EU_ESCAPED);
+	check_eq(code_run(&thread, 10), EU_ESCAPED);
 }
 
 static u32 answered;
@@ -287,9 +287,9 @@ static void messages(void)
 	decode(0xff);
 	thread.functions = &functions;
 	answered = 0;
-	check_eq(eu_run(&thread, 10), EU_WAIT);
+	check_eq(code_run(&thread, 100), EU_WAIT);
 	check_eq(thread.ip, 0);
-	check_eq(eu_run(&thread, 10), EU_UNSERVED);
+	check_eq(code_run(&thread, 100), EU_UNSERVED);
 	check_eq(answered, 2);
 	check_eq(get(9, 3), 0xaaaaaaaa);
 	check_eq(get(2, 0), 1);
@@ -301,7 +301,7 @@ static void messages(void)
 	n += 2;
 	decode(0xff);
 	thread.functions = &functions;
-	check_eq(eu_run(&thread, 10), EU_ILLEGAL);
+	check_eq(code_run(&thread, 10), EU_ILLEGAL);
 }
 
 /* The upper half of a product of 32 bits: mul and mach, as compilers do it. */
@@ -329,7 +329,7 @@ static void high_product(void)
 			set(1, i, x[i]);
 			set(2, i, y[i]);
 		}
-		check_eq(eu_run(&thread, 10), EU_EOT);
+		check_eq(code_run(&thread, 10), EU_EOT);
 		for (i = 0; i < 4; i++)
 			check_eq(get(3, i), is_signed ?
 				 (u32)((s64)(s32)x[i] * (s32)y[i] >> 32) :
@@ -353,7 +353,7 @@ static void carries(void)
 	set(1, 0, 0xffffffff);
 	set(2, 0, 2);
 	set(1, 1, 5);
-	check_eq(eu_run(&thread, 10), EU_EOT);
+	check_eq(code_run(&thread, 10), EU_EOT);
 	check_eq(get(3, 0), 1);
 	check_eq(get(4, 0), 1);
 	check_eq(get(3, 1), 5);
@@ -379,14 +379,14 @@ static void indirect(void)
 	memcpy(thread.regs + EU_ARF(EU_ARF_ADDRESS), &a0, 2);
 	for (i = 0; i < 16; i++)
 		set(2 + i / 8, i % 8, 100 + i);
-	check_eq(eu_run(&thread, 10), EU_EOT);
+	check_eq(code_run(&thread, 10), EU_EOT);
 	for (i = 0; i < 7; i++)
 		check_eq(get(3, i), 101 + i);
 	/* What it says is kept within the registers. */
 	decode(0xff);
 	a0 = 0xfffc;
 	memcpy(thread.regs + EU_ARF(EU_ARF_ADDRESS), &a0, 2);
-	check_eq(eu_run(&thread, 10), EU_EOT);
+	check_eq(code_run(&thread, 10), EU_EOT);
 }
 
 /* mov(8) g2<1>UD g3<8,8,1>UD by its indices: control 11, types 2, subregisters 0, source 28. */
@@ -402,7 +402,7 @@ static void compacted(void)
 	eu_disassemble(&insns[0], text);
 	check_str_eq(text, "mov(8) g2<1>UD g3<8,8,1>UD { align1 compacted };");
 	lane_numbers(3);
-	check_eq(eu_run(&thread, 10), EU_EOT);
+	check_eq(code_run(&thread, 10), EU_EOT);
 	check_eq(get(2, 7), 7);
 	/* mad(16) of three sources: control 2, sources 0. */
 	begin();
@@ -427,7 +427,7 @@ static u32 math_of(u32 function, u32 x, u32 y)
 	decode(0xff);
 	set(1, 0, x);
 	set(2, 0, y);
-	check_eq(eu_run(&thread, 10), EU_EOT);
+	check_eq(code_run(&thread, 10), EU_EOT);
 
 	return get(3, 0);
 }
@@ -477,7 +477,7 @@ static void planes(void)
 	set(4, 1, 0x3f800000);		/* u of lane 1: 1 */
 	set(5, 1, 0x40000000);		/* v of lane 1: 2 */
 	set(7, 7, 0x3f800000);		/* v of lane 15: 1 */
-	check_eq(eu_run(&thread, 10), EU_EOT);
+	check_eq(code_run(&thread, 10), EU_EOT);
 	check_eq(get(10, 0), 0x3f800000);
 	check_eq(get(10, 1), 0x41100000);	/* 9 */
 	check_eq(get(11, 7), 0x40800000);	/* 4 */
@@ -506,7 +506,7 @@ static void bits(void)
 		emit_end();
 		decode(0xff);
 		set(1, 0, row[i].x);
-		check_eq(eu_run(&thread, 10), EU_EOT);
+		check_eq(code_run(&thread, 10), EU_EOT);
 		expect_msg(get(3, 0) == row[i].r, "row %u: %#x", i, get(3, 0));
 	}
 	begin();
@@ -517,7 +517,7 @@ static void bits(void)
 	set(1, 0, 8);
 	set(2, 0, 4);
 	set(4, 0, 0xabcd);
-	check_eq(eu_run(&thread, 10), EU_EOT);
+	check_eq(code_run(&thread, 10), EU_EOT);
 	check_eq(get(3, 0), 0xffffffbc);
 }
 

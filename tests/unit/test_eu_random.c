@@ -264,7 +264,7 @@ static void check_one(const struct code *c)
 	if (!known)
 		return;
 	tried++;
-	check_eq(eu_run(&thread, 1), EU_BUDGET);
+	check_eq(code_run(&thread, 1), EU_BUDGET);
 	eu_disassemble(insn, text);
 	for (at = 0; at < EU_GRF_BYTES; at += size)
 		expect_msg(same(thread.regs + at, model.grf + at, c->type, size),

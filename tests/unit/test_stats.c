@@ -78,19 +78,19 @@ static void commands(void)
 	struct context ctx;
 	unsigned int i;
 
-	ctx_init_ring(&ctx, gpu, VGPU_RCS, 1, 4);
+	ctx_init_ring(&ctx, gpu, VGPU_VCS, 1, 4);
 	emit(&ctx, NOOP, NOOP, USER_INTERRUPT, NOOP);
 	for (i = 0; i < 2 * TALLY_MAX; i++)
 		emit(&ctx, 0x78000000 | (i % 256) << 16, 0);
 	ctx_run(&ctx);
-	vgpu_get_engine_stats(gpu->vgpu, VGPU_RCS, &stats);
+	vgpu_get_engine_stats(gpu->vgpu, VGPU_VCS, &stats);
 	check_eq(stats.contexts, 1);
 	check_eq(stats.batches, 0);
 	check_eq(stats.hangs, 0);
 	/* 3DSTATE_VF_STATISTICS is one dword: a no-op follows it. */
 	check_eq(stats.commands, 5);
 	check_eq(stats.skipped, 2 * TALLY_MAX);
-	check_eq(vgpu_get_skipped(gpu->vgpu, VGPU_RCS, list,
+	check_eq(vgpu_get_skipped(gpu->vgpu, VGPU_VCS, list,
 				  ARRAY_SIZE(list)), TALLY_MAX);
 	check_eq(list[0].what, 0x78000000);
 	check_eq(list[0].count, 1);
@@ -98,8 +98,8 @@ static void commands(void)
 
 	emit(&ctx, BBE);
 	ctx_submit(&ctx);
-	gpu_run(gpu, VGPU_RCS);
-	vgpu_get_engine_stats(gpu->vgpu, VGPU_RCS, &stats);
+	gpu_run(gpu, VGPU_VCS);
+	vgpu_get_engine_stats(gpu->vgpu, VGPU_VCS, &stats);
 	check_eq(stats.hangs, 1);
 }
 

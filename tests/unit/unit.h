@@ -64,6 +64,7 @@ extern const struct unit_group irq_tests;
 extern const struct unit_group layout_tests;
 extern const struct unit_group length_tests;
 extern const struct unit_group math_tests;
+extern const struct unit_group media_tests;
 extern const struct unit_group mi_tests;
 extern const struct unit_group mmio_tests;
 extern const struct unit_group oa_tests;

@@ -475,6 +475,35 @@ static int wait_for_message(struct session *session)
 	return 0;
 }
 
+/* Kinds of what was not done that are listed. */
+#define LIST_MAX	32
+
+static void log_skipped(struct vgpu *vgpu, unsigned int id)
+{
+	struct vgpu_unknown list[LIST_MAX];
+	unsigned int i, n = vgpu_get_skipped(vgpu, id, list, LIST_MAX);
+
+	for (i = 0; i < n; i++)
+		log_at(LOG_INFO, "skipped %s 0x%08x %llu", vgpu_engine_name(id), list[i].what,
+		       list[i].count);
+}
+
+static void log_render(struct vgpu *vgpu)
+{
+	struct vgpu_unknown list[LIST_MAX];
+	struct vgpu_render_stats stats;
+	unsigned int i, n;
+
+	vgpu_get_render_stats(vgpu, &stats);
+	if (!stats.threads)
+		return;
+	log_at(LOG_INFO, "render threads %llu instructions %llu pixels %llu unserved %llu illegal %llu",
+	       stats.threads, stats.instructions, stats.pixels, stats.unserved, stats.illegal);
+	n = vgpu_get_unserved(vgpu, list, LIST_MAX);
+	for (i = 0; i < n; i++)
+		log_at(LOG_INFO, "unserved 0x%08x %llu", list[i].what, list[i].count);
+}
+
 static void log_counters(struct session *session)
 {
 	struct vgpu *vgpu = session->device->vgpu;
@@ -491,7 +520,9 @@ static void log_counters(struct session *session)
 		log_at(LOG_INFO, "engine %s contexts %llu batches %llu commands %llu skipped %llu hangs %llu",
 		       vgpu_engine_name(id), engine.contexts, engine.batches,
 		       engine.commands, engine.skipped, engine.hangs);
+		log_skipped(vgpu, id);
 	}
+	log_render(vgpu);
 }
 
 /**

@@ -52,11 +52,12 @@ static void setup(void)
 static u64 on_eu(void)
 {
 	u64 begin = now_ns();
-	u32 i;
+	u32 i, budget;
 
 	for (i = 0; i < TURNS; i++) {
 		thread.ip = 0;
-		check_eq(eu_run(&thread, CHAIN), EU_BUDGET);
+		budget = CHAIN;
+		check_eq(eu_run(&thread, &budget), EU_BUDGET);
 	}
 
 	return now_ns() - begin;

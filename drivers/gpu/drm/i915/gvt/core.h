@@ -25,6 +25,7 @@
 
 #include "gvt_regs.h"
 #include "blitter/blitter.h"
+#include "render/render.h"
 #include "display/display.h"
 #include "engine/engine.h"
 #include "engine/oa.h"
@@ -77,6 +78,7 @@ struct vgpu {
 
 	struct vgpu_engine engine[VGPU_NUM_ENGINES];
 	struct blitter blitter;	/* bcs's: its run_lock */
+	struct render render;	/* rcs's */
 	struct oa oa;		/* rcs's */
 
 	/*

@@ -3,8 +3,9 @@
  * The state of a vGPU that its guest can see: the tables of its fields, and what
  * is done by them: reset, save, restore.
  *
- * A saved state is a header, the fields of the vGPU, those of each engine, and the
- * pages of registers and GGTT that are not all zero. Numbers are the processor's,
+ * A saved state is a header, the fields of the vGPU, those of each engine, the threads
+ * that shaders have at that moment, and the pages of registers and GGTT that are not all
+ * zero. Numbers are the processor's,
  * little-endian. It has everything but the guest's memory, and nothing of the host:
  * counters stay behind, and the clock is the guest's. Two vGPUs that are the same to
  * their guests have the same saved state, byte for byte.
@@ -18,7 +19,7 @@
 #include "state.h"
 
 #define STATE_MAGIC	0x53554756	/* "VGUS" */
-#define STATE_VERSION	7		/* of tables and layout: change it with them */
+#define STATE_VERSION	8		/* of tables and layout: change it with them */
 #define STATE_END	(~0u)		/* in place of a page's number */
 
 struct state_header {
@@ -51,6 +52,11 @@ struct state_header {
 	  .count = ARRAY_SIZE(((struct type *)0)->array),		\
 	  __VA_ARGS__ }
 #define FLAG(type, member)	FIELD(type, member, .max = 1)
+/* All of a member, as numbers of @bytes. */
+#define WORDS(type, member, bytes)					\
+	{ .name = #member, .offset = offsetof(struct type, member),	\
+	  .size = bytes, .stride = bytes,				\
+	  .count = sizeof(((struct type *)0)->member) / bytes }
 
 const struct state_field state_vgpu_fields[] = {
 	ARRAY(vgpu, config),
@@ -99,6 +105,13 @@ const struct state_field state_vgpu_fields[] = {
 	ARRAY(vgpu, display.link),
 	FIELD(vgpu, blitter.done),
 	ARRAY(vgpu, blitter.setup),
+	WORDS(vgpu, render.state, 4),
+	FIELD(vgpu, render.done),
+	FIELD(vgpu, render.live, .max = RENDER_THREADS),
+	FIELD(vgpu, render.ended),
+	FIELD(vgpu, render.arrived),
+	FIELD(vgpu, render.turn, .max = RENDER_THREADS - 1),
+	FLAG(vgpu, render.changed),
 	FIELD(vgpu, oa.at),
 	FIELD(vgpu, oa.busy),
 	FIELD(vgpu, oa.since),
@@ -136,6 +149,22 @@ const struct state_field state_engine_fields[] = {
 };
 
 const unsigned int state_num_engine_fields = ARRAY_SIZE(state_engine_fields);
+
+/* Of the unit of work that is under way: there is none where no thread lives. */
+static const struct state_field unit_fields[] = {
+	ARRAY(render, slm),
+};
+
+static const struct state_field thread_fields[] = {
+	{ .name = "regs", .offset = offsetof(struct eu_thread, regs), .size = 8, .stride = 8,
+	  .count = EU_REGS_BYTES / 8 },
+	ARRAY(eu_thread, acc),
+	FIELD(eu_thread, ip),
+	FIELD(eu_thread, dispatch),
+	FIELD(eu_thread, enabled),
+	ARRAY(eu_thread, pc),
+	FLAG(eu_thread, stray),
+};
 
 static void reset_fields(void *object, const struct state_field *fields,
 			 unsigned int n)
@@ -182,6 +211,8 @@ void state_reset_engine(struct vgpu_engine *engine)
 	engine->mem.pml4 = 0;
 	if (engine->id == VGPU_BCS)
 		blt_reset(&engine->vgpu->blitter);
+	if (engine->id == VGPU_RCS)
+		render_reset(&engine->vgpu->render);
 	reset_fields(engine, state_engine_fields, state_num_engine_fields);
 }
 
@@ -241,6 +272,26 @@ static void get_fields(struct stream *stream, void *object,
 				       &val, field->size);
 		}
 	}
+}
+
+static void put_threads(struct stream *stream, const struct render *render)
+{
+	u32 i;
+
+	if (render->live)
+		put_fields(stream, render, unit_fields, ARRAY_SIZE(unit_fields));
+	for (i = 0; i < render->live; i++)
+		put_fields(stream, &render->thread[i], thread_fields, ARRAY_SIZE(thread_fields));
+}
+
+static void get_threads(struct stream *stream, struct render *render)
+{
+	u32 i;
+
+	if (render->live)
+		get_fields(stream, render, unit_fields, ARRAY_SIZE(unit_fields));
+	for (i = 0; i < render->live; i++)
+		get_fields(stream, &render->thread[i], thread_fields, ARRAY_SIZE(thread_fields));
 }
 
 static bool all_zero(const void *page)
@@ -367,6 +418,7 @@ size_t vgpu_save(struct vgpu *vgpu, void *buf, size_t size)
 	for_each_engine(engine, vgpu)
 		put_fields(&stream, engine, state_engine_fields,
 			   state_num_engine_fields);
+	put_threads(&stream, &vgpu->render);
 	put_pages(&stream, &vgpu->regs);
 	put_pages(&stream, &vgpu->ggtt);
 	unlock_all(vgpu);
@@ -456,6 +508,9 @@ static bool read_fields(struct stream *stream, struct vgpu *scratch, u64 *clock)
 		if (!engine_is_valid(engine))
 			return false;
 	}
+	if (stream->bad)
+		return false;
+	get_threads(stream, &scratch->render);
 
 	return !stream->bad && pci_config_is_valid(scratch) &&
 	       display_is_valid(&scratch->display) &&
@@ -475,6 +530,16 @@ static void copy_fields(void *to, const void *from,
 			       field->size);
 }
 
+static void copy_threads(struct render *to, const struct render *from)
+{
+	u32 i;
+
+	memcpy(to->slm, from->slm, sizeof(to->slm));
+	for (i = 0; i < to->live; i++)
+		copy_fields(&to->thread[i], &from->thread[i], thread_fields,
+			    ARRAY_SIZE(thread_fields));
+}
+
 /* All is checked, and there is room for the pages. All locks are held. */
 static void load_state(struct vgpu *vgpu, struct vgpu *scratch,
 		       struct stream *pages, u64 clock)
@@ -483,6 +548,7 @@ static void load_state(struct vgpu *vgpu, struct vgpu *scratch,
 
 	vgpu->clock_offset = clock - vgpu->ops->clock(vgpu->host);
 	copy_fields(vgpu, scratch, state_vgpu_fields, state_num_vgpu_fields);
+	copy_threads(&vgpu->render, &scratch->render);
 	/* It may be in the middle of a reset: an engine's thread goes on with it. */
 	if (vgpu->reset_engines)
 		settle_request(vgpu, SETTLE_RESETS);

@@ -114,6 +114,7 @@ void vgpu_destroy(struct vgpu *vgpu)
 {
 	if (!vgpu)
 		return;
+	render_free(&vgpu->render);
 	pagestore_free(&vgpu->ggtt);
 	pagestore_free(&vgpu->regs);
 	kvfree(vgpu);
@@ -452,6 +453,33 @@ unsigned int vgpu_get_skipped(struct vgpu *vgpu, unsigned int id,
 
 	engine_lock(engine);
 	n = tally_get(&engine->skipped, list, max);
+	engine_unlock(engine);
+
+	return n;
+}
+
+/**
+ * vgpu_get_render_stats - what the pipelines of rcs have done
+ * @vgpu: the vGPU
+ * @stats: where it is put
+ */
+void vgpu_get_render_stats(struct vgpu *vgpu, struct vgpu_render_stats *stats)
+{
+	struct vgpu_engine *engine = &vgpu->engine[VGPU_RCS];
+
+	engine_lock(engine);
+	*stats = vgpu->render.stats;
+	engine_unlock(engine);
+}
+
+/* As vgpu_get_skipped(), for messages of shaders that nobody served. */
+unsigned int vgpu_get_unserved(struct vgpu *vgpu, struct vgpu_unknown *list, unsigned int max)
+{
+	struct vgpu_engine *engine = &vgpu->engine[VGPU_RCS];
+	unsigned int n;
+
+	engine_lock(engine);
+	n = tally_get(&vgpu->render.unserved, list, max);
 	engine_unlock(engine);
 
 	return n;

@@ -112,9 +112,20 @@ struct vgpu_engine_stats {
 	u64 hangs;		/* times the engine stopped at something it can't do */
 };
 
-/* A kind of command the streamer met and did not execute, or an unknown register. */
+/* What the 3D, media and GPGPU pipelines of rcs have done. */
+struct vgpu_render_stats {
+	u64 threads;		/* threads started */
+	u64 instructions;	/* of the EU, a message counted as several */
+	u64 pixels;		/* given to pixel shaders */
+	u64 unserved;		/* messages that nobody served: they ended their threads */
+	u64 illegal;		/* threads that an instruction ended which is none */
+};
+
+/* What was met and not done: a command, a message of a shader, an unknown register. */
 struct vgpu_unknown {
-	u32 what;		/* command: dword 0 without length bits; register: offset */
+	u32 what;		/* command: dword 0 without length bits; register: offset;
+				 * message: SFID in bits 31:24, bits 18:8 of its descriptor
+				 */
 	u64 count;
 };
 
@@ -157,6 +168,9 @@ void vgpu_get_engine_stats(struct vgpu *vgpu, unsigned int id,
 			   struct vgpu_engine_stats *stats);
 unsigned int vgpu_get_skipped(struct vgpu *vgpu, unsigned int id,
 			      struct vgpu_unknown *list, unsigned int max);
+void vgpu_get_render_stats(struct vgpu *vgpu, struct vgpu_render_stats *stats);
+unsigned int vgpu_get_unserved(struct vgpu *vgpu, struct vgpu_unknown *list,
+			       unsigned int max);
 unsigned int vgpu_get_unknown_regs(struct vgpu *vgpu,
 				   struct vgpu_unknown *list, unsigned int max);
 

@@ -62,6 +62,19 @@ static void show_engine(struct seq_file *m, struct gvt_device *gvt,
 		   stats.commands, stats.skipped, stats.hangs);
 }
 
+static void show_render(struct seq_file *m, struct gvt_device *gvt, struct vgpu_unknown *list)
+{
+	struct vgpu_render_stats stats;
+	unsigned int i, n;
+
+	vgpu_get_render_stats(gvt->vgpu, &stats);
+	seq_printf(m, "render threads %llu instructions %llu pixels %llu unserved %llu illegal %llu\n",
+		   stats.threads, stats.instructions, stats.pixels, stats.unserved, stats.illegal);
+	n = vgpu_get_unserved(gvt->vgpu, list, LIST_MAX);
+	for (i = 0; i < n; i++)
+		seq_printf(m, "unserved 0x%08x %llu\n", list[i].what, list[i].count);
+}
+
 static int stats_show(struct seq_file *m, void *unused)
 {
 	struct gvt_device *gvt = m->private;
@@ -75,6 +88,7 @@ static int stats_show(struct seq_file *m, void *unused)
 	show_device(m, gvt);
 	for (id = 0; id < VGPU_NUM_ENGINES; id++)
 		show_engine(m, gvt, id);
+	show_render(m, gvt, list);
 	for (id = 0; id < VGPU_NUM_ENGINES; id++) {
 		n = vgpu_get_skipped(gvt->vgpu, id, list, LIST_MAX);
 		for (i = 0; i < n; i++)

@@ -2,8 +2,8 @@
 /*
  * Logical ring contexts: an engine's registers in guest memory.
  *
- * A context's image is a page of status (the per-process HWSP) and then the register
- * state, of which a page counts here; context_layout.c says what is where.
+ * A context's image is a page of status (the per-process HWSP), a page of register state,
+ * where context_layout.c says what is, and for rcs one with what its pipelines have.
  *
  * The guest may update the tail in the image of a context that runs. Saving
  * therefore writes only what is another value than the one that was loaded, and never what
@@ -238,6 +238,9 @@ static int load_image(struct vgpu_engine *engine, u64 addr)
 	if (!image_is_valid(engine))
 		return -EINVAL;
 	load_sections(engine, 0, min_t(u32, sections(engine), CONTEXT_MORE));
+	if (engine->id == VGPU_RCS)
+		context_load_render(engine, addr + GVT_PAGE_SIZE,
+				    sections(engine) > CONTEXT_ENGINE);
 
 	return 0;
 }
@@ -266,6 +269,8 @@ int context_load(struct vgpu_engine *engine, u64 desc)
 	engine->window.end = NULL;
 	if (engine->id == VGPU_BCS)
 		blt_reset(&engine->vgpu->blitter);
+	if (engine->id == VGPU_RCS)
+		render_abandon(&engine->vgpu->render);
 
 	if (DESC_ADDRESSING(desc) != ADDRESSING_4_LEVEL)
 		return -EINVAL;
@@ -411,6 +416,8 @@ void context_save(struct vgpu_engine *engine)
 		return;
 	if (READ_ONCE(engine->regs_written))
 		save_sections(engine);
+	if (engine->id == VGPU_RCS)
+		context_save_render(engine, addr + GVT_PAGE_SIZE);
 	for (; reg < layout->live + layout->num_live; reg++)
 		save_dword(engine, reg->at, saved_value(engine, reg));
 }

@@ -11,4 +11,8 @@ bool context_reload_tail(struct vgpu_engine *engine);
 
 u32 context_timestamp(const struct vgpu_engine *engine);
 
+/* context_render.c */
+void context_load_render(struct vgpu_engine *engine, u64 addr, bool restore);
+void context_save_render(struct vgpu_engine *engine, u64 addr);
+
 #endif

@@ -230,6 +230,8 @@ find_command(const struct vgpu_engine *engine, u32 header)
 		return &cs_mi_commands[MI_OPCODE(header)];
 	if (engine->id == VGPU_RCS && is_pipe_control(header))
 		return &cs_pipe_control;
+	if (engine->id == VGPU_RCS && header >> INSTR_CLIENT_SHIFT == INSTR_RC_CLIENT)
+		return cs_render_command(header) ? : &no_command;
 	if (engine->id == VGPU_BCS && header >> INSTR_CLIENT_SHIFT == INSTR_BC_CLIENT)
 		return &cs_blt;
 

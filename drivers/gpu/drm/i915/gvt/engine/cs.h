@@ -56,6 +56,9 @@ bool cs_privileged(const struct vgpu_engine *engine);
 
 void cs_count_skipped(struct vgpu_engine *engine, u32 header);
 
+/* cs_render.c */
+const struct cs_command *cs_render_command(u32 header);
+
 /* cs_length.c */
 u32 cs_skip_length(u32 header);
 

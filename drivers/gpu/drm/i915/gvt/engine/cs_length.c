@@ -25,6 +25,7 @@ static const struct {
 	{ 1, 1, ANY, 0 },
 	/* Media: MEDIA_VFE_STATE, …; MEDIA_OBJECT; GPGPU_WALKER; MFX; HCP; VEBOX */
 	{ 2, 0, ANY, 0xffff },
+	{ 2, 1, 0x05, 0xff },	/* GPGPU_WALKER */
 	{ 2, 1, ANY, 0xffff },
 	{ 2, 2, ANY, 0xffff },
 	{ 2, 3, ANY, 0xfff },

@@ -140,8 +140,11 @@ static void load(struct vgpu_engine *engine, u64 desc)
 /* Between two commands of the ring, that is: none is under way. */
 static bool may_be_preempted(const struct vgpu_engine *engine)
 {
+	const struct vgpu *vgpu = engine->vgpu;
+
 	return !engine->cs.depth && !engine->cs.arb_off &&
-	       !(engine->id == VGPU_BCS && engine->vgpu->blitter.done);
+	       !(engine->id == VGPU_BCS && vgpu->blitter.done) &&
+	       !(engine->id == VGPU_RCS && (vgpu->render.done || vgpu->render.live));
 }
 
 /* What to do about the lists at hand. */

@@ -455,3 +455,43 @@ void eu_program_decode(struct eu_program *program, const void *code)
 		if (program->insn[at].op == EU_OP_WHILE && program->insn[at].size)
 			label(program, at, program->insn[at].size);
 }
+
+/* The last place that @insn at @at may send somebody to. */
+static u32 farthest(const struct eu_insn *insn, u32 at, u32 far)
+{
+	s64 to = max(insn->jip, insn->uip) + (s64)at;
+
+	if (!(eu_opcodes[insn->op].flags & EU_FLOW) || to < far)
+		return far;
+
+	return min_t(s64, to, ~0u);
+}
+
+/**
+ * eu_program_extent - where a program ends
+ * @code: its bytes, and what comes behind it
+ * @size: how many
+ *
+ * It ends with the message that ends its thread, or with what is illegal, unless
+ * something before jumps farther.
+ *
+ * Return: its bytes, or @size if its end is not among them.
+ */
+u32 eu_program_extent(const void *code, u32 size)
+{
+	struct eu_insn insn;
+	u32 at = 0, far = 0, n;
+
+	while (at + 8 <= size) {
+		n = eu_decode((const u8 *)code + at, size - at, &insn);
+		if (!n)
+			break;
+		if (!insn.bad)
+			far = farthest(&insn, at, far);
+		if ((insn.bad || insn.eot) && far <= at)
+			return at + n;
+		at += n;
+	}
+
+	return size;
+}

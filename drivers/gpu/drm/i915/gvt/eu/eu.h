@@ -41,10 +41,15 @@ enum eu_round { EU_RNE, EU_RU, EU_RD, EU_RTZ };
  * @EU_EOT: its last message is sent
  * @EU_WAIT: it waits for something: a message, a notification
  * @EU_ILLEGAL: its instruction is not one
- * @EU_UNSERVED: it sent a message to somebody who is not there
+ * @EU_UNSERVED: it sent a message to somebody who is not there, or does not do that
  * @EU_ESCAPED: it left the program
+ * @EU_FAULT: memory that a message named is not there
+ * @EU_SEND: it has a message, which eu_run() hands over: nobody else sees this
  */
-enum eu_stop { EU_BUDGET, EU_EOT, EU_WAIT, EU_ILLEGAL, EU_UNSERVED, EU_ESCAPED, EU_STOPS };
+enum eu_stop {
+	EU_BUDGET, EU_EOT, EU_WAIT, EU_ILLEGAL, EU_UNSERVED, EU_ESCAPED, EU_FAULT, EU_SEND,
+	EU_STOPS
+};
 
 struct eu_thread;
 
@@ -56,7 +61,9 @@ struct eu_thread;
  * @src: first register of the payload
  * @src1: first register of its second part, of sends
  * @dst: first register of the answer, or EU_NO_REG
- * @mask: channels that take part
+ * @mask: channels that take part, the instruction's first one at bit 0
+ * @size: bytes of the instruction
+ * @first: the instruction's first channel
  * @eot: the thread ends with it
  */
 #define EU_NO_REG	0xffffu
@@ -68,15 +75,41 @@ struct eu_message {
 	u32 src1;
 	u32 dst;
 	u32 mask;
+	u8 size;
+	u8 first;
 	bool eot;
 };
+
+/* The lengths that a descriptor says, in registers. */
+static inline u32 eu_message_length(const struct eu_message *message)
+{
+	return message->desc >> 25 & 15;
+}
+
+static inline u32 eu_response_length(const struct eu_message *message)
+{
+	return message->desc >> 20 & 31;
+}
 
 /**
  * struct eu_functions - the shared functions that messages go to
  * @send: by SFID; NULL: not there. EU_BUDGET: done, EU_WAIT: ask again later, any other
- *	stops the thread. Called with the FPU in use: must not sleep.
+ *	stops the thread. Called without the FPU, which eu_compute() lends; may sleep.
  */
 #define EU_NUM_SFIDS	16u
+
+/* Who they are. PRM SKL vol 7, "Shared Function ID" */
+#define EU_SFID_SAMPLER		2u
+#define EU_SFID_GATEWAY		3u
+#define EU_SFID_READ_CACHE	4u
+#define EU_SFID_TARGET_CACHE	5u
+#define EU_SFID_URB		6u
+#define EU_SFID_SPAWNER		7u
+#define EU_SFID_CONSTANT_CACHE	9u
+#define EU_SFID_DATA_CACHE0	10u
+#define EU_SFID_INTERPOLATOR	11u
+#define EU_SFID_DATA_CACHE1	12u
+
 struct eu_functions {
 	enum eu_stop (*send[EU_NUM_SFIDS])(struct eu_thread *thread,
 					   const struct eu_message *message);
@@ -102,6 +135,7 @@ struct eu_program {
  * @enabled: channels that are at @ip
  * @pc: where each of the others waits
  * @stray: some wait where no jump goes: they are looked for at each instruction
+ * @message: what it sends
  * @program: what it runs
  * @functions: whom it may send messages to
  * @context: for them
@@ -115,6 +149,7 @@ struct eu_thread {
 	u32 enabled;
 	u32 pc[32];
 	bool stray;
+	struct eu_message message;
 	const struct eu_program *program;
 	const struct eu_functions *functions;
 	void *context;
@@ -124,6 +159,7 @@ struct eu_thread {
 /* decode.c */
 u32 eu_decode(const void *code, u32 size, struct eu_insn *insn);
 void eu_program_decode(struct eu_program *program, const void *code);
+u32 eu_program_extent(const void *code, u32 size);
 
 /* disasm.c */
 #define EU_TEXT_SIZE	192u
@@ -131,9 +167,11 @@ void eu_disassemble(const struct eu_insn *insn, char *text);
 
 /* thread.c */
 void eu_thread_init(struct eu_thread *thread, const struct eu_program *program, u32 dispatch);
-enum eu_stop eu_run(struct eu_thread *thread, u32 budget);
+enum eu_stop eu_run(struct eu_thread *thread, u32 *budget);
+void eu_compute(void (*compute)(void *data), void *data);
 
 /* send.c */
 extern const struct eu_functions eu_no_functions;
+enum eu_stop eu_spawner(struct eu_thread *thread, const struct eu_message *message);
 
 #endif

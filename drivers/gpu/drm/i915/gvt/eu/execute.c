@@ -26,6 +26,8 @@ static enum eu_stop step(struct eu_thread *thread, const struct eu_insn *insn)
  * eu_execute - run a thread where the FPU may be used
  * @thread: it
  * @budget: instructions that it may execute; those that are left
+ *
+ * Return: why it stopped. EU_SEND: with a message in thread->message.
  */
 enum eu_stop eu_execute(struct eu_thread *thread, u32 *budget)
 {

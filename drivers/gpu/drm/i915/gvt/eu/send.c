@@ -2,16 +2,14 @@
 /* Messages to shared functions. PRM SKL vol 7, "send" */
 #include "eu/alu.h"
 
-#define SFID_SPAWNER	7u
-
 /* A thread that ends itself: PRM SKL vol 7, "Thread Spawner Message": end of thread */
-static enum eu_stop spawner(struct eu_thread *thread, const struct eu_message *message)
+enum eu_stop eu_spawner(struct eu_thread *thread, const struct eu_message *message)
 {
 	return message->eot ? EU_EOT : EU_UNSERVED;
 }
 
 const struct eu_functions eu_no_functions = {
-	.send = { [SFID_SPAWNER] = spawner },
+	.send = { [EU_SFID_SPAWNER] = eu_spawner },
 };
 
 static u32 address(const struct eu_thread *thread, u32 dword)
@@ -36,44 +34,38 @@ static bool is_there(u32 reg, u32 n)
 
 /**
  * eu_send - an instruction that sends a message
- * @thread: whose
+ * @thread: whose; what it sends is put into thread->message
  * @insn: it
  *
- * Return: EU_BUDGET: done, the thread goes on; else why it does not.
+ * Return: EU_SEND, or EU_ILLEGAL if registers that it names are not there.
  */
 enum eu_stop eu_send(struct eu_thread *thread, const struct eu_insn *insn)
 {
 	bool split = insn->op == EU_OP_SENDS || insn->op == EU_OP_SENDSC;
-	struct eu_message message = {
+	struct eu_message *message = &thread->message;
+
+	*message = (struct eu_message){
 		.sfid = insn->sfid,
 		.ex_desc = insn->uip,
 		.src = reg_of(insn->src[0].offset),
 		.src1 = reg_of(insn->src[1].offset),
 		.dst = reg_of(insn->dst.offset),
 		.mask = eu_lane_mask(insn->lanes) & eu_predicate(thread, insn),
+		.size = insn->size,
+		.first = insn->first,
 		.eot = insn->eot,
 	};
-	enum eu_stop stop;
-
 	if (!insn->all)
-		message.mask &= thread->enabled >> insn->first;
-	message.desc = insn->src[2].where == EU_IMM ? (u32)insn->src[2].imm :
-						      address(thread, 0);
+		message->mask &= thread->enabled >> insn->first;
+	message->desc = insn->src[2].where == EU_IMM ? (u32)insn->src[2].imm :
+						       address(thread, 0);
 	if (split && insn->jip)
-		message.ex_desc = address(thread, insn->src[2].address);
-	/* The length of the message, of the answer, and of the second part. */
-	if (!is_there(message.src, message.desc >> 25 & 15) ||
-	    (message.dst != EU_NO_REG && !is_there(message.dst, message.desc >> 20 & 31)) ||
-	    (split && !is_there(message.src1, message.ex_desc >> 6 & 15)))
+		message->ex_desc = address(thread, insn->src[2].address);
+	if (!is_there(message->src, eu_message_length(message)) ||
+	    (message->dst != EU_NO_REG &&
+	     !is_there(message->dst, eu_response_length(message))) ||
+	    (split && !is_there(message->src1, message->ex_desc >> 6 & 15)))
 		return EU_ILLEGAL;
-	if (!thread->functions->send[message.sfid])
-		return EU_UNSERVED;
-	stop = thread->functions->send[message.sfid](thread, &message);
-	if (stop == EU_BUDGET) {
-		thread->ip += insn->size;
-		if (message.eot)
-			return EU_EOT;
-	}
 
-	return stop;
+	return EU_SEND;
 }

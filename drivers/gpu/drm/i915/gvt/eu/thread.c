@@ -10,7 +10,10 @@
  * lane by lane, mathematics and other roundings, up to some microseconds: so a section is tens of
  * microseconds, whatever a program has in it.
  */
-#define SECTION	32u
+#define SECTION		32u
+
+/* Instructions that a message counts as, beside its own. */
+#define MESSAGE_COST	16u
 
 /**
  * eu_thread_init - a thread before its first instruction
@@ -27,27 +30,61 @@ void eu_thread_init(struct eu_thread *thread, const struct eu_program *program, 
 	thread->enabled = dispatch;
 }
 
+/* Hand over what the thread sends. It goes on behind that when it was taken. */
+static enum eu_stop deliver(struct eu_thread *thread)
+{
+	const struct eu_message *message = &thread->message;
+	enum eu_stop stop;
+
+	if (!thread->functions->send[message->sfid])
+		return EU_UNSERVED;
+	stop = thread->functions->send[message->sfid](thread, message);
+	if (stop != EU_BUDGET)
+		return stop;
+	thread->ip += message->size;
+
+	return message->eot ? EU_EOT : EU_BUDGET;
+}
+
 /**
  * eu_run - have a thread go on
  * @thread: it
- * @budget: instructions that it may execute
+ * @budget: instructions that it may execute, a message counted as several; what it
+ *	has not used is left
  *
- * Does not sleep. Return: why it stopped. EU_BUDGET and EU_WAIT: it may go on later.
+ * Sleeps if those do who serve its messages. Return: why it stopped. EU_BUDGET and
+ * EU_WAIT: it may go on later.
  */
-enum eu_stop eu_run(struct eu_thread *thread, u32 budget)
+enum eu_stop eu_run(struct eu_thread *thread, u32 *budget)
 {
 	enum eu_stop stop = EU_BUDGET;
 	u32 section, left;
 
-	while (budget && stop == EU_BUDGET) {
-		section = min(budget, SECTION);
+	while (*budget && stop == EU_BUDGET) {
+		section = min(*budget, SECTION);
 		left = section;
 		kernel_fpu_begin();
 		stop = eu_execute(thread, &left);
 		kernel_fpu_end();
-		budget -= section;
+		*budget -= section - left;
+		if (stop == EU_SEND) {
+			*budget -= min(*budget, MESSAGE_COST);
+			stop = deliver(thread);
+		}
 	}
 	thread->stopped[stop]++;
 
 	return stop;
+}
+
+/**
+ * eu_compute - lend the FPU to who serves a message
+ * @compute: is called with it: must not sleep, and takes some tens of microseconds at most
+ * @data: passed to it
+ */
+void eu_compute(void (*compute)(void *data), void *data)
+{
+	kernel_fpu_begin();
+	compute(data);
+	kernel_fpu_end();
 }

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Commands of the render engine's client: those that set state, and those that start jobs. */
+#include "memory/gmem.h"
+#include "render/media.h"
+
+#define NO_STATE	0xffffu
+
+struct command {
+	u16 opcode;
+	u16 at;		/* dword of struct render_state, or NO_STATE */
+	u16 dwords;	/* at most */
+	enum render_result (*exec)(struct render *render, const u32 *cmd, u32 len, int *budget);
+};
+
+/* Each field has an enable bit of its own; a shorter command leaves those behind it. */
+static void set_base_address(u32 *state, const u32 *cmd, u32 len)
+{
+	/* Dword of the field, dword of its enable bit. General, stateless, surface, … */
+	static const u8 enable[19] = {
+		0, 1, 1, 0, 4, 4, 6, 6, 8, 8, 10, 10, 12, 13, 14, 15, 16, 16, 16
+	};
+	u32 i;
+
+	for (i = 0; i < len; i++)
+		if (!enable[i] || (enable[i] < len && cmd[enable[i]] & 1))
+			state[i] = cmd[i];
+}
+
+/* Bits 15:8 say which of bits 7:0 count. */
+static void set_pipeline_select(u32 *state, const u32 *cmd, u32 len)
+{
+	u32 mask = cmd[0] >> 8 & 0xff;
+
+	*state = (*state & 0xff & ~mask) | (cmd[0] & mask) | (cmd[0] & 0xffff0000);
+}
+
+/* VERTEX_BUFFER_STATE: bits 31:26 the index, bit 14 the address changes too. */
+static void set_vertex_buffers(u32 *state, const u32 *cmd, u32 len)
+{
+	u32 i, *to;
+
+	state[0] = cmd[0];
+	for (i = 1; i + 4 <= len; i += 4) {
+		if (render_bits(cmd[i], 31, 26) >= RENDER_VERTEX_BUFFERS)
+			continue;
+		to = state + 1 + 4 * render_bits(cmd[i], 31, 26);
+		to[0] = cmd[i];
+		if (cmd[i] & BIT(14))
+			memcpy(to + 1, cmd + i + 1, 12);
+	}
+}
+
+static void set_vf_instancing(u32 *state, const u32 *cmd, u32 len)
+{
+	u32 element = render_bits(cmd[1], 5, 0);
+
+	if (len == 3 && element < RENDER_VERTEX_ELEMENTS)
+		memcpy(state + 2 * element, cmd + 1, 8);
+}
+
+static void set_so_buffer(u32 *state, const u32 *cmd, u32 len)
+{
+	if (len == 8)
+		memcpy(state + 8 * render_bits(cmd[1], 30, 29), cmd, 32);
+}
+
+static enum render_result no_effect(struct render *render, const u32 *cmd, u32 len, int *budget)
+{
+	return RENDER_DONE;
+}
+
+#define STATE(member, number, n)						\
+	{ .opcode = number, .at = offsetof(struct render_state, member) / 4, .dwords = n },
+
+/* By opcode. PRM SKL vol 2a */
+static const struct command states[] = { RENDER_STATES(STATE) };
+
+static const struct command others[] = {
+	/* 3DSTATE_VF_STATISTICS, MEDIA_STATE_FLUSH */
+	{ .opcode = 0x680b, .at = NO_STATE, .dwords = 1, .exec = no_effect },
+	{ .opcode = 0x7004, .at = NO_STATE, .dwords = 2, .exec = no_effect },
+	{ .opcode = 0x7100, .at = NO_STATE, .dwords = 1025, .exec = media_object },
+	{ .opcode = 0x7105, .at = NO_STATE, .dwords = 15, .exec = gpgpu_walker },
+};
+
+/* State that is not simply what the last command said. */
+static const struct {
+	u16 opcode;
+	void (*set)(u32 *state, const u32 *cmd, u32 len);
+} setters[] = {
+	{ 0x6101, set_base_address },
+	{ 0x6904, set_pipeline_select },
+	{ 0x7808, set_vertex_buffers },
+	{ 0x7849, set_vf_instancing },
+	{ 0x7918, set_so_buffer },
+};
+
+static const struct command *find(const struct command *commands, u32 n, u32 opcode)
+{
+	u32 low = 0, middle;
+
+	while (low < n) {
+		middle = (low + n) / 2;
+		if (commands[middle].opcode == opcode)
+			return &commands[middle];
+		if (commands[middle].opcode < opcode)
+			low = middle + 1;
+		else
+			n = middle;
+	}
+
+	return NULL;
+}
+
+static const struct command *command_of(u32 header)
+{
+	const struct command *command = find(states, ARRAY_SIZE(states), header >> 16);
+
+	return command ? command : find(others, ARRAY_SIZE(others), header >> 16);
+}
+
+/* Is it a command that render_exec() knows? */
+bool render_known(u32 header)
+{
+	return command_of(header);
+}
+
+static void set_state(u32 *state, const struct command *command, const u32 *cmd, u32 len)
+{
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(setters); i++) {
+		if (setters[i].opcode == command->opcode) {
+			setters[i].set(state, cmd, len);
+			return;
+		}
+	}
+	memcpy(state, cmd, len * 4);
+	memset(state + len, 0, (command->dwords - len) * 4);
+}
+
+/* What offsets count from. */
+void render_set_bases(struct render *render)
+{
+	const u32 *base = render->state.base_address;
+
+	render->bases = (struct render_bases){
+		.general = render_address(base + 1, GVT_PAGE_SIZE),
+		.surface = render_address(base + 4, GVT_PAGE_SIZE),
+		.dynamic = render_address(base + 6, GVT_PAGE_SIZE),
+		.indirect = render_address(base + 8, GVT_PAGE_SIZE),
+		.instruction = render_address(base + 10, GVT_PAGE_SIZE),
+		.bindless = render_address(base + 16, GVT_PAGE_SIZE),
+	};
+}
+
+/* The job under way is none any more. */
+void render_abandon(struct render *render)
+{
+	render->done = 0;
+	render->live = 0;
+	render->ended = 0;
+	render->arrived = 0;
+	render->turn = 0;
+}
+
+/* As after power-on, but for what was counted. */
+void render_reset(struct render *render)
+{
+	memset(&render->state, 0, sizeof(render->state));
+	render_abandon(render);
+}
+
+/**
+ * render_exec - execute a command, or a burst of it
+ * @render: the pipelines
+ * @mem: the engine's view of guest memory; in a memory section
+ * @cmd: the command; render_known()
+ * @len: its dwords
+ * @budget: commands left of the burst; what was done is taken off
+ * @fault: where the address of a page that is missing is put
+ *
+ * May sleep. Return: see enum render_result. After RENDER_MORE the same command has to
+ * come again.
+ */
+enum render_result render_exec(struct render *render, struct gmem *mem, const u32 *cmd, u32 len,
+			       int *budget, u64 *fault)
+{
+	const struct command *command = command_of(cmd[0]);
+	enum render_result result;
+
+	if (len > command->dwords)
+		return RENDER_ILLEGAL;
+	if (command->at != NO_STATE) {
+		set_state((u32 *)&render->state + command->at, command, cmd, len);
+		render->changed = true;
+		return RENDER_DONE;
+	}
+	render->mem = mem;
+	result = command->exec(render, cmd, len, budget);
+	*fault = render->fault;
+	if (result != RENDER_MORE)
+		render_abandon(render);
+
+	return result;
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Jobs: units of work, and their threads until all have ended. The threads of a unit take
+ * turns, so that one that waits for another, by whatever means, does not wait for ever.
+ */
+#include "render/unit.h"
+
+#define UNIT_COST	2	/* commands of a burst that a unit costs in any case */
+#define INSTRUCTIONS	4	/* of the EU, that count as a command */
+
+static u64 all_threads(const struct render *render)
+{
+	return render->live ? ~0ull >> (64 - render->live) : 0;
+}
+
+/* Why a thread stopped, for good. */
+static enum render_result stopped(struct render *render, u32 i, enum eu_stop stop)
+{
+	const struct eu_thread *thread = &render->thread[i];
+
+	switch (stop) {
+	case EU_FAULT:
+		return RENDER_FAULT;
+	case EU_UNSERVED:
+		render->stats.unserved++;
+		render_count_unserved(render, &thread->message);
+		break;
+	case EU_ILLEGAL:
+	case EU_ESCAPED:
+		render->stats.illegal++;
+		break;
+	default:
+		break;
+	}
+	render->ended |= 1ull << i;
+
+	return RENDER_DONE;
+}
+
+/* A turn of each thread. RENDER_ILLEGAL: all that are left wait, for nobody. */
+static enum render_result take_turns(struct render *render, int *budget)
+{
+	bool waits = true;
+	u32 i, left, share;
+	enum render_result result;
+	enum eu_stop stop;
+
+	for (i = render->turn; i < render->live; i++) {
+		render->turn = i;
+		if (render->ended & 1ull << i)
+			continue;
+		if (*budget <= 0)
+			return RENDER_MORE;
+		share = left = *budget * INSTRUCTIONS;
+		stop = eu_run(&render->thread[i], &left);
+		render->stats.instructions += share - left;
+		*budget -= 1 + (share - left) / INSTRUCTIONS;
+		waits &= stop == EU_WAIT && share - left <= 1;
+		if (stop == EU_BUDGET || stop == EU_WAIT)
+			continue;
+		result = stopped(render, i, stop);
+		if (result != RENDER_DONE)
+			return result;
+		waits = false;
+	}
+	render->turn = 0;
+
+	return waits ? RENDER_ILLEGAL : RENDER_DONE;
+}
+
+static enum render_result run_unit(struct render *render, int *budget)
+{
+	enum render_result result = RENDER_DONE;
+
+	while (result == RENDER_DONE && render->ended != all_threads(render))
+		result = take_turns(render, budget);
+
+	return result;
+}
+
+/**
+ * render_thread - one more thread for the unit that begins
+ * @render: the pipelines; at most RENDER_THREADS
+ * @program: what it runs
+ * @dispatch: channels that it has
+ *
+ * Return: it, with registers that are zero.
+ */
+struct eu_thread *render_thread(struct render *render, const struct eu_program *program,
+				u32 dispatch)
+{
+	struct eu_thread *thread = &render->thread[render->live++];
+
+	eu_thread_init(thread, program, dispatch);
+	thread->functions = &render_functions;
+	thread->context = render;
+	render->stats.threads++;
+
+	return thread;
+}
+
+/**
+ * render_resume - threads that are under way go on with a program
+ * @render: the pipelines
+ * @program: what they run, found anew
+ *
+ * For a job that is taken up again: what a thread points to is no part of its state.
+ */
+void render_resume(struct render *render, const struct eu_program *program)
+{
+	u32 i;
+
+	for (i = 0; i < render->live; i++) {
+		render->thread[i].program = program;
+		render->thread[i].functions = &render_functions;
+		render->thread[i].context = render;
+	}
+}
+
+/**
+ * render_run - run a job, or a burst of it
+ * @render: the pipelines; render->mem is set; in a memory section
+ * @job: the job, the same as before if it is under way
+ * @budget: commands left of the burst; what was done is taken off
+ *
+ * Return: as enum render_result; RENDER_MORE: again, to go on.
+ */
+enum render_result render_run(struct render *render, const struct render_job *job, int *budget)
+{
+	enum render_result result;
+
+	for (; render->done < job->units; render->done++) {
+		if (!render->live) {
+			if (*budget <= 0)
+				return RENDER_MORE;
+			*budget -= UNIT_COST;
+			render->ended = 0;
+			render->arrived = 0;
+			render->turn = 0;
+			result = job->start(render, job, render->done);
+			if (result != RENDER_DONE)
+				return result;
+		}
+		result = run_unit(render, budget);
+		if (result != RENDER_DONE)
+			return result;
+		render->live = 0;
+	}
+
+	return RENDER_DONE;
+}

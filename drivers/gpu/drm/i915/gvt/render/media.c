@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The media pipeline: interface descriptors, constants, and MEDIA_OBJECT, which is one
+ * thread. PRM SKL vol 2a, 2d "INTERFACE_DESCRIPTOR_DATA", vol 7 "Media Pipeline": thread
+ * payload.
+ */
+#include "memory/gmem.h"
+#include "render/media.h"
+
+#define DESCRIPTOR_DWORDS	8u
+#define REG			32u	/* bytes */
+#define GRFS			(EU_GRF_BYTES / REG)
+
+static void set_cr0(struct eu_thread *thread, u32 cr0)
+{
+	memcpy(thread->regs + EU_ARF(EU_ARF_CONTROL), &cr0, 4);
+}
+
+static void take_apart(struct media_descriptor *to, const struct render *render, const u32 *dw)
+{
+	const u32 *vfe = render->state.vfe;
+	u32 slm = render_bits(dw[6], 20, 16);
+
+	*to = (struct media_descriptor){
+		/* Bit 0 alternative mode, bit 2 single program flow, rounding. */
+		.cr0 = render_bits(dw[2], 16, 16) | render_bits(dw[2], 18, 18) << 2 |
+		       render_bits(dw[6], 23, 22) << 4,
+		.constants_at = render_bits(dw[5], 15, 0),
+		.constants = render_bits(dw[5], 31, 16),
+		.shared = render_bits(dw[7], 7, 0),
+		.threads = render_bits(dw[6], 9, 0),
+		.slm = slm ? 1024u << min(slm - 1, 6u) : 0,
+		.scratch = vfe[1] & ~0x3ffu,
+		.scratch_size = render_bits(vfe[1], 3, 0),
+	};
+}
+
+/**
+ * media_descriptor_get - an interface descriptor
+ * @render: the pipelines; sets what messages of its threads refer to
+ * @nr: which one
+ * @descriptor: it
+ *
+ * Return: RENDER_DONE, or why there is none.
+ */
+enum render_result media_descriptor_get(struct render *render, u32 nr,
+					struct media_descriptor *descriptor)
+{
+	const u32 *load = render->state.descriptors;
+	u32 dw[DESCRIPTOR_DWORDS];
+
+	render_set_bases(render);
+	if ((nr + 1) * sizeof(dw) > render_bits(load[2], 16, 0))
+		return RENDER_ILLEGAL;
+	render->fault = render->bases.dynamic + load[3] + nr * sizeof(dw);
+	if (gmem_read(render->mem, GTT_PER_PROCESS, render->fault, dw, sizeof(dw)))
+		return RENDER_FAULT;
+	take_apart(descriptor, render, dw);
+	render->bases.samplers = dw[3] & ~31u;
+	render->bases.binding_table = dw[4] & 0xffe0;
+	render->slm_size = descriptor->slm;
+	render->fault = render->bases.instruction + render_address(dw, 64);
+	descriptor->program = render_program(render, render->fault);
+
+	return descriptor->program ? RENDER_DONE : RENDER_FAULT;
+}
+
+/**
+ * media_constants - constants that a thread begins with
+ * @render: the pipelines
+ * @from: register of the CURBE
+ * @n: registers
+ * @regs: where they go
+ *
+ * What is behind the end of the CURBE is zero. Return: RENDER_DONE or RENDER_FAULT.
+ */
+enum render_result media_constants(struct render *render, u32 from, u32 n, void *regs)
+{
+	const u32 *curbe = render->state.curbe;
+	u64 size = render_bits(curbe[2], 16, 0), at = (u64)from * REG;
+	u32 bytes = at < size ? min_t(u64, size - at, n * REG) : 0;
+
+	memset(regs, 0, n * REG);
+	render->fault = render->bases.dynamic + curbe[3] + at;
+	if (bytes && gmem_read(render->mem, GTT_PER_PROCESS, render->fault, regs, bytes))
+		return RENDER_FAULT;
+
+	return RENDER_DONE;
+}
+
+/**
+ * media_thread - a thread with what all media threads have in r0
+ * @render: the pipelines
+ * @descriptor: of what kind
+ * @dispatch: channels that it has
+ */
+struct eu_thread *media_thread(struct render *render, const struct media_descriptor *descriptor,
+			       u32 dispatch)
+{
+	struct eu_thread *thread = render_thread(render, descriptor->program, dispatch);
+	u32 r0[8] = {
+		[3] = render->bases.samplers | descriptor->scratch_size,
+		[4] = render->bases.binding_table,
+		[5] = descriptor->scratch | (render->live - 1),
+	};
+
+	memcpy(thread->regs, r0, sizeof(r0));
+	set_cr0(thread, descriptor->cr0);
+
+	return thread;
+}
+
+/* MEDIA_OBJECT: the command, and what it names. */
+struct object {
+	const u32 *data;	/* inline */
+	u32 dwords;
+	struct media_descriptor descriptor;
+};
+
+static enum render_result start_object(struct render *render, const struct render_job *job,
+				       u64 unit)
+{
+	const struct object *object = job->data;
+	const struct media_descriptor *descriptor = &object->descriptor;
+	struct eu_thread *thread = media_thread(render, descriptor, ~0u);
+	u32 n = descriptor->constants;
+	enum render_result result;
+
+	if (1 + n + (object->dwords + 7) / 8 > GRFS)
+		return RENDER_ILLEGAL;
+	result = media_constants(render, descriptor->constants_at, n, thread->regs + REG);
+	memcpy(thread->regs + (1 + n) * REG, object->data, object->dwords * 4);
+
+	return result;
+}
+
+#define OBJECT_DWORDS	6u	/* before the inline data */
+
+/* MEDIA_OBJECT */
+enum render_result media_object(struct render *render, const u32 *cmd, u32 len, int *budget)
+{
+	struct object object = { .data = cmd + OBJECT_DWORDS, .dwords = len - OBJECT_DWORDS };
+	struct render_job job = { .units = 1, .start = start_object, .data = &object };
+	enum render_result result;
+
+	if (len < OBJECT_DWORDS)
+		return RENDER_ILLEGAL;
+	/* Indirect data, and threads that start others. */
+	if (render_bits(cmd[2], 16, 0) || cmd[2] & BIT(31))
+		return RENDER_SKIPPED;
+	result = media_descriptor_get(render, render_bits(cmd[1], 5, 0), &object.descriptor);
+	if (result != RENDER_DONE)
+		return result;
+	render_resume(render, object.descriptor.program);
+
+	return render_run(render, &job, budget);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What media and GPGPU commands share: interface descriptors and constants. */
+#ifndef _GVT_RENDER_MEDIA_H_
+#define _GVT_RENDER_MEDIA_H_
+
+#include "render/unit.h"
+
+/**
+ * struct media_descriptor - an interface descriptor: how threads of a kind begin
+ * @program: what they run
+ * @cr0: its control register
+ * @constants_at: register of the constants (CURBE) that the thread's own begin with
+ * @constants: how many each thread has
+ * @shared: how many all have, in front of them
+ * @threads: of a group
+ * @slm: bytes of shared local memory
+ * @scratch: r0.5 without the thread's number
+ * @scratch_size: r0.3, bits 3:0
+ */
+struct media_descriptor {
+	const struct eu_program *program;
+	u32 cr0;
+	u32 constants_at;
+	u32 constants;
+	u32 shared;
+	u32 threads;
+	u32 slm;
+	u32 scratch;
+	u32 scratch_size;
+};
+
+enum render_result media_descriptor_get(struct render *render, u32 nr,
+					struct media_descriptor *descriptor);
+struct eu_thread *media_thread(struct render *render, const struct media_descriptor *descriptor,
+			       u32 dispatch);
+enum render_result media_constants(struct render *render, u32 from, u32 n, void *regs);
+
+enum render_result media_object(struct render *render, const u32 *cmd, u32 len, int *budget);
+enum render_result gpgpu_walker(struct render *render, const u32 *cmd, u32 len, int *budget);
+
+#endif

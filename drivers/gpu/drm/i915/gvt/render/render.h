@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The 3D, media and GPGPU pipelines: what the render engine's commands of client 3 do.
+ * Documentation/gpu/render.rst
+ *
+ * Commands that set state are kept as they come. One that starts threads is a job: units
+ * of work, one after the other, each with some threads that run until all have ended. It
+ * can be left at any time, and taken up again by the same command.
+ */
+#ifndef _GVT_RENDER_H_
+#define _GVT_RENDER_H_
+
+#include "eu/eu.h"
+#include "render/state.h"
+#include "tally.h"
+
+struct gmem;
+
+/* Threads of a group at most: what a barrier can hold. */
+#define RENDER_THREADS	64u
+#define RENDER_SLM	SZ_64K
+
+/* Programs that are kept decoded. */
+#define RENDER_PROGRAMS	8u
+
+/**
+ * struct render_program - a program as it was found in memory
+ * @decoded: it; n is 0: none
+ * @code: its words, to see whether they still stand there
+ * @address: where
+ * @used: when it was used last
+ */
+struct render_program {
+	struct eu_program decoded;
+	u64 *code;
+	u64 address;
+	u64 used;
+};
+
+/**
+ * struct render_bases - what a job's offsets count from, for its messages
+ * @general, @surface, @dynamic, @indirect, @instruction, @bindless: STATE_BASE_ADDRESS
+ * @binding_table: from @surface on
+ * @samplers: from @dynamic on
+ */
+struct render_bases {
+	u64 general;
+	u64 surface;
+	u64 dynamic;
+	u64 indirect;
+	u64 instruction;
+	u64 bindless;
+	u32 binding_table;
+	u32 samplers;
+};
+
+/**
+ * struct render - the pipelines between two bursts
+ * @state: what commands have set
+ * @changed: @state was, since it was loaded or saved
+ * @done: units of the job under way that are finished
+ * @live: threads of the unit under way; 0: it has not begun
+ * @ended: those of them that have ended, a bit for each
+ * @arrived: those of them that wait at the barrier
+ * @turn: the one whose turn it is
+ * @thread: they
+ * @slm: shared local memory of the unit
+ * @slm_size: bytes of it
+ * @bases: of the job
+ * @mem: the engine's view of guest memory, for messages
+ * @fault: the address that a message did not find, if a thread stopped with EU_FAULT
+ * @programs: those that were run lately
+ * @clock: counts uses of programs
+ * @unserved: which messages nobody served: SFID in bits 31:24, the descriptor's bits 18:8
+ */
+struct render {
+	struct render_state state;
+	bool changed;
+	u64 done;
+	u32 live;
+	u64 ended;
+	u64 arrived;
+	u32 turn;
+	struct eu_thread thread[RENDER_THREADS];
+	u64 slm[RENDER_SLM / 8];
+
+	/* Of one job, or found anew: no state. */
+	u32 slm_size;
+	struct render_bases bases;
+	struct gmem *mem;
+	u64 fault;
+	struct render_program programs[RENDER_PROGRAMS];
+	u64 clock;
+	struct vgpu_render_stats stats;
+	struct tally unserved;
+};
+
+/* What became of a command. */
+enum render_result {
+	RENDER_DONE,
+	RENDER_MORE,	/* the budget is used up: again, with the same command */
+	RENDER_SKIPPED,	/* one that the model can't execute */
+	RENDER_ILLEGAL,	/* one that no hardware could */
+	RENDER_FAULT,	/* a page is missing */
+};
+
+void render_reset(struct render *render);
+void render_abandon(struct render *render);
+void render_free(struct render *render);
+bool render_known(u32 header);
+enum render_result render_exec(struct render *render, struct gmem *mem, const u32 *cmd,
+			       u32 len, int *budget, u64 *fault);
+
+#endif

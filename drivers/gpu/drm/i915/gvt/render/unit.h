@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the units of the pipelines share: jobs, programs, and messages to shared functions. */
+#ifndef _GVT_RENDER_UNIT_H_
+#define _GVT_RENDER_UNIT_H_
+
+#include "render/render.h"
+
+/**
+ * struct render_job - a command that starts threads
+ * @units: how many units of work it has
+ * @start: put the threads of unit @unit into render->thread, and their number into
+ *	render->live; none is fine. RENDER_DONE: they can run, others end the job.
+ * @data: what @start has to know
+ */
+struct render_job {
+	u64 units;
+	enum render_result (*start)(struct render *render, const struct render_job *job, u64 unit);
+	const void *data;
+};
+
+/* job.c */
+enum render_result render_run(struct render *render, const struct render_job *job,
+			      int *budget);
+struct eu_thread *render_thread(struct render *render, const struct eu_program *program,
+				u32 dispatch);
+void render_resume(struct render *render, const struct eu_program *program);
+
+/* commands.c */
+void render_set_bases(struct render *render);
+
+/* program.c */
+const struct eu_program *render_program(struct render *render, u64 address);
+
+/* messages.c: shared functions by SFID */
+extern const struct eu_functions render_functions;
+void render_count_unserved(struct render *render, const struct eu_message *message);
+
+/*
+ * Shared functions. Each: the thread that sends, what it sends; EU_BUDGET: done, the answer
+ * is in the thread's registers; EU_UNSERVED: a message that is not served; EU_FAULT with
+ * render->fault set: memory is missing. thread->context is the struct render.
+ */
+typedef enum eu_stop render_function(struct eu_thread *thread, const struct eu_message *message);
+render_function render_gateway;		/* gateway.c: barriers */
+render_function render_sampler;		/* sampler.c */
+render_function render_read_cache;	/* dataport.c: SFID 4, the sampler's cache */
+render_function render_constant_cache;	/* SFID 9 */
+render_function render_data_cache0;	/* SFID 10 */
+render_function render_data_cache1;	/* SFID 12 */
+render_function render_target_cache;	/* target.c: SFID 5, render target writes; media blocks */
+
+#endif
