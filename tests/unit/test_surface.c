@@ -38,6 +38,9 @@ static const struct {
 	[TILING_YF_64] = { 256, 16, {
 		{ X, 0 }, { X, 1 }, { X, 2 }, { X, 3 }, { Y, 0 }, { Y, 1 }, { X, 4 }, { X, 5 },
 		{ Y, 2 }, { X, 6 }, { Y, 3 }, { X, 7 } } },
+	[TILING_W] = { 64, 64, {
+		{ X, 0 }, { Y, 0 }, { X, 1 }, { Y, 1 }, { X, 2 }, { Y, 2 }, { Y, 3 }, { Y, 4 },
+		{ Y, 5 }, { X, 3 }, { X, 4 }, { X, 5 } } },
 };
 
 static u32 offset_by_bits(enum surface_tiling tiling, u32 x, u32 y)

@@ -21,6 +21,7 @@ enum surface_tiling {
 	TILING_YF_8,		/* Yf of 8 bits a pixel */
 	TILING_YF_32,		/* of 16 or 32 */
 	TILING_YF_64,		/* of 64 or 128 */
+	TILING_W,		/* of stencil */
 	NUM_TILINGS
 };
 
