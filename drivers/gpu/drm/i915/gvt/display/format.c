@@ -124,7 +124,7 @@ static const struct format formats[] = {
 };
 
 /* The format that PLANE_CTL names; NULL: none that a plane of Skylake has. */
-const struct format *format_find(u32 ctl)
+const struct format *format_of_plane(u32 ctl)
 {
 	bool rgbx = ctl & PLANE_CTL_ORDER_RGBX;
 	u32 i;

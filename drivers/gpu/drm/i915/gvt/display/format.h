@@ -30,7 +30,7 @@ struct format {
 	void (*convert)(u32 *to, const void *from, u32 n);
 };
 
-const struct format *format_find(u32 ctl);
+const struct format *format_of_plane(u32 ctl);
 bool format_is_ours(const struct format *format);
 void format_split_pairs(u32 ctl, u32 *to, const u32 *from, u32 x, u32 step, u32 n);
 void format_from_indices(const u32 *palette, u32 *pixels, u32 n);

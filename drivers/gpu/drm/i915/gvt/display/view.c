@@ -154,7 +154,7 @@ bool view_plane(struct view *view, const u32 *image)
 	view->surface.space = GTT_GLOBAL;
 	view->turns = ctl & PLANE_CTL_ROTATE_MASK;
 	view->ctl = ctl;
-	view->format = format_find(ctl);
+	view->format = format_of_plane(ctl);
 	if (view->format && !set_surface(view, ctl, image[PLANE_STRIDE]))
 		view->format = NULL;
 	set_alpha(view, image);
@@ -199,7 +199,7 @@ bool view_cursor(struct view *view, const u32 *image)
 	view->surface.space = GTT_GLOBAL;
 	view->surface.pitch = size * 4;
 	view->is_cursor = true;
-	view->format = format_find(CURSOR_FORMAT);
+	view->format = format_of_plane(CURSOR_FORMAT);
 	view->alpha = ALPHA_MULTIPLIED;
 	view->opacity = 255;
 	view->turns = image[PLANE_CTL] & MCURSOR_ROTATE_180 ? 2 : 0;

@@ -8,7 +8,7 @@
 /* Of a channel. */
 enum format_kind {
 	FORMAT_NONE, FORMAT_UNORM, FORMAT_SNORM, FORMAT_UINT, FORMAT_SINT, FORMAT_FLOAT,
-	FORMAT_USCALED, FORMAT_SSCALED, FORMAT_SFIXED, FORMAT_SRGB, FORMAT_RAW
+	FORMAT_USCALED, FORMAT_SSCALED, FORMAT_SFIXED, FORMAT_SRGB, FORMAT_SHAREDEXP, FORMAT_RAW
 };
 
 /* What it may be used for. PRM SKL vol 7, "Surface Formats": columns of the table */
@@ -47,12 +47,14 @@ union texel {
 	s32 s[4];
 };
 
-/* The format, or NULL. */
+/* format_table.c: the format, or NULL. */
 const struct format *format_find(u32 nr);
 bool format_is_integer(const struct format *format);
 
-/* These compute: with the FPU only. Absent channels read as 0, 0, 0, 1. */
+/* format.c: these compute: with the FPU only. Absent channels read as 0, 0, 0, 1. */
 void format_unpack(const struct format *format, const void *from, union texel *to);
+void format_unpack_row(const struct format *format, const void *from, union texel *to, u32 n);
 void format_pack(const struct format *format, const union texel *from, void *to);
+void format_pack_row(const struct format *format, const union texel *from, void *to, u32 n);
 
 #endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Numbers that texels are made of, and floats: with the FPU only. */
+#ifndef _GVT_RENDER_FORMAT_FLOAT_H_
+#define _GVT_RENDER_FORMAT_FLOAT_H_
+
+#include "gvt_host.h"
+
+static inline u32 float_bits(float f)
+{
+	union { float f; u32 u; } x = { .f = f };
+
+	return x.u;
+}
+
+static inline float bits_float(u32 u)
+{
+	union { u32 u; float f; } x = { .u = u };
+
+	return x.f;
+}
+
+u32 small_float_unpack(u32 val, u32 mantissa, bool is_signed);
+u32 small_float_pack(u32 val, u32 mantissa, bool is_signed);
+void shared_exponent_pack(const float *rgb, void *to);
+float srgb_to_linear(double x);
+double linear_to_srgb(double x);
+
+#endif
