@@ -35,6 +35,7 @@ const struct unit_group *const unit_groups[] = {
 	&state_tests,
 	&stats_tests,
 	&surface_tests,
+	&surface_state_tests,
 	&two_tests,
 	&wait_tests,
 	&workaround_tests,

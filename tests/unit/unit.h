@@ -76,6 +76,7 @@ extern const struct unit_group reset_tests;
 extern const struct unit_group state_tests;
 extern const struct unit_group stats_tests;
 extern const struct unit_group surface_tests;
+extern const struct unit_group surface_state_tests;
 extern const struct unit_group threads_tests;
 extern const struct unit_group two_tests;
 extern const struct unit_group wait_tests;

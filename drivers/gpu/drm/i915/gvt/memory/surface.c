@@ -19,6 +19,9 @@ const struct tile surface_tiles[NUM_TILINGS] = {
 			   .x_bits = 0xa80, .y_bits = 0x570 },
 	[TILING_YF_64] = { .width = 256, .height = 16, .run = 16, .rows = 4,
 			   .x_bits = 0xac0, .y_bits = 0x530 },
+	/* Squares of 8 by 8 bytes in which x and y take turns; 8 of them below each other. */
+	[TILING_W] = { .width = 64, .height = 64, .run = 1, .rows = 1,
+		       .x_bits = 0xe15, .y_bits = 0x1ea },
 };
 
 /* 48-bit addresses wrap, as on hardware. */

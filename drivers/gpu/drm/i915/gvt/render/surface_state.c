@@ -10,6 +10,7 @@
 #include "render/surface_state.h"
 
 #define STATE_DWORDS	16u
+#define STATE_BYTES	(STATE_DWORDS * 4)
 #define FORMAT_NR_RAW	0x1ffu
 #define MAX_BTI		239u
 #define MAX_LOD		14u
@@ -46,7 +47,7 @@ static enum eu_stop decode_buffer(struct render_surface *surface, const u32 *sta
 		 render_bits(state[3], 31, 21) << 21) + 1ull;
 
 	surface->stride = render_bits(state[3], 17, 0) + 1;
-	surface->width = min(n, (u64)U32_MAX);
+	surface->width = min_t(u64, n, U32_MAX);
 	surface->height = 1;
 	surface->depth = 1;
 	surface->samples = 1;
@@ -145,6 +146,8 @@ static enum eu_stop decode_texture(struct render_surface *surface, const u32 *st
 	surface->y_offset = render_bits(state[5], 23, 21) * 4;
 	surface->x_offset = render_bits(state[5], 31, 25) * 4;
 	surface->is_array = state[0] & BIT(28);
+	surface->line_stride = render_bits(state[0], 11, 11);
+	surface->line_offset = render_bits(state[0], 10, 10);
 	surface->faces = render_bits(state[0], 5, 0);
 
 	return EU_BUDGET;
@@ -217,6 +220,14 @@ static enum eu_stop fetch(struct render *render, u64 addr, void *to, u32 bytes)
 	return EU_FAULT;
 }
 
+static enum eu_stop get_at(struct render *render, u64 addr, struct render_surface *surface)
+{
+	u32 state[STATE_DWORDS];
+	enum eu_stop stop = fetch(render, addr, state, sizeof(state));
+
+	return stop == EU_BUDGET ? decode(surface, state) : stop;
+}
+
 /**
  * render_surface_get - the surface that a message names
  * @render: whose binding table
@@ -231,8 +242,8 @@ static enum eu_stop fetch(struct render *render, u64 addr, void *to, u32 bytes)
  */
 enum eu_stop render_surface_get(struct render *render, u32 bti, struct render_surface *surface)
 {
-	u32 entry, state[STATE_DWORDS];
 	enum eu_stop stop;
+	u32 entry;
 
 	switch (bti) {
 	case BTI_STATELESS:
@@ -250,11 +261,27 @@ enum eu_stop render_surface_get(struct render *render, u32 bti, struct render_su
 		     &entry, sizeof(entry));
 	if (stop != EU_BUDGET)
 		return stop;
-	stop = fetch(render, render->bases.surface + (entry & ~63u), state, sizeof(state));
-	if (stop != EU_BUDGET)
-		return stop;
 
-	return decode(surface, state);
+	return get_at(render, render->bases.surface + (entry & ~63u), surface);
+}
+
+/**
+ * render_surface_named - the same for a message
+ * @render: whose binding table
+ * @message: the message: bits 7:0 of its descriptor are the index. A bindless surface is the
+ *	number of its state, in bits 31:12 of the extended descriptor.
+ * @surface: where it is put
+ */
+enum eu_stop render_surface_named(struct render *render, const struct eu_message *message,
+				  struct render_surface *surface)
+{
+	u32 bti = message->desc & 0xff;
+
+	if (bti != BTI_BINDLESS)
+		return render_surface_get(render, bti, surface);
+
+	return get_at(render, render->bases.bindless + (message->ex_desc >> 12) * (u64)STATE_BYTES,
+		      surface);
 }
 
 /*
@@ -309,7 +336,8 @@ bool render_surface_texel(const struct render_surface *surface, u32 lod, u32 x, 
 	else
 		top += plane * surface->qpitch;
 	left *= surface->bytes;
-	if (left > S32_MAX - SZ_64K || top > S32_MAX - SZ_64K)
+	/* A level's own size may be added to it. */
+	if (left > S32_MAX - SZ_1M || top > S32_MAX - SZ_1M)
 		return false;
 	*byte = left;
 	*row = top;

@@ -40,6 +40,8 @@ enum render_surface_type {
  * @extent: elements that can be rendered to
  * @x_offset, @y_offset: of level 0, in elements and rows
  * @samples: of a pixel: 1, 2, 4, 8, 16
+ * @line_stride: media blocks: rows that are skipped behind each, 0 or 1
+ * @line_offset: media blocks: the row that counts as 0, 0 or 1
  * @interleaved: its samples are beside each other, as those of depth and stencil are;
  *	else each has a plane of its own: slice times @samples, and the sample
  * @is_array: it has elements
@@ -69,6 +71,8 @@ struct render_surface {
 	u32 extent;
 	u32 x_offset, y_offset;
 	u32 samples;
+	u8 line_stride;
+	u8 line_offset;
 	bool interleaved;
 	bool is_array;
 	u8 faces;
@@ -96,6 +100,8 @@ static inline bool render_surface_has(const struct render_surface *surface, u32 
 }
 
 enum eu_stop render_surface_get(struct render *render, u32 bti, struct render_surface *surface);
+enum eu_stop render_surface_named(struct render *render, const struct eu_message *message,
+				  struct render_surface *surface);
 bool render_surface_texel(const struct render_surface *surface, u32 lod, u32 x, u32 y, u32 slice,
 			  s32 *byte, s32 *row);
 

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A thread that sends messages to shared functions, and memory for them: a binding table,
+ * surface states, and data behind them, at offsets from the base of surface state.
+ */
+#ifndef MESSAGES_H
+#define MESSAGES_H
+
+#include "canvas.h"
+#include "render/unit.h"
+
+#define MSG_PAGES	128u
+#define MSG_STATES	0x1000u		/* surface states, one for each entry */
+#define MSG_DATA	0x4000u
+
+/* Registers: a payload, its second part, an answer. */
+#define MSG_SRC		10u
+#define MSG_SRC1	40u
+#define MSG_DST		60u
+
+/* Of a surface state. */
+#define MSG_STATE_DWORDS	16u
+
+/* A descriptor: payload and answer in registers; a data port's type and control; the surface. */
+#define DESC(mlen, rlen, type, control, bti)	\
+	((mlen) << 25 | (rlen) << 20 | (type) << 14 | (control) << 8 | (bti))
+#define DESC_HEADER	BIT(19)
+
+extern struct render *msg_render;
+extern struct canvas msg_memory;
+
+void msg_setup(void);
+void msg_end(void);
+
+void msg_surface(u32 bti, const u32 *state);
+void msg_buffer(u32 bti, u32 offset, u32 bytes);
+void msg_2d(u32 *state, u32 format, u32 offset, u32 width, u32 height, u32 pitch);
+
+u32 msg_mem(u32 offset);
+void msg_set_mem(u32 offset, u32 val);
+u8 *msg_byte(u32 offset);
+
+void msg_put(u32 reg, u32 dword, u32 val);
+u32 msg_get(u32 reg, u32 dword);
+void msg_clear(void);
+
+enum eu_stop msg_send_mask(render_function *to, u32 desc, u32 mask);
+enum eu_stop msg_send(render_function *to, u32 desc);
+enum eu_stop msg_send_split(render_function *to, u32 desc, u32 mlen1);
+
+#endif
