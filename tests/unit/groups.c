@@ -17,6 +17,7 @@ const struct unit_group *const unit_groups[] = {
 	&fence_tests,
 	&flip_tests,
 	&flush_tests,
+	&format_tests,
 	&frame_tests,
 	&gtt_tests,
 	&hostile_tests,

@@ -64,6 +64,7 @@ struct eu_thread;
  * @mask: channels that take part, the instruction's first one at bit 0
  * @size: bytes of the instruction
  * @first: the instruction's first channel
+ * @lanes: how many it has
  * @eot: the thread ends with it
  */
 #define EU_NO_REG	0xffffu
@@ -77,6 +78,7 @@ struct eu_message {
 	u32 mask;
 	u8 size;
 	u8 first;
+	u8 lanes;
 	bool eot;
 };
 

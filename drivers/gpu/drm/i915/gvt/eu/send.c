@@ -53,6 +53,7 @@ enum eu_stop eu_send(struct eu_thread *thread, const struct eu_insn *insn)
 		.mask = eu_lane_mask(insn->lanes) & eu_predicate(thread, insn),
 		.size = insn->size,
 		.first = insn->first,
+		.lanes = insn->lanes,
 		.eot = insn->eot,
 	};
 	if (!insn->all)
