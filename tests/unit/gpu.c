@@ -12,7 +12,7 @@
 #define HWSP_CSB_WRITE		0x1f
 #define CSB_ENTRIES		6
 
-#define IMAGE_PAGES		3	/* status, registers, and what pipelines rcs has */
+#define IMAGE_PAGES		4	/* status, registers, and what pipelines rcs has */
 
 #define DESC_VALID		BIT_ULL(0)
 #define DESC_4_LEVEL		(3ull << 3)

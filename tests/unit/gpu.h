@@ -62,7 +62,7 @@ struct gpu {
  * @gpu: the vGPU
  * @engine: the engine's number
  * @id: the context's number
- * @lrca: address of its image in the GGTT: status page, state page, one more
+ * @lrca: address of its image in the GGTT: status page, state page, two more
  * @status: the status page in memory
  * @state: the state page in memory
  * @ring: the ring in the GGTT

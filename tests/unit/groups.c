@@ -3,6 +3,7 @@
 #include "unit.h"
 
 const struct unit_group *const unit_groups[] = {
+	&atomic_tests,
 	&batch_tests,
 	&blt_tests,
 	&config_tests,
@@ -10,6 +11,7 @@ const struct unit_group *const unit_groups[] = {
 	&crc_tests,
 	&dp_tests,
 	&csb_tests,
+	&dataport_tests,
 	&display_tests,
 	&eu_tests,
 	&eu_random_tests,
@@ -33,10 +35,12 @@ const struct unit_group *const unit_groups[] = {
 	&privilege_tests,
 	&region_tests,
 	&reset_tests,
+	&scattered_tests,
 	&state_tests,
 	&stats_tests,
 	&surface_tests,
 	&surface_state_tests,
+	&texels_tests,
 	&two_tests,
 	&wait_tests,
 	&workaround_tests,

@@ -43,6 +43,7 @@ struct unit_group {
 
 /* Each file's. */
 extern const struct unit_group alloc_tests;
+extern const struct unit_group atomic_tests;
 extern const struct unit_group batch_tests;
 extern const struct unit_group blt_tests;
 extern const struct unit_group config_tests;
@@ -50,6 +51,7 @@ extern const struct unit_group context_tests;
 extern const struct unit_group crc_tests;
 extern const struct unit_group dp_tests;
 extern const struct unit_group csb_tests;
+extern const struct unit_group dataport_tests;
 extern const struct unit_group display_tests;
 extern const struct unit_group eu_tests;
 extern const struct unit_group eu_random_tests;
@@ -74,10 +76,12 @@ extern const struct unit_group privilege_tests;
 extern const struct unit_group random_tests;
 extern const struct unit_group region_tests;
 extern const struct unit_group reset_tests;
+extern const struct unit_group scattered_tests;
 extern const struct unit_group state_tests;
 extern const struct unit_group stats_tests;
 extern const struct unit_group surface_tests;
 extern const struct unit_group surface_state_tests;
+extern const struct unit_group texels_tests;
 extern const struct unit_group threads_tests;
 extern const struct unit_group two_tests;
 extern const struct unit_group wait_tests;

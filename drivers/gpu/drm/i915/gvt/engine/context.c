@@ -3,7 +3,7 @@
  * Logical ring contexts: an engine's registers in guest memory.
  *
  * A context's image is a page of status (the per-process HWSP), a page of register state,
- * where context_layout.c says what is, and for rcs one with what its pipelines have.
+ * where context_layout.c says what is, and for rcs two with what its pipelines have.
  *
  * The guest may update the tail in the image of a context that runs. Saving
  * therefore writes only what is another value than the one that was loaded, and never what

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a context of rcs has beside registers: the state of its pipelines, in the image's page
+ * What a context of rcs has beside registers: the state of its pipelines, in the image's pages
  * behind that of the registers. Where it is and how it looks is ours to choose: drivers copy
  * that part without looking at it.
  */
@@ -9,6 +9,9 @@
 
 /* In front of the state: it is there, and laid out as it is here. */
 #define IMAGE_MAGIC	0x52544735
+
+/* Of the 22 that i915 gives an image of rcs. */
+#define RENDER_PAGES	2
 
 struct image_header {
 	u32 magic;
@@ -20,7 +23,7 @@ static const struct image_header header = { IMAGE_MAGIC, RENDER_STATE_DWORDS };
 /**
  * context_load_render - give the pipelines the state that a context has
  * @engine: rcs; run_lock is held, in a memory section
- * @addr: the page in the GGTT
+ * @addr: the first of these pages in the GGTT
  * @restore: the context has been saved before; else it has none
  */
 void context_load_render(struct vgpu_engine *engine, u64 addr, bool restore)
@@ -40,13 +43,13 @@ void context_load_render(struct vgpu_engine *engine, u64 addr, bool restore)
 /**
  * context_save_render - write the state of the pipelines into the context's image
  * @engine: rcs; run_lock is held, in a memory section
- * @addr: the page in the GGTT
+ * @addr: the first of these pages in the GGTT
  */
 void context_save_render(struct vgpu_engine *engine, u64 addr)
 {
 	struct render *render = &engine->vgpu->render;
 
-	BUILD_BUG_ON(sizeof(header) + sizeof(render->state) > GVT_PAGE_SIZE);
+	BUILD_BUG_ON(sizeof(header) + sizeof(render->state) > RENDER_PAGES * GVT_PAGE_SIZE);
 	if (!render->changed)
 		return;
 	render->changed = false;

@@ -64,6 +64,12 @@ static void set_so_buffer(u32 *state, const u32 *cmd, u32 len)
 		memcpy(state + 8 * render_bits(cmd[1], 30, 29), cmd, 32);
 }
 
+static void set_chroma_key(u32 *state, const u32 *cmd, u32 len)
+{
+	if (len == 4)
+		memcpy(state + 4 * render_bits(cmd[1], 31, 30), cmd, 16);
+}
+
 static enum render_result no_effect(struct render *render, const u32 *cmd, u32 len, int *budget)
 {
 	return RENDER_DONE;
@@ -92,6 +98,7 @@ static const struct {
 	{ 0x6904, set_pipeline_select },
 	{ 0x7808, set_vertex_buffers },
 	{ 0x7849, set_vf_instancing },
+	{ 0x7904, set_chroma_key },
 	{ 0x7918, set_so_buffer },
 };
 

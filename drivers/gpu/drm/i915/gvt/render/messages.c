@@ -5,7 +5,11 @@
 const struct eu_functions render_functions = {
 	.send = {
 		[EU_SFID_GATEWAY] = render_gateway,
+		[EU_SFID_READ_CACHE] = render_read_cache,
 		[EU_SFID_SPAWNER] = eu_spawner,
+		[EU_SFID_CONSTANT_CACHE] = render_constant_cache,
+		[EU_SFID_DATA_CACHE0] = render_data_cache0,
+		[EU_SFID_DATA_CACHE1] = render_data_cache1,
 	},
 };
 

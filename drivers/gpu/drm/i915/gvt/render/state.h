@@ -18,7 +18,8 @@
 /*
  * Member of struct render_state, bits 31:16 of the command, its dwords at most. In the order
  * of the commands. Vertex buffers are by their index, behind the header;
- * VF_INSTANCING has two dwords for each element, and SO_BUFFER eight for each buffer.
+ * VF_INSTANCING has two dwords for each element, SO_BUFFER eight for each buffer, CHROMA_KEY
+ * four for each key.
  */
 #define RENDER_STATES(X)									\
 	X(base_address, 0x6101, 19)			/* STATE_BASE_ADDRESS */			\
@@ -85,10 +86,14 @@
 	X(wm_hz_op, 0x7852, 5)				/* 3DSTATE_WM_HZ_OP */				\
 	X(vf_component_packing, 0x7855, 5)		/* 3DSTATE_VF_COMPONENT_PACKING */		\
 	X(drawing_rectangle, 0x7900, 4)			/* 3DSTATE_DRAWING_RECTANGLE */			\
+	X(palette0, 0x7902, 1 + 256)			/* 3DSTATE_SAMPLER_PALETTE_LOAD0 */		\
+	X(chroma_key, 0x7904, 4 * 4)			/* 3DSTATE_CHROMA_KEY */			\
 	X(poly_stipple_offset, 0x7906, 2)		/* 3DSTATE_POLY_STIPPLE_OFFSET */		\
 	X(poly_stipple_pattern, 0x7907, 33)		/* 3DSTATE_POLY_STIPPLE_PATTERN */		\
 	X(line_stipple, 0x7908, 3)			/* 3DSTATE_LINE_STIPPLE */			\
 	X(aa_line, 0x790a, 3)				/* 3DSTATE_AA_LINE_PARAMETERS */		\
+	X(palette1, 0x790c, 1 + 256)			/* 3DSTATE_SAMPLER_PALETTE_LOAD1 */		\
+	X(monofilter, 0x7911, 2)			/* 3DSTATE_MONOFILTER_SIZE */			\
 	X(push_constant_vs, 0x7912, 2)			/* 3DSTATE_PUSH_CONSTANT_ALLOC_VS */		\
 	X(push_constant_hs, 0x7913, 2)			/* 3DSTATE_PUSH_CONSTANT_ALLOC_HS */		\
 	X(push_constant_ds, 0x7914, 2)			/* 3DSTATE_PUSH_CONSTANT_ALLOC_DS */		\
@@ -97,6 +102,8 @@
 	X(so_decl_list, 0x7917, 3 + 2 * RENDER_SO_DECLS)/* 3DSTATE_SO_DECL_LIST */			\
 	X(so_buffer, 0x7918, 8 * RENDER_SO_BUFFERS)	/* 3DSTATE_SO_BUFFER */				\
 	X(binding_table_pool, 0x7919, 4)		/* 3DSTATE_BINDING_TABLE_POOL_ALLOC */		\
+	X(gather_pool, 0x791a, 4)			/* 3DSTATE_GATHER_POOL_ALLOC */			\
+	X(dx9_constant_pool, 0x791b, 4)			/* 3DSTATE_DX9_CONSTANT_BUFFER_POOL_ALLOC */	\
 	X(sample_pattern, 0x791c, 9)			/* 3DSTATE_SAMPLE_PATTERN */
 
 #define RENDER_STATE_MEMBER(member, opcode, dwords)	u32 member[dwords];
