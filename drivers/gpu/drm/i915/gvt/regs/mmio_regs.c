@@ -223,6 +223,11 @@ const struct mmio_row mmio_rows[] = {
 	{ GEN8_FUSE2, READ_ONLY, .reset = REG_FIELD_PREP(GEN8_F2_S_ENA_MASK, 1) |
 	  REG_FIELD_PREP(GEN9_F2_SS_DIS_MASK, 8) },
 	{ GEN8_EU_DISABLE0, .count = 3, READ_ONLY },
+	/* And all of that has power, always: the pairs of EUs of subslices 0, 1 and of 2. */
+	{ GEN9_SLICE_PGCTL_ACK(0), READ_ONLY, .reset = GEN9_PGCTL_SLICE_ACK |
+	  GEN9_PGCTL_SS_ACK(0) | GEN9_PGCTL_SS_ACK(1) | GEN9_PGCTL_SS_ACK(2) },
+	{ GEN9_SS01_EU_PGCTL_ACK(0), READ_ONLY, .reset = 0x5555 },
+	{ GEN9_SS23_EU_PGCTL_ACK(0), READ_ONLY, .reset = 0x0055 },
 
 	/* Clock gating, reset, power. */
 	{ GEN7_UCGCTL4 },
