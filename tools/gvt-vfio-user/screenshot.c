@@ -5,22 +5,18 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <png.h>
 #include <pthread.h>
 #include <semaphore.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "display/frame.h"
 #include "log.h"
+#include "picture/picture.h"
 #include "screenshot.h"
 #include "thread.h"
-
-#define ROWS		16
-#define COMPRESSION	3	/* of 9: a 1080p console in some ten ms */
 
 /* The thread of the one session that this process is. */
 static struct {
@@ -32,85 +28,10 @@ static struct {
 	sem_t ready;
 } job;
 
-static void write_bytes(png_structp png, png_bytep data, size_t len)
+/* picture_rows */
+static void draw_rows(void *frame, u32 first, u32 rows, u32 *pixels)
 {
-	const int *fd = png_get_io_ptr(png);
-	ssize_t n;
-
-	for (; len; len -= n, data += n) {
-		n = write(*fd, data, len);
-		if (n < 0 && errno == EINTR)
-			n = 0;
-		if (n < 0)
-			png_error(png, strerror(errno));
-	}
-}
-
-static void flush_nothing(png_structp png)
-{
-}
-
-static void failed(png_structp png, png_const_charp why)
-{
-	log_at(LOG_ERROR, "screenshot: %s", why);
-	longjmp(png_jmpbuf(png), 1);
-}
-
-/* 0x00rrggbb to bytes: in place, each pixel gets shorter. */
-static void to_rgb(u32 *pixels, u32 n)
-{
-	u8 *to = (u8 *)pixels;
-	u32 i;
-
-	for (i = 0; i < n; i++) {
-		u32 px = pixels[i];
-
-		*to++ = px >> 16;
-		*to++ = px >> 8;
-		*to++ = px;
-	}
-}
-
-static void write_rows(png_structp png, struct vgpu_frame *frame, u32 width, u32 height,
-		       u32 *pixels)
-{
-	u32 y, row, rows;
-
-	for (y = 0; y < height; y += rows) {
-		rows = min(height - y, (u32)ROWS);
-		vgpu_frame_rows(frame, y, rows, pixels);
-		for (row = 0; row < rows; row++) {
-			to_rgb(pixels + row * width, width);
-			png_write_row(png, (u8 *)(pixels + row * width));
-		}
-	}
-}
-
-static int write_frame(struct vgpu_frame *frame, u32 width, u32 height, int fd)
-{
-	u32 *pixels = malloc((size_t)width * ROWS * 4);
-	png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, failed, NULL);
-	png_infop info = png ? png_create_info_struct(png) : NULL;
-	int ret = -ENOMEM;
-
-	if (pixels && info) {
-		ret = -EIO;
-		if (!setjmp(png_jmpbuf(png))) {
-			png_set_write_fn(png, &fd, write_bytes, flush_nothing);
-			png_set_compression_level(png, COMPRESSION);
-			png_set_IHDR(png, info, width, height, 8, PNG_COLOR_TYPE_RGB,
-				     PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
-				     PNG_FILTER_TYPE_DEFAULT);
-			png_write_info(png, info);
-			write_rows(png, frame, width, height, pixels);
-			png_write_end(png, info);
-			ret = 0;
-		}
-	}
-	png_destroy_write_struct(&png, &info);
-	free(pixels);
-
-	return ret;
+	vgpu_frame_rows(frame, first, rows, pixels);
 }
 
 /**
@@ -134,7 +55,7 @@ int screenshot_write(struct vgpu *vgpu, unsigned int pipe, int fd, u32 *width, u
 	if (lseek(fd, 0, SEEK_SET) < 0 || ftruncate(fd, 0))
 		ret = -errno;
 	else
-		ret = write_frame(frame, *width, *height, fd);
+		ret = picture_write(fd, *width, *height, draw_rows, frame);
 	vgpu_frame_close(frame);
 
 	return ret;
