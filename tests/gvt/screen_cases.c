@@ -180,6 +180,55 @@ static void screen(const char *const *uuids)
 	dev_close(&dev);
 }
 
+/* Have what is shown be in the recording. Returns 0 or errno. */
+static int add_look(const char *uuid)
+{
+	char path[128];
+	int fd, err = 0;
+
+	snprintf(path, sizeof(path), "/sys/kernel/debug/gvt/%s/look", uuid);
+	fd = open(path, O_WRONLY);
+	CHECK(fd >= 0, "%s", path);
+	if (write(fd, "1", 1) != 1)
+		err = errno;
+	close(fd);
+
+	return err;
+}
+
+/*
+ * Looks, as many as a recording that nobody reads has room for: ours, or that of who runs this.
+ */
+static void looks(const char *const *uuids)
+{
+	char path[128];
+	struct dev dev;
+	int record, err = 0;
+	unsigned int n;
+
+	CHECK(!plug(uuids[1], 'b', "640x480"), "a monitor");
+	CHECK(add_look(uuids[1]) == EPIPE, "nothing is open");
+	snprintf(path, sizeof(path), "/sys/kernel/debug/gvt/%s/record", uuids[1]);
+	record = open(path, O_RDONLY);
+	CHECK(record >= 0 || errno == EBUSY, "%s", path);
+	CHECK(add_look(uuids[1]) == EPIPE, "it has not begun");
+	dev_open(&dev, uuids[1]);
+	CHECK(add_look(uuids[1]) == ENODATA, "nothing is shown");
+	screen_mode(&dev);
+	screen_set_plane(&dev);
+	usleep(50000);
+	for (n = 0; n < 20 && !err; n++)
+		err = add_look(uuids[1]);
+	/* 1.2 MB each. */
+	CHECK(err == EAGAIN && n > 8, "look %u: %s", n, strerror(err));
+	/* There is room left for what the guest does. */
+	CHECK(dev_read32(&dev, PLANE_SURF) == FIRST * PAGE, "a register");
+	dev_close(&dev);
+	CHECK(add_look(uuids[1]) == EPIPE, "it is over");
+	if (record >= 0)
+		close(record);
+}
+
 /* Vblanks, by their clock: interrupts, as long as they are wanted. */
 static void vblank(const char *const *uuids)
 {
@@ -270,6 +319,7 @@ const struct test_case screen_cases[] = {
 	{ "no-screen", no_screen },
 	{ "monitors", monitors },
 	{ "screen", screen },
+	{ "looks", looks },
 	{ "vblank", vblank },
 	{ "edid", edid },
 	{ }

@@ -2,9 +2,11 @@
 """Recordings of vGPUs in the kernel, made through debugfs, replayed in user space."""
 
 import re
+import struct
 import subprocess
 from pathlib import Path
 
+from PIL import Image
 from test_gvt import DEBUGFS, GVT_TEST, REMOVE, UUIDS, vgpus  # noqa: F401, a fixture
 
 from lab import modules
@@ -19,12 +21,17 @@ NULL = "/dev/null"
 EQUAL = re.compile(r"equal: ([1-9]\d*) accesses, (\d+) runs of engines, (\d+) interrupts$", re.M)
 
 
+def run_replay(*args):
+    """gvt-replay: what it said, and its status."""
+    return subprocess.run([REPLAY, *args], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          text=True, timeout=120, check=False)
+
+
 def replay(name, runs=True):
     """Replay a recording from the share; it must be equal. Returns what was said."""
     path = SHARE / name
     try:
-        done = subprocess.run([REPLAY, path], stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, text=True, timeout=120, check=False)
+        done = run_replay(path)
     finally:
         path.unlink()
     equal = EQUAL.search(done.stdout)
@@ -64,6 +71,29 @@ def test_reader_too_slow(vgpus):  # noqa: F811
     """What does not fit is cut off, and it says so; the vGPU works on as ever."""
     record(vgpus, "flood", "flood.gz")
     assert "was cut" in replay("flood.gz", runs=False)
+
+
+def test_looks(vgpus, tmp_path):  # noqa: F811
+    """Looks that were asked for are drawn from the recording; one that had no room is told."""
+    path = SHARE / "looks.gz"
+    vgpus.out(f"exec 3<{DEBUGFS}/{UUIDS[1]}/record; {GVT_TEST} looks {' '.join(UUIDS)} && "
+              f"cat <&3 | gzip -1 >/share/{path.name}", timeout=CASE_SECONDS)
+    try:
+        frames = run_replay("--frames", path)
+        drawn = run_replay("--frame", "1", path, tmp_path / "1.png")
+        count = len(frames.stdout.splitlines())
+        given_up = run_replay("--frame", str(count), path, tmp_path / "none.png")
+    finally:
+        said = replay(path.name, runs=False)
+    assert "cut" not in said
+    assert frames.returncode == 0 and count > 8, frames.stdout
+    assert all(": look at pipe A, 640x480" in line for line in frames.stdout.splitlines())
+    assert drawn.returncode == 0, drawn.stdout
+    wanted = struct.pack("=307200I", *(i * 2654435761 & 0xffffffff for i in range(640 * 480)))
+    with Image.open(tmp_path / "1.png") as image:
+        assert image.tobytes() == Image.frombytes("RGB", (640, 480), wanted, "raw",
+                                                  "BGRX").tobytes()
+    assert given_up.returncode == 2 and "given up" in given_up.stdout, given_up.stdout
 
 
 def test_next_user_only(vgpus):  # noqa: F811

@@ -6,6 +6,7 @@
  */
 #include "unit.h"
 
+extern const struct unit_group look_tests;
 extern const struct unit_group record_tests;
 
 /* The runner wants them, and random_tests, which are here too. */
@@ -13,6 +14,7 @@ const struct unit_group alloc_tests = { .name = "alloc" };
 const struct unit_group threads_tests = { .name = "threads" };
 
 const struct unit_group *const unit_groups[] = {
+	&look_tests,
 	&record_tests,
 	&batch_tests,
 	&context_tests,

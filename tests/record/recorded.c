@@ -2,14 +2,16 @@
 /*
  * The core's entry points as the unit tests call them here (the Makefile has the
  * compiler change the names): each vGPU is recorded from its creation, and when
- * it is destroyed the recording is replayed and has to be equal.
+ * it is destroyed the recording is replayed and has to be equal; and so have the pictures.
  */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "core.h"
+#include "display/frame.h"
 #include "expect.h"
+#include "looks.h"
 #include "recorded.h"
 
 #define MAX_VGPUS	4
@@ -18,6 +20,7 @@ static struct recorded {
 	struct vgpu *vgpu;
 	struct gvt_record *rec;
 	struct tape tape;
+	struct looks looks;
 } recorded[MAX_VGPUS];
 
 static struct recorded *find(const struct vgpu *vgpu)
@@ -73,6 +76,7 @@ static void check_replay(struct recorded *r)
 		   replay.recorded.number[0], replay.replayed.kind,
 		   replay.replayed.arg, replay.replayed.number[0]);
 	expect(!replay.cut);
+	looks_check(&r->looks, &r->tape);
 }
 
 void recorded_destroy(struct vgpu *vgpu)
@@ -195,4 +199,48 @@ int recorded_set_pipes(struct vgpu *vgpu, unsigned int pipes)
 int recorded_set_dp(struct vgpu *vgpu, unsigned int ports)
 {
 	return start_with(vgpu, vgpu_set_dp, ports);
+}
+
+struct vgpu_frame *recorded_frame_open(struct vgpu *vgpu, unsigned int pipe, u32 *width,
+				       u32 *height)
+{
+	struct recorded *r = find(vgpu);
+	struct vgpu_frame *frame = NULL;
+
+	if (r->rec)
+		frame = looks_open(&r->looks, r->rec, pipe, width, height);
+
+	return frame ? frame : vgpu_frame_open(vgpu, pipe, width, height);
+}
+
+/* Whose frame that is; NULL: it is not in a recording. */
+static struct recorded *find_frame(const struct vgpu_frame *frame)
+{
+	struct recorded *r;
+
+	for (r = recorded; frame && r < recorded + MAX_VGPUS; r++)
+		if (r->looks.frame == frame)
+			return r;
+
+	return NULL;
+}
+
+void recorded_frame_rows(struct vgpu_frame *frame, u32 first, u32 rows, u32 *pixels)
+{
+	struct recorded *r = find_frame(frame);
+
+	if (r)
+		looks_rows(&r->looks, r->rec, first, rows, pixels);
+	else
+		vgpu_frame_rows(frame, first, rows, pixels);
+}
+
+void recorded_frame_close(struct vgpu_frame *frame)
+{
+	struct recorded *r = find_frame(frame);
+
+	if (r)
+		looks_close(&r->looks, r->rec);
+	else
+		vgpu_frame_close(frame);
 }

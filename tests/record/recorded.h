@@ -19,5 +19,9 @@ void recorded_timer(struct vgpu *vgpu);
 int recorded_plug(struct vgpu *vgpu, unsigned int port, const void *edid, size_t len);
 int recorded_set_pipes(struct vgpu *vgpu, unsigned int pipes);
 int recorded_set_dp(struct vgpu *vgpu, unsigned int ports);
+struct vgpu_frame *recorded_frame_open(struct vgpu *vgpu, unsigned int pipe, u32 *width,
+				       u32 *height);
+void recorded_frame_rows(struct vgpu_frame *frame, u32 first, u32 rows, u32 *pixels);
+void recorded_frame_close(struct vgpu_frame *frame);
 
 #endif

@@ -10,6 +10,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from tap import Results, names
 
 TOP = Path(__file__).resolve().parents[2]
@@ -97,6 +98,46 @@ def test_listing_numbers_each_entry():
     after = listed.decode().splitlines()
     assert after[1] == "0 timer"
     assert before[1].startswith("0 ") and after[2] == "1 " + before[1][2:]
+
+
+LOOK = TOP / "tests/fuzz/seeds/recording/look"
+
+
+def test_frames(tmp_path):
+    """A look of 32 by 16 pixels, and then a CRC of the same picture."""
+    listed = replay("--frames", LOOK)
+    assert listed.returncode == 0
+    assert [line.split(": ")[1] for line in listed.stdout.decode().splitlines()] == [
+        "look at pipe A, 32x16", "CRC of pipe A, 32x16"]
+    # Its entry is where the listing of all has it.
+    entry, = re.findall(r"^(\d+) look at pipe A, 32x16,", replay("--list", LOOK).stdout.decode(),
+                        re.M)
+    assert listed.stdout.decode().startswith(f"frame 1 at {entry}: ")
+    for n in "1", "2":
+        done = replay("--frame", n, LOOK, tmp_path / n)
+        assert done.returncode == 0 and not done.stderr
+        assert done.stdout.decode().startswith(f"frame {n} at ")
+        # As screen_memory() of tests/unit/screen.c has filled it, with a page a row.
+        with Image.open(tmp_path / n) as image:
+            assert image.size == (32, 16)
+            assert [r << 16 | g << 8 | b for r, g, b in image.getdata()] == [
+                (y * 4096 + x * 4) * 2654435761 & 0xffffff for y in range(16) for x in range(32)]
+
+
+def test_no_such_frame(tmp_path):
+    for args, words in [(["--frames", SESSIONS[0]], "of a vGPU without a display"),
+                        (["--frame", "1", SESSIONS[0], tmp_path / "x"], "without a display"),
+                        (["--frame", "3", LOOK, tmp_path / "x"], "has no frame 3: there are 2"),
+                        (["--frame", "0", LOOK, tmp_path / "x"], "must be a number"),
+                        (["--frame=-1", LOOK, tmp_path / "x"], "must be a number"),
+                        (["--frame", "1", LOOK], "which PICTURE"),
+                        (["--frame", "1", "--list", LOOK, tmp_path / "x"], "one of --list"),
+                        (["--frame", "1", LOOK, tmp_path / "no/x"],
+                         os.strerror(errno.ENOENT)),
+                        (["--frame", "1", LOOK, "/dev/full"], os.strerror(errno.ENOSPC))]:
+        done = replay(*args)
+        assert done.returncode == 2 and words in done.stderr.decode(), (args, done.stderr)
+    assert not (tmp_path / "x").exists()
 
 
 @pytest.mark.parametrize("data,words", [

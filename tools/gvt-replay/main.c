@@ -8,18 +8,28 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "draw.h"
 #include "replay.h"
 #include "text.h"
 
-/* Exit status, beside 0. */
-#define EXIT_DIFFERS	1
-#define EXIT_UNUSABLE	2
-
 struct options {
 	const char *file;
+	const char *picture;
+	u64 frame;
+	bool frames;
 	bool list;
 	bool quiet;
 };
+
+static bool parse_number(const char *text, u64 *number)
+{
+	char *end;
+
+	errno = 0;
+	*number = strtoull(text, &end, 10);
+
+	return !errno && end > text && !*end && *text != '-' && *number && *number < FRAMES_ALL;
+}
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -32,14 +42,28 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'q':
 		options->quiet = true;
 		return 0;
+	case 'F':
+		options->frames = true;
+		return 0;
+	case 'f':
+		if (!parse_number(arg, &options->frame))
+			argp_error(state, "--frame %s: must be a number from 1 on", arg);
+		return 0;
 	case ARGP_KEY_ARG:
-		if (options->file)
+		if (options->picture || (options->file && !options->frame))
 			argp_error(state, "one FILE at a time");
-		options->file = arg;
+		if (options->file)
+			options->picture = arg;
+		else
+			options->file = arg;
 		return 0;
 	case ARGP_KEY_END:
 		if (!options->file)
 			argp_error(state, "which FILE?");
+		if (options->frame && !options->picture)
+			argp_error(state, "--frame: to which PICTURE?");
+		if (options->list + options->frames + !!options->frame > 1)
+			argp_error(state, "one of --list, --frames and --frame");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -49,18 +73,21 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct argp_option argp_options[] = {
 	{ "list", 'l', NULL, 0, "Print what was recorded; replay nothing" },
 	{ "quiet", 'q', NULL, 0, "Print nothing if the replay is equal" },
+	{ "frames", 'F', NULL, 0, "Print which frames there are" },
+	{ "frame", 'f', "N", 0, "Draw frame number N to PICTURE, as PNG" },
 	{ }
 };
 
 static const char doc[] =
 	"Run a recorded session of a vGPU again, and compare.\v"
 	"FILE may be compressed by gzip; - is standard input.\n"
-	"Exit status: 0 if all is equal, 1 if something differs, 2 if FILE cannot be used.";
+	"Exit status: 0 if all is equal, and the frame drawn; 1 if something differs;\n"
+	"2 if FILE cannot be used, or has no such frame.";
 
 static const struct argp argp = {
 	.options = argp_options,
 	.parser = parse,
-	.args_doc = "FILE",
+	.args_doc = "FILE\n--frame=N FILE PICTURE.png",
 	.doc = doc,
 };
 
@@ -72,9 +99,7 @@ static ssize_t read_gz(void *from, void *buf, size_t len)
 
 static int unusable(const struct options *options, const char *why)
 {
-	fprintf(stderr, "gvt-replay: %s %s\n", options->file, why);
-
-	return EXIT_UNUSABLE;
+	return say_unusable(options->file, why);
 }
 
 static int list(const struct options *options, struct reader *reader)
@@ -102,13 +127,6 @@ static int list(const struct options *options, struct reader *reader)
 	return ret ? unusable(options, reader->error) : 0;
 }
 
-static void print_event(const char *before, const struct event *event)
-{
-	fputs(before, stdout);
-	text_event(stdout, event);
-	putchar('\n');
-}
-
 static int replay(const struct options *options, struct reader *reader)
 {
 	static struct replay replay;
@@ -123,11 +141,7 @@ static int replay(const struct options *options, struct reader *reader)
 			printf("The recording was cut: its reader was too slow or its disk full.\n");
 		return 0;
 	case REPLAY_DIFFERS:
-		printf("differs at %llu: ", replay.entries - 1);
-		print_event("", &replay.entry);
-		print_event("  recorded: ", &replay.recorded);
-		print_event("  replayed: ", &replay.replayed);
-		text_differing_data(stdout, &replay.recorded, &replay.replayed);
+		text_difference(stdout, &replay);
 		return EXIT_DIFFERS;
 	default:
 		fprintf(stderr, "gvt-replay: %llu entries were equal, then:\n",
@@ -163,6 +177,10 @@ int main(int argc, char **argv)
 		ret = unusable(&options, reader.error);
 	else if (options.list)
 		ret = list(&options, &reader);
+	else if (options.frames)
+		ret = list_frames(options.file, &reader);
+	else if (options.frame)
+		ret = draw_frame(options.file, &reader, options.frame, options.picture);
 	else
 		ret = replay(&options, &reader);
 	gvt_core_exit();

@@ -7,6 +7,9 @@
 #include "core.h"
 #include "reader.h"
 
+/* Pixels of a row, and rows: the registers have 13 bits. */
+#define PICTURE_MAX	SZ_8K
+
 static int fail(struct reader *r, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
@@ -152,6 +155,18 @@ static bool is_in_page(u64 addr, u64 len)
 	       addr % GVT_PAGE_SIZE + len <= GVT_PAGE_SIZE;
 }
 
+static void set_clock(struct reader *r, struct event *event)
+{
+	event->number[0] = r->clock + unzigzag(event->number[0]);
+	r->clock = event->number[0];
+}
+
+/* Of a picture. */
+static bool is_size(u64 number)
+{
+	return number && number <= PICTURE_MAX;
+}
+
 /* Numbers from what is written to what is meant; and can it be meant? */
 static bool is_sane(struct reader *r, struct event *event)
 {
@@ -183,9 +198,13 @@ static bool is_sane(struct reader *r, struct event *event)
 	case GVT_RECORD_END:
 		return event->arg <= 1;
 	case GVT_RECORD_CLOCK:
-		number[0] = r->clock + unzigzag(number[0]);
-		r->clock = number[0];
+		set_clock(r, event);
 		return true;
+	case GVT_RECORD_LOOK:
+		set_clock(r, event);
+		return event->arg < VGPU_MAX_PIPES && is_size(number[1]) && is_size(number[2]);
+	case GVT_RECORD_LOOK_ROWS:
+		return number[0] < PICTURE_MAX && is_size(number[1]);
 	case GVT_RECORD_SET_TIMER:
 		if (event->arg)
 			number[0] = r->clock + unzigzag(number[0]);

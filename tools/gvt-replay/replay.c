@@ -4,6 +4,8 @@
  * core calls, looks whether the recording has the same call next, and gives the
  * answer from there. At the first difference it is over: until the entry returns,
  * the core gets answers that it has to cope with anyway.
+ *
+ * Looks at the screen are not compared: see frames.h.
  */
 #include <stdio.h>
 #include <string.h>
@@ -118,10 +120,17 @@ static int replay_mem_rw(void *host, u64 iova, void *buf, u32 len, bool write)
 		.data = buf,
 		.len = write ? len : 0,
 	};
-	const struct event *event = expect(host, &replayed);
+	struct replay *replay = host;
+	const struct event *event;
+	int error;
 
+	if (replay->frames && frames_read(replay->frames, iova, buf, len, &error))
+		return error;
+	event = expect(replay, &replayed);
 	if (!event)
 		return -EFAULT;
+	if (replay->frames && replay->entry.kind == GVT_RECORD_TIMER)
+		frames_memory(replay->frames, event);
 	if (event->kind == GVT_RECORD_MEM_FAILED)
 		return -(int)event->number[2];
 	if (!write)
@@ -187,6 +196,42 @@ static const struct gvt_host_ops replay_ops = {
 	.set_timer = replay_set_timer,
 };
 
+static bool is_memory_read(const struct event *event)
+{
+	return event->kind == GVT_RECORD_MEM_READ ||
+	       (event->kind == GVT_RECORD_MEM_FAILED && !event->arg);
+}
+
+/* Pass over a look, or some rows of it, unless somebody wants its picture. */
+static void pass_look(struct replay *replay, struct vgpu *vgpu)
+{
+	const struct event *entry = &replay->entry;
+	struct frames *frames = replay->frames;
+	struct event *event = &replay->recorded;
+
+	if (frames && entry->kind == GVT_RECORD_LOOK)
+		frames_look(frames, vgpu, entry, replay->entries - 1);
+	while (next(replay, event) && event->kind != GVT_RECORD_DONE) {
+		if (!is_memory_read(event)) {
+			broken(replay, "has a look that does more than look");
+			return;
+		}
+		if (frames)
+			frames_memory(frames, event);
+	}
+	if (frames && entry->kind == GVT_RECORD_LOOK_ROWS && !replay->over)
+		frames_look_rows(frames, entry);
+}
+
+static void timer(struct replay *replay, struct vgpu *vgpu)
+{
+	if (replay->frames)
+		frames_timer_begins(replay->frames, vgpu);
+	vgpu_timer(vgpu);
+	if (replay->frames && !replay->over)
+		frames_timer_ends(replay->frames, vgpu, replay->entries - 1);
+}
+
 /* Make the entry @replay->entry and compare its result. */
 static void enter(struct replay *replay, struct vgpu *vgpu)
 {
@@ -216,7 +261,7 @@ static void enter(struct replay *replay, struct vgpu *vgpu)
 		done.arg = vgpu_run_engine(vgpu, entry->arg);
 		break;
 	case GVT_RECORD_TIMER:
-		vgpu_timer(vgpu);
+		timer(replay, vgpu);
 		break;
 	case GVT_RECORD_PLUG:
 		if (vgpu_plug(vgpu, entry->arg, entry->data, entry->len)) {
@@ -224,6 +269,11 @@ static void enter(struct replay *replay, struct vgpu *vgpu)
 			return;
 		}
 		break;
+	case GVT_RECORD_LOOK:
+	case GVT_RECORD_LOOK_ROWS:
+		pass_look(replay, vgpu);
+		replay->in_entry = false;
+		return;
 	default:
 		vgpu_reset(vgpu);
 		break;
@@ -233,15 +283,17 @@ static void enter(struct replay *replay, struct vgpu *vgpu)
 }
 
 /**
- * replay_run - run a recording
+ * replay_frames - run a recording, and tell of its frames
  * @replay: where the outcome is put
  * @reader: the recording, opened
+ * @frames: which frames; NULL: none
  *
- * The core has been initialised.
+ * The core has been initialised. It ends when the frame that is wanted has been told.
  *
  * Return: how it went.
  */
-enum replay_result replay_run(struct replay *replay, struct reader *reader)
+enum replay_result replay_frames(struct replay *replay, struct reader *reader,
+				 struct frames *frames)
 {
 	const struct vgpu_type type = {
 		.name = reader->header.type,
@@ -255,6 +307,7 @@ enum replay_result replay_run(struct replay *replay, struct reader *reader)
 
 	memset(replay, 0, sizeof(*replay));
 	replay->reader = reader;
+	replay->frames = frames;
 	vgpu = vgpu_create(&type, &replay_ops, replay);
 	if (!vgpu) {
 		broken(replay, "cannot be replayed: no memory");
@@ -271,8 +324,18 @@ enum replay_result replay_run(struct replay *replay, struct reader *reader)
 		}
 		keep_data(&replay->entry, replay->entry_data);
 		enter(replay, vgpu);
+		if (frames && frames_are_over(frames))
+			replay->over = true;
 	}
+	if (frames)
+		frames_end(frames);
 	vgpu_destroy(vgpu);
 
 	return replay->result;
+}
+
+/* The same, when nobody wants frames. */
+enum replay_result replay_run(struct replay *replay, struct reader *reader)
+{
+	return replay_frames(replay, reader, NULL);
 }

@@ -3,7 +3,7 @@
 #ifndef REPLAY_H
 #define REPLAY_H
 
-#include "reader.h"
+#include "frames.h"
 
 enum replay_result {
 	REPLAY_EQUAL,
@@ -14,6 +14,7 @@ enum replay_result {
 /**
  * struct replay - a replay
  * @reader: the recording
+ * @frames: what is done about its frames, or NULL
  * @entries: entries that were begun; the first one is number 0
  * @accesses: of these, accesses
  * @runs: and runs of engines
@@ -25,6 +26,7 @@ enum replay_result {
  */
 struct replay {
 	struct reader *reader;
+	struct frames *frames;
 	u64 entries;
 	u64 accesses;
 	u64 runs;
@@ -43,5 +45,7 @@ struct replay {
 };
 
 enum replay_result replay_run(struct replay *replay, struct reader *reader);
+enum replay_result replay_frames(struct replay *replay, struct reader *reader,
+				 struct frames *frames);
 
 #endif

@@ -142,6 +142,14 @@ void text_event(FILE *out, const struct event *event)
 		else
 			fputs("wants no timer", out);
 		break;
+	case GVT_RECORD_LOOK:
+		fprintf(out, "look at pipe %c, %llux%llu, at %llu ns", 'A' + (int)event->arg,
+			event->number[1], event->number[2], event->number[0]);
+		break;
+	case GVT_RECORD_LOOK_ROWS:
+		fprintf(out, "rows %llu to %llu of the look", event->number[0],
+			event->number[0] + event->number[1] - 1);
+		break;
 	case GVT_RECORD_UNMAP:
 		fprintf(out, "memory 0x%llx to 0x%llx goes away",
 			event->number[0], event->number[1]);
@@ -155,7 +163,7 @@ void text_event(FILE *out, const struct event *event)
 }
 
 /* If long data of the same length differ, say where, and what is there. */
-void text_differing_data(FILE *out, const struct event *a, const struct event *b)
+static void text_differing_data(FILE *out, const struct event *a, const struct event *b)
 {
 	u32 i;
 
@@ -168,4 +176,17 @@ void text_differing_data(FILE *out, const struct event *a, const struct event *b
 			return;
 		}
 	}
+}
+
+/* Of a replay that has found one. */
+void text_difference(FILE *out, const struct replay *replay)
+{
+	fprintf(out, "differs at %llu: ", replay->entries - 1);
+	text_event(out, &replay->entry);
+	fputs("\n  recorded: ", out);
+	text_event(out, &replay->recorded);
+	fputs("\n  replayed: ", out);
+	text_event(out, &replay->replayed);
+	putc('\n', out);
+	text_differing_data(out, &replay->recorded, &replay->replayed);
 }

@@ -5,9 +5,9 @@
 
 #include <stdio.h>
 
-#include "reader.h"
+#include "replay.h"
 
 void text_event(FILE *out, const struct event *event);
-void text_differing_data(FILE *out, const struct event *a, const struct event *b);
+void text_difference(FILE *out, const struct replay *replay);
 
 #endif

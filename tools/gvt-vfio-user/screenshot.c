@@ -21,6 +21,7 @@
 /* The thread of the one session that this process is. */
 static struct {
 	struct vgpu *vgpu;
+	struct gvt_record *rec;
 	struct screenshots files;
 	bool running;
 	bool stop;
@@ -28,10 +29,27 @@ static struct {
 	sem_t ready;
 } job;
 
-/* picture_rows */
+/* picture_rows; what it takes is told to the recording, if there is one. */
 static void draw_rows(void *frame, u32 first, u32 rows, u32 *pixels)
 {
-	vgpu_frame_rows(frame, first, rows, pixels);
+	if (job.rec)
+		gvt_record_look_rows(job.rec, frame, first, rows, pixels);
+	else
+		vgpu_frame_rows(frame, first, rows, pixels);
+}
+
+static struct vgpu_frame *open_frame(struct vgpu *vgpu, unsigned int pipe, u32 *width, u32 *height)
+{
+	return job.rec ? gvt_record_look_open(job.rec, pipe, width, height) :
+			 vgpu_frame_open(vgpu, pipe, width, height);
+}
+
+static void close_frame(struct vgpu_frame *frame)
+{
+	if (job.rec)
+		gvt_record_look_close(job.rec, frame);
+	else
+		vgpu_frame_close(frame);
 }
 
 /**
@@ -49,14 +67,14 @@ int screenshot_write(struct vgpu *vgpu, unsigned int pipe, int fd, u32 *width, u
 	struct vgpu_frame *frame;
 	int ret;
 
-	frame = vgpu_frame_open(vgpu, pipe, width, height);
+	frame = open_frame(vgpu, pipe, width, height);
 	if (!frame)
 		return -ENODATA;
 	if (lseek(fd, 0, SEEK_SET) < 0 || ftruncate(fd, 0))
 		ret = -errno;
 	else
 		ret = picture_write(fd, *width, *height, draw_rows, frame);
-	vgpu_frame_close(frame);
+	close_frame(frame);
 
 	return ret;
 }
@@ -117,6 +135,12 @@ int screenshot_start(struct vgpu *vgpu, const struct screenshots *files)
 	job.running = !ret;
 
 	return ret;
+}
+
+/* The vGPU is recorded from now on, and so are looks; its client has not said anything yet. */
+void screenshot_record(struct gvt_record *rec)
+{
+	job.rec = rec;
 }
 
 /* Waits for a picture that is being written. */

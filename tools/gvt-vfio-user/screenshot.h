@@ -3,7 +3,7 @@
 #ifndef SCREENSHOT_H
 #define SCREENSHOT_H
 
-#include "vgpu.h"
+#include "record.h"
 
 /**
  * struct screenshots - where pictures go
@@ -16,6 +16,7 @@ struct screenshots {
 };
 
 int screenshot_start(struct vgpu *vgpu, const struct screenshots *files);
+void screenshot_record(struct gvt_record *rec);
 void screenshot_stop(void);
 int screenshot_write(struct vgpu *vgpu, unsigned int pipe, int fd, u32 *width, u32 *height);
 

@@ -96,7 +96,11 @@ int session_show(struct session *session, struct stage *stage)
 /* Record what happens to the file @fd, which must stay open. 0 or -errno. */
 int session_record(struct session *session, int fd)
 {
-	return device_record(session->device, fd);
+	int ret = device_record(session->device, fd);
+
+	screenshot_record(session->device->rec);
+
+	return ret;
 }
 
 void session_destroy(struct session *session)

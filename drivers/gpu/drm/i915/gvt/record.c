@@ -5,8 +5,10 @@
  * Locks: gvt_record.order is outside of all of the core's and held for one
  * entry. gvt_record.append is inside of all and held for one event. An engine that
  * is busy enters again at once, so that an access could wait for long: engines
- * pass two gates, of which the second is an access's too. See begin_run().
+ * pass two gates, of which the second is an access's too. See begin_run(). Who looks at the
+ * screen has gvt_record.looks, outside of all, from its first row to its last.
  */
+#include "display/frame.h"
 #include "memory/gmem.h"
 #include "record.h"
 
@@ -15,6 +17,7 @@
  * @vgpu: of this vGPU
  * @sink: where blocks go
  * @to: its argument
+ * @looks: of those who look, one at a time
  * @engines: of the engines, only who has this comes to @next
  * @next: who has this gets @order next
  * @order: entries, one at a time
@@ -30,6 +33,7 @@ struct gvt_record {
 	struct vgpu *vgpu;
 	gvt_record_sink sink;
 	void *to;
+	struct mutex looks;
 	struct mutex engines;
 	struct mutex next;
 	struct mutex order;
@@ -60,6 +64,8 @@ const struct gvt_record_shape gvt_record_shapes[GVT_RECORD_KINDS] = {
 	[GVT_RECORD_CLOCK] = { 1 },
 	[GVT_RECORD_SET_TIMER] = { 1 },
 	[GVT_RECORD_UNMAP] = { 2 },
+	[GVT_RECORD_LOOK] = { 3 },
+	[GVT_RECORD_LOOK_ROWS] = { 2 },
 };
 
 /* FNV-1a (Fowler, Noll, Vo): finds what gets lost or damaged on the way. */
@@ -428,6 +434,85 @@ void gvt_record_unmap(struct gvt_record *rec, u64 first, u64 last)
 	add(rec, GVT_RECORD_UNMAP, 0, numbers, NULL, 0);
 }
 
+static void add_look(struct gvt_record *rec, unsigned int pipe, u64 now, u32 width, u32 height)
+{
+	u64 numbers[] = { 0, width, height };
+
+	mutex_lock(&rec->append);
+	numbers[0] = zigzag(now - rec->clock);
+	rec->clock = now;
+	put(rec, GVT_RECORD_LOOK, pipe, numbers, NULL, 0);
+	mutex_unlock(&rec->append);
+}
+
+/**
+ * gvt_record_look_open - vgpu_frame_open() of a look that is to be in the recording
+ * @rec: the recording
+ * @pipe: which pipe
+ * @width: where its width is put
+ * @height: and its height
+ *
+ * The frame is for gvt_record_look_rows() and gvt_record_look_close(). Others who look so wait
+ * meanwhile. Context: may sleep.
+ *
+ * Return: as vgpu_frame_open(). What shows nothing is not in the recording.
+ */
+struct vgpu_frame *gvt_record_look_open(struct gvt_record *rec, unsigned int pipe, u32 *width,
+					u32 *height)
+{
+	struct vgpu_frame *frame;
+	u64 now;
+
+	mutex_lock(&rec->looks);
+	begin_run(rec);
+	now = rec->vgpu->edge_ops->clock(rec->vgpu->edge);
+	frame = vgpu_frame_open_at(rec->vgpu, pipe, now, width, height);
+	if (frame) {
+		add_look(rec, pipe, now, *width, *height);
+		add_argument(rec, GVT_RECORD_DONE, 0);
+	}
+	end_run(rec);
+	if (!frame)
+		mutex_unlock(&rec->looks);
+
+	return frame;
+}
+
+/**
+ * gvt_record_look_rows - vgpu_frame_rows() with what is read for it
+ * @rec: the recording
+ * @frame: the frame
+ * @first: the first row: the one behind those before, so that there will be all
+ * @rows: how many, a few: accesses wait
+ * @pixels: where they are put
+ *
+ * Return: false if the recording has been cut. The rows are drawn all the same.
+ */
+bool gvt_record_look_rows(struct gvt_record *rec, struct vgpu_frame *frame, u32 first, u32 rows,
+			  u32 *pixels)
+{
+	const u64 numbers[] = { first, rows };
+	bool ended;
+
+	begin_run(rec);
+	add(rec, GVT_RECORD_LOOK_ROWS, 0, numbers, NULL, 0);
+	vgpu_frame_rows(frame, first, rows, pixels);
+	add_argument(rec, GVT_RECORD_DONE, 0);
+	end_run(rec);
+	mutex_lock(&rec->append);
+	ended = rec->ended;
+	mutex_unlock(&rec->append);
+
+	return !ended;
+}
+
+/* vgpu_frame_close() of such a frame. */
+void gvt_record_look_close(struct gvt_record *rec, struct vgpu_frame *frame)
+{
+	vgpu_frame_close(frame);
+	mutex_unlock(&rec->looks);
+}
+
 static bool write_header(struct gvt_record *rec)
 {
 	const struct vgpu_type *type = rec->vgpu->type;
@@ -477,6 +562,7 @@ struct gvt_record *gvt_record_start(struct vgpu *vgpu, gvt_record_sink sink,
 	rec->vgpu = vgpu;
 	rec->sink = sink;
 	rec->to = to;
+	mutex_init(&rec->looks);
 	mutex_init(&rec->engines);
 	mutex_init(&rec->next);
 	mutex_init(&rec->order);

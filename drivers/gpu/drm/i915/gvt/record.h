@@ -8,7 +8,7 @@
  * through gvt_record_ops. All of it becomes *events* in one order:
  *
  *   an entry     the edge calls the core: an access, an engine's run, a reset, the
- *                time that a display waited for, a monitor plugged in
+ *                time that a display waited for, a monitor plugged in, a look at the screen
  *   call-outs    what the core asks of the edge meanwhile, and the answers
  *   done         what the core answers
  *
@@ -17,6 +17,11 @@
  * recorded by the values that the core reads, whatever changed it; the core gets
  * no pointers to pages, hence keeps no translations. A recording begins with a
  * vGPU as after power-on, and needs no other state.
+ *
+ * A look changes nothing that the guest can see, and need not be the same in a replay: it is
+ * told, with the memory that it read, for those who want its picture. It is an entry, and
+ * each few rows are one, so that accesses, of which one may change the GGTT, come between
+ * them as they did.
  *
  * The file, all little-endian: a struct gvt_record_header, then blocks. A block
  * is a struct gvt_record_block and the bytes of whole events. An event is a byte
@@ -77,7 +82,7 @@ struct gvt_record_block {
 	u32 check;
 };
 
-/* Kinds of events: [argument] numbers, data. The entries come first. */
+/* Kinds of events: [argument] numbers, data. The entries come first, but for later ones. */
 enum gvt_record_kind {
 	GVT_RECORD_READ = 1,	/* [region] offset, bytes */
 	GVT_RECORD_WRITE,	/* [region] offset; data */
@@ -97,12 +102,20 @@ enum gvt_record_kind {
 	/* The edge's user took guest memory away. Only told: not in the order. */
 	GVT_RECORD_UNMAP,	/* first address, last address */
 	GVT_RECORD_END,		/* [enum gvt_record_reason] */
+	/* Entries that are only told. */
+	GVT_RECORD_LOOK,	/* [pipe] time, ns; width, height of its picture */
+	GVT_RECORD_LOOK_ROWS,	/* first row, rows of the last look */
 	GVT_RECORD_KINDS
 };
 
+static inline bool gvt_record_is_look(enum gvt_record_kind kind)
+{
+	return kind == GVT_RECORD_LOOK || kind == GVT_RECORD_LOOK_ROWS;
+}
+
 static inline bool gvt_record_is_entry(enum gvt_record_kind kind)
 {
-	return kind < GVT_RECORD_DONE;
+	return kind < GVT_RECORD_DONE || gvt_record_is_look(kind);
 }
 
 enum gvt_record_reason {
@@ -127,6 +140,7 @@ extern const struct gvt_record_shape gvt_record_shapes[GVT_RECORD_KINDS];
 typedef bool (*gvt_record_sink)(void *to, const void *data, u32 len, bool last);
 
 struct gvt_record;
+struct vgpu_frame;
 
 u32 gvt_record_check(u32 check, const void *data, u32 len);
 
@@ -140,5 +154,10 @@ void gvt_record_reset(struct gvt_record *rec);
 void gvt_record_timer(struct gvt_record *rec);
 int gvt_record_plug(struct gvt_record *rec, unsigned int port, const void *edid, size_t len);
 void gvt_record_unmap(struct gvt_record *rec, u64 first, u64 last);
+struct vgpu_frame *gvt_record_look_open(struct gvt_record *rec, unsigned int pipe, u32 *width,
+					u32 *height);
+bool gvt_record_look_rows(struct gvt_record *rec, struct vgpu_frame *frame, u32 first, u32 rows,
+			  u32 *pixels);
+void gvt_record_look_close(struct gvt_record *rec, struct vgpu_frame *frame);
 
 #endif

@@ -110,6 +110,22 @@ bool crc_is_awaited(const struct vgpu *vgpu, u32 pipe)
 }
 
 /**
+ * crc_frame_open - the frame that a pipe's next CRC is of
+ * @vgpu: the vGPU; vgpu->lock is not held
+ * @pipe: which pipe
+ * @width: where its width is put
+ * @height: and its height
+ *
+ * Return: as vgpu_frame_open().
+ */
+struct vgpu_frame *crc_frame_open(struct vgpu *vgpu, u32 pipe, u32 *width, u32 *height)
+{
+	u32 planes = source_planes(reg_get(vgpu, GVT_PIPE(_PIPE_CRC_CTL_A, pipe)));
+
+	return frame_open(vgpu, pipe, planes, 0, false, width, height);
+}
+
+/**
  * crc_make - make the CRC of what a pipe shows
  * @vgpu: the vGPU; vgpu->lock is not held
  * @pipe: which pipe
@@ -120,12 +136,11 @@ bool crc_is_awaited(const struct vgpu *vgpu, u32 pipe)
  */
 bool crc_make(struct vgpu *vgpu, u32 pipe, u32 *crc)
 {
-	u32 planes = source_planes(reg_get(vgpu, GVT_PIPE(_PIPE_CRC_CTL_A, pipe)));
 	struct vgpu_frame *frame;
 	u32 width, height;
 	bool made;
 
-	frame = frame_open(vgpu, pipe, planes, false, &width, &height);
+	frame = crc_frame_open(vgpu, pipe, &width, &height);
 	if (!frame)
 		return false;
 	made = frame_crc(frame, width, height, crc);

@@ -204,9 +204,10 @@ void display_reset_engine(struct vgpu *vgpu, unsigned int id);
 /* crc.c */
 bool crc_is_awaited(const struct vgpu *vgpu, u32 pipe);
 bool crc_make(struct vgpu *vgpu, u32 pipe, u32 *crc);
+struct vgpu_frame *crc_frame_open(struct vgpu *vgpu, u32 pipe, u32 *width, u32 *height);
 
 /* frame.c */
-struct vgpu_frame *frame_open(struct vgpu *vgpu, u32 pipe, u32 planes, bool looks,
+struct vgpu_frame *frame_open(struct vgpu *vgpu, u32 pipe, u32 planes, u64 now, bool looks,
 			      u32 *width, u32 *height);
 
 /* clock.c */

@@ -47,13 +47,6 @@ static bool can_show(const struct display_pipe *pipe, const struct vgpu_frame *f
 	       frame->src_height <= 3 * pipe->vtotal;
 }
 
-/* Who looks has a clock of its own: a recording of the guest's does not have it. */
-static bool vblank_has_begun(const struct vgpu *vgpu, u32 pipe)
-{
-	return pipe_vblank_is_due(vgpu, pipe,
-				  vgpu->edge_ops->clock(vgpu->edge) + vgpu->clock_offset);
-}
-
 /* Does scaler @image scale what @binding says: a plane, from 1 on, or 0, the pipe? */
 static bool scales(const u32 *image, u32 binding)
 {
@@ -177,14 +170,15 @@ static bool set_frame(struct vgpu_frame *frame, const struct vgpu *vgpu, u32 pip
 }
 
 /*
- * vgpu_frame_open() of some planes, a bit for each; or, not @looks, as the guest's GPU itself
- * sees it: what has been shown since the last vblank that was handled.
+ * vgpu_frame_open() of some planes, a bit for each, at @now of the edge's clock; or, if that is
+ * 0, as the guest's GPU itself sees it: what has been shown since the last vblank that was
+ * handled. Not @looks: the memory that is read is part of a recording.
  */
-struct vgpu_frame *frame_open(struct vgpu *vgpu, u32 pipe, u32 planes, bool looks,
+struct vgpu_frame *frame_open(struct vgpu *vgpu, u32 pipe, u32 planes, u64 now, bool looks,
 			      u32 *width, u32 *height)
 {
 	struct vgpu_frame *frame;
-	bool made;
+	bool due, made;
 
 	if (pipe >= DISPLAY_PIPES)
 		return NULL;
@@ -194,7 +188,8 @@ struct vgpu_frame *frame_open(struct vgpu *vgpu, u32 pipe, u32 planes, bool look
 	frame->brush.mem.vgpu = vgpu;
 	frame->brush.mem.looks = looks;
 	mutex_lock(&vgpu->lock);
-	made = set_frame(frame, vgpu, pipe, planes, looks && vblank_has_begun(vgpu, pipe));
+	due = now && pipe_vblank_is_due(vgpu, pipe, now + vgpu->clock_offset);
+	made = set_frame(frame, vgpu, pipe, planes, due);
 	mutex_unlock(&vgpu->lock);
 	if (!made) {
 		vgpu_frame_close(frame);
@@ -206,6 +201,19 @@ struct vgpu_frame *frame_open(struct vgpu *vgpu, u32 pipe, u32 planes, bool look
 	return frame;
 }
 
+/* As a monitor shows it. */
+static struct vgpu_frame *open_shown(struct vgpu *vgpu, u32 pipe, u64 now, bool looks, u32 *width,
+				     u32 *height)
+{
+	struct vgpu_frame *frame = frame_open(vgpu, pipe, ~0u, now, looks, width, height);
+
+	/* Of colors that leave the pipe as a link wants them a monitor makes these again. */
+	if (frame && frame->color.has_matrix && frame->color.post[1])
+		frame->color.has_matrix = false;
+
+	return frame;
+}
+
 /**
  * vgpu_frame_open - what a pipe shows now
  * @vgpu: the vGPU
@@ -213,7 +221,8 @@ struct vgpu_frame *frame_open(struct vgpu *vgpu, u32 pipe, u32 planes, bool look
  * @width: where its width is put, pixels
  * @height: and its height
  *
- * A look from outside: it changes nothing, and no recording has it. Context: may sleep;
+ * A look from outside: it changes nothing, and no recording has it, unless it is made by
+ * gvt_record_look_open(). Who looks has a clock of its own, the edge's. Context: may sleep;
  * takes vgpu->lock for a moment.
  *
  * Return: the frame, for vgpu_frame_close(); NULL: the pipe shows nothing, or there is no
@@ -222,13 +231,17 @@ struct vgpu_frame *frame_open(struct vgpu *vgpu, u32 pipe, u32 planes, bool look
 struct vgpu_frame *vgpu_frame_open(struct vgpu *vgpu, unsigned int pipe, u32 *width,
 				   u32 *height)
 {
-	struct vgpu_frame *frame = frame_open(vgpu, pipe, ~0u, true, width, height);
+	return open_shown(vgpu, pipe, vgpu->edge_ops->clock(vgpu->edge), true, width, height);
+}
 
-	/* Of colors that leave the pipe as a link wants them a monitor makes these again. */
-	if (frame && frame->color.has_matrix && frame->color.post[1])
-		frame->color.has_matrix = false;
-
-	return frame;
+/*
+ * The same at @now of the edge's clock, and by the operations that the guest's GPU goes by: for
+ * who records a look, and who replays it.
+ */
+struct vgpu_frame *vgpu_frame_open_at(struct vgpu *vgpu, unsigned int pipe, u64 now, u32 *width,
+				      u32 *height)
+{
+	return open_shown(vgpu, pipe, now, false, width, height);
 }
 
 /* The same of the first pipe that shows something, for those who can show one picture. */

@@ -3,7 +3,7 @@
  * /sys/kernel/debug/gvt/<uuid>/stats: one "name value" a line for what there is
  * one of, then lines of more words. Documentation/gpu/gvt.rst lists them. Beside
  * it, state: "object field element value" for what the guest can see of the vGPU,
- * where it is not zero. The file record is in record.c.
+ * where it is not zero. The files record and look are in record.c.
  */
 #include <linux/debugfs.h>
 #include <linux/seq_file.h>
@@ -138,6 +138,7 @@ void gvt_debugfs_add(struct gvt_device *gvt)
 	debugfs_create_file("stats", 0444, gvt->debugfs, gvt, &stats_fops);
 	debugfs_create_file("state", 0400, gvt->debugfs, gvt, &state_fops);
 	debugfs_create_file("record", 0400, gvt->debugfs, gvt, &gvt_record_fops);
+	debugfs_create_file("look", 0200, gvt->debugfs, gvt, &gvt_look_fops);
 }
 
 /* Waits for those that are reading. */

@@ -191,7 +191,7 @@ struct gvt_edid {
 
 /**
  * struct gvt_screen - what VFIO shows of the display
- * @lock: who draws, one at a time
+ * @lock: who draws, one at a time; outside of the recorder's locks
  * @pixels: the picture region, or NULL as long as nobody has asked for it; set once
  */
 struct gvt_screen {
@@ -242,7 +242,7 @@ struct gvt_planes {
  * @accesses: through the VFIO file, by region; [0] reads, [1] writes
  * @debugfs: its folder
  * @rec: it is recorded: all but reads of constant things goes through this. Set
- *	between open and close, with @mem.sem held for writing.
+ *	between open and close, with @screen.lock, and @mem.sem for writing, held.
  * @tape: where the recording goes, this or the next one; see record.c
  * @no_tape: too late to ask for a recording
  */
@@ -363,6 +363,7 @@ void gvt_edid_close(struct gvt_device *gvt);
 
 /* record.c */
 extern const struct file_operations gvt_record_fops;
+extern const struct file_operations gvt_look_fops;
 int gvt_record_begin(struct gvt_device *gvt);
 void gvt_record_finish(struct gvt_device *gvt);
 void gvt_record_remove(struct gvt_device *gvt);

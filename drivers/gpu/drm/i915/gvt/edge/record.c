@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * /sys/kernel/debug/gvt/<uuid>/record: who opens it gets a recording of the
- * vGPU's next user, from the open of the VFIO file to its last close. The format
- * is in record.h; Documentation/gpu/recording.rst says how to use it.
+ * vGPU's next user, from the open of the VFIO file to its last close. Beside it, look: who
+ * writes to it has what the screen shows then in the recording. The format is in record.h;
+ * Documentation/gpu/recording.rst says how to use it.
  *
  * A tape is a ring of bytes between the recorder and the reader of the file. It
  * belongs to both: the vGPU may be gone before the reader is, and the reader
@@ -12,12 +13,18 @@
 #include <linux/debugfs.h>
 #include <linux/fs.h>
 #include <linux/kref.h>
+#include <linux/sched/signal.h>
 #include <linux/uaccess.h>
 #include <linux/vmalloc.h>
 
+#include "display/frame.h"
 #include "edge/edge.h"
 
 #define TAPE_BYTES	SZ_16M
+
+/* What may wait to be read before more of a look is added: the rest is for the guest's doings. */
+#define LOOK_BYTES	(TAPE_BYTES / 4 * 3)
+#define LOOK_ROWS	16	/* in a row, while accesses wait */
 
 /**
  * struct gvt_tape - a recording on its way to its reader
@@ -99,6 +106,16 @@ static void tape_end(struct gvt_device *gvt)
 	kref_put(&tape->ref, tape_free);
 }
 
+/* gvt_dma_unmap() and those who look may look at it. */
+static void set_rec(struct gvt_device *gvt, struct gvt_record *rec)
+{
+	mutex_lock(&gvt->screen.lock);
+	down_write(&gvt->mem.sem);
+	gvt->rec = rec;
+	up_write(&gvt->mem.sem);
+	mutex_unlock(&gvt->screen.lock);
+}
+
 /**
  * gvt_record_begin - the vGPU is opened: record it if somebody asked for that
  * @gvt: the vGPU, as after power-on; nobody uses it yet
@@ -121,10 +138,7 @@ int gvt_record_begin(struct gvt_device *gvt)
 		}
 	}
 	mutex_unlock(&tapes);
-
-	down_write(&gvt->mem.sem);
-	gvt->rec = rec;
-	up_write(&gvt->mem.sem);
+	set_rec(gvt, rec);
 
 	return ret;
 }
@@ -136,10 +150,7 @@ void gvt_record_finish(struct gvt_device *gvt)
 
 	if (!rec)
 		return;
-	/* gvt_dma_unmap() may look at it. */
-	down_write(&gvt->mem.sem);
-	gvt->rec = NULL;
-	up_write(&gvt->mem.sem);
+	set_rec(gvt, NULL);
 	gvt_record_stop(rec);
 
 	mutex_lock(&tapes);
@@ -279,4 +290,80 @@ const struct file_operations gvt_record_fops = {
 	.open = record_open,
 	.release = record_release,
 	.read = record_read,
+};
+
+static bool tape_has_room(struct gvt_tape *tape)
+{
+	bool room;
+
+	mutex_lock(&tape->lock);
+	room = tape->in - tape->out <= LOOK_BYTES;
+	mutex_unlock(&tape->lock);
+
+	return room;
+}
+
+/* Draw all of it, for the sake of what is read. 0 or -errno: it is not whole. */
+static int look_rows(struct gvt_device *gvt, struct vgpu_frame *frame, u32 width, u32 height)
+{
+	u32 *pixels = kvmalloc_array(width, LOOK_ROWS * 4, GFP_KERNEL_ACCOUNT);
+	int ret = 0;
+	u32 y;
+
+	if (!pixels)
+		return -ENOMEM;
+	for (y = 0; !ret && y < height; y += LOOK_ROWS) {
+		if (fatal_signal_pending(current))
+			ret = -EINTR;
+		else if (!tape_has_room(gvt->tape))
+			ret = -EAGAIN;
+		else if (!gvt_record_look_rows(gvt->rec, frame, y, LOOK_ROWS, pixels))
+			ret = -EPIPE;
+		cond_resched();
+	}
+	kvfree(pixels);
+
+	return ret;
+}
+
+/* What each pipe shows that shows something. 0 or -errno. */
+static int look(struct gvt_device *gvt)
+{
+	struct vgpu_frame *frame;
+	u32 width, height, pipe;
+	int ret = -ENODATA;
+
+	for (pipe = 0; pipe < VGPU_MAX_PIPES && (!ret || ret == -ENODATA); pipe++) {
+		frame = gvt_record_look_open(gvt->rec, pipe, &width, &height);
+		if (!frame)
+			continue;
+		ret = look_rows(gvt, frame, width, height);
+		gvt_record_look_close(gvt->rec, frame);
+	}
+
+	return ret;
+}
+
+/*
+ * Whatever is written. -EPIPE: there is no recording, or it has been cut; -ENODATA: nothing is
+ * shown; -EAGAIN: its reader is behind.
+ */
+static ssize_t look_write(struct file *file, const char __user *buf, size_t count, loff_t *ppos)
+{
+	struct gvt_device *gvt = file->private_data;
+	int ret = -EPIPE;
+
+	/* As long as it is held, the recording, and its tape, stay. */
+	mutex_lock(&gvt->screen.lock);
+	if (gvt->rec)
+		ret = look(gvt);
+	mutex_unlock(&gvt->screen.lock);
+
+	return ret ?: count;
+}
+
+const struct file_operations gvt_look_fops = {
+	.owner = THIS_MODULE,
+	.open = simple_open,
+	.write = look_write,
 };
