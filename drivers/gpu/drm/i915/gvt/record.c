@@ -3,180 +3,43 @@
  * The recorder: see record.h for what it does and what it writes.
  *
  * Locks: gvt_record.order is outside of all of the core's and held for one
- * entry. gvt_record.append is inside of all and held for one event. An engine that
+ * entry. record_file.append is inside of all and held for one event. An engine that
  * is busy enters again at once, so that an access could wait for long: engines
  * pass two gates, of which the second is an access's too. See begin_run(). Who looks at the
  * screen has gvt_record.looks, outside of all, from its first row to its last.
  */
 #include "display/frame.h"
 #include "memory/gmem.h"
-#include "record.h"
+#include "record_file.h"
 
 /**
  * struct gvt_record - a recording under way
  * @vgpu: of this vGPU
- * @sink: where blocks go
- * @to: its argument
  * @looks: of those who look, one at a time
  * @engines: of the engines, only who has this comes to @next
  * @next: who has this gets @order next
  * @order: entries, one at a time
- * @append: protects all that follows
- * @ended: nothing is taken any more
- * @iova: where the last copy of guest memory ended
- * @clock: the last time told
- * @check: of the last block that the sink took
- * @fill: bytes in @block.events
- * @block: the block that is being filled
+ * @file: what is written
  */
 struct gvt_record {
 	struct vgpu *vgpu;
-	gvt_record_sink sink;
-	void *to;
 	struct mutex looks;
 	struct mutex engines;
 	struct mutex next;
 	struct mutex order;
-	struct mutex append;
-	bool ended;
-	u64 iova;
-	u64 clock;
-	u32 check;
-	u32 fill;
-	struct {
-		struct gvt_record_block head;
-		u8 events[GVT_RECORD_BLOCK];
-	} block;
+	struct record_file file;
 };
-
-/* Kind, numbers of ten bytes, length, data. */
-#define EVENT_MAX	(1 + (GVT_RECORD_NUMBERS + 1) * 10 + GVT_RECORD_DATA)
-
-const struct gvt_record_shape gvt_record_shapes[GVT_RECORD_KINDS] = {
-	[GVT_RECORD_READ] = { 2 },
-	[GVT_RECORD_WRITE] = { 1, true },
-	[GVT_RECORD_PLUG] = { 0, true },
-	[GVT_RECORD_DONE] = { 0, true },
-	[GVT_RECORD_MEM_READ] = { 1, true },
-	[GVT_RECORD_MEM_WRITE] = { 1, true },
-	[GVT_RECORD_MEM_FAILED] = { 3 },
-	[GVT_RECORD_APERTURE] = { 2 },
-	[GVT_RECORD_CLOCK] = { 1 },
-	[GVT_RECORD_SET_TIMER] = { 1 },
-	[GVT_RECORD_UNMAP] = { 2 },
-	[GVT_RECORD_LOOK] = { 3 },
-	[GVT_RECORD_LOOK_ROWS] = { 2 },
-};
-
-/* FNV-1a (Fowler, Noll, Vo): finds what gets lost or damaged on the way. */
-u32 gvt_record_check(u32 check, const void *data, u32 len)
-{
-	const u8 *byte = data;
-
-	while (len--)
-		check = (check ^ *byte++) * 16777619;
-
-	return check;
-}
-
-/* Pass the block on. append is held. */
-static bool flush(struct gvt_record *rec, bool last)
-{
-	u32 check = gvt_record_check(rec->check, rec->block.events, rec->fill);
-	u32 bytes = sizeof(rec->block.head) + rec->fill;
-
-	rec->block.head.bytes = rec->fill;
-	rec->block.head.check = check;
-	if (!rec->sink(rec->to, &rec->block, bytes, last))
-		return false;
-	rec->check = check;
-	rec->fill = 0;
-
-	return true;
-}
-
-static void put_number(struct gvt_record *rec, u64 val)
-{
-	while (val >= 0x80) {
-		rec->block.events[rec->fill++] = val | 0x80;
-		val >>= 7;
-	}
-	rec->block.events[rec->fill++] = val;
-}
-
-/* Pass on what there is, and the end; if that is refused, only the end. */
-static void end(struct gvt_record *rec, enum gvt_record_reason reason)
-{
-	lockdep_assert_held(&rec->append);
-
-	if (rec->ended)
-		return;
-	if (reason == GVT_RECORD_CLOSED && rec->fill && !flush(rec, false))
-		reason = GVT_RECORD_CUT;
-	rec->fill = 0;
-	rec->block.events[rec->fill++] = GVT_RECORD_END | reason << GVT_RECORD_ARG;
-	flush(rec, true);
-	rec->ended = true;
-}
-
-static void put(struct gvt_record *rec, enum gvt_record_kind kind, u32 arg,
-		const u64 *numbers, const void *data, u32 len)
-{
-	u32 i;
-
-	lockdep_assert_held(&rec->append);
-
-	if (rec->ended)
-		return;
-	if (rec->fill + EVENT_MAX > GVT_RECORD_BLOCK && !flush(rec, false)) {
-		end(rec, GVT_RECORD_CUT);
-		return;
-	}
-	rec->block.events[rec->fill++] = kind | arg << GVT_RECORD_ARG;
-	for (i = 0; i < gvt_record_shapes[kind].numbers; i++)
-		put_number(rec, numbers[i]);
-	if (!gvt_record_shapes[kind].has_data)
-		return;
-	put_number(rec, len);
-	if (len)
-		memcpy(rec->block.events + rec->fill, data, len);
-	rec->fill += len;
-}
 
 static void add(struct gvt_record *rec, enum gvt_record_kind kind, u32 arg,
 		const u64 *numbers, const void *data, u32 len)
 {
-	mutex_lock(&rec->append);
-	put(rec, kind, arg, numbers, data, len);
-	mutex_unlock(&rec->append);
+	record_file_add(&rec->file, kind, arg, numbers, data, len);
 }
 
 static void add_argument(struct gvt_record *rec, enum gvt_record_kind kind,
 			 u32 arg)
 {
 	add(rec, kind, arg, NULL, NULL, 0);
-}
-
-/* Small for small differences of either sign. */
-static u64 zigzag(u64 difference)
-{
-	return difference << 1 ^ -(difference >> 63);
-}
-
-static void add_copy(struct gvt_record *rec, u64 iova, const void *buf, u32 len,
-		     bool write, int error)
-{
-	u64 numbers[] = { 0, len, -error };
-
-	mutex_lock(&rec->append);
-	numbers[0] = zigzag(iova - rec->iova);
-	rec->iova = iova + len;
-	if (error)
-		put(rec, GVT_RECORD_MEM_FAILED, write, numbers, NULL, 0);
-	else
-		put(rec, write ? GVT_RECORD_MEM_WRITE : GVT_RECORD_MEM_READ, 0,
-		    numbers, buf, len);
-	mutex_unlock(&rec->append);
 }
 
 static void record_mem_begin(void *host)
@@ -209,7 +72,7 @@ static int record_mem_rw(void *host, u64 iova, void *buf, u32 len, bool write)
 		gmem_copy(page + iova % GVT_PAGE_SIZE, buf, len, write);
 	else
 		ret = rec->vgpu->edge_ops->mem_rw(rec->vgpu->edge, iova, buf, len, write);
-	add_copy(rec, iova, buf, len, write, ret);
+	record_file_add_copy(&rec->file, iova, buf, len, write, ret);
 
 	return ret;
 }
@@ -244,13 +107,8 @@ static u64 record_clock(void *host)
 {
 	struct gvt_record *rec = host;
 	u64 now = rec->vgpu->edge_ops->clock(rec->vgpu->edge);
-	u64 number;
 
-	mutex_lock(&rec->append);
-	number = zigzag(now - rec->clock);
-	rec->clock = now;
-	put(rec, GVT_RECORD_CLOCK, 0, &number, NULL, 0);
-	mutex_unlock(&rec->append);
+	record_file_add_clock(&rec->file, now);
 
 	return now;
 }
@@ -258,12 +116,8 @@ static u64 record_clock(void *host)
 static void record_set_timer(void *host, u64 when)
 {
 	struct gvt_record *rec = host;
-	u64 number;
 
-	mutex_lock(&rec->append);
-	number = when ? zigzag(when - rec->clock) : 0;
-	put(rec, GVT_RECORD_SET_TIMER, when != 0, &number, NULL, 0);
-	mutex_unlock(&rec->append);
+	record_file_add_timer(&rec->file, when);
 	rec->vgpu->edge_ops->set_timer(rec->vgpu->edge, when);
 }
 
@@ -434,17 +288,6 @@ void gvt_record_unmap(struct gvt_record *rec, u64 first, u64 last)
 	add(rec, GVT_RECORD_UNMAP, 0, numbers, NULL, 0);
 }
 
-static void add_look(struct gvt_record *rec, unsigned int pipe, u64 now, u32 width, u32 height)
-{
-	u64 numbers[] = { 0, width, height };
-
-	mutex_lock(&rec->append);
-	numbers[0] = zigzag(now - rec->clock);
-	rec->clock = now;
-	put(rec, GVT_RECORD_LOOK, pipe, numbers, NULL, 0);
-	mutex_unlock(&rec->append);
-}
-
 /**
  * gvt_record_look_open - vgpu_frame_open() of a look that is to be in the recording
  * @rec: the recording
@@ -468,7 +311,7 @@ struct vgpu_frame *gvt_record_look_open(struct gvt_record *rec, unsigned int pip
 	now = rec->vgpu->edge_ops->clock(rec->vgpu->edge);
 	frame = vgpu_frame_open_at(rec->vgpu, pipe, now, width, height);
 	if (frame) {
-		add_look(rec, pipe, now, *width, *height);
+		record_file_add_look(&rec->file, pipe, now, *width, *height);
 		add_argument(rec, GVT_RECORD_DONE, 0);
 	}
 	end_run(rec);
@@ -492,18 +335,14 @@ bool gvt_record_look_rows(struct gvt_record *rec, struct vgpu_frame *frame, u32 
 			  u32 *pixels)
 {
 	const u64 numbers[] = { first, rows };
-	bool ended;
 
 	begin_run(rec);
 	add(rec, GVT_RECORD_LOOK_ROWS, 0, numbers, NULL, 0);
 	vgpu_frame_rows(frame, first, rows, pixels);
 	add_argument(rec, GVT_RECORD_DONE, 0);
 	end_run(rec);
-	mutex_lock(&rec->append);
-	ended = rec->ended;
-	mutex_unlock(&rec->append);
 
-	return !ended;
+	return !record_file_has_ended(&rec->file);
 }
 
 /* vgpu_frame_close() of such a frame. */
@@ -513,11 +352,11 @@ void gvt_record_look_close(struct gvt_record *rec, struct vgpu_frame *frame)
 	mutex_unlock(&rec->looks);
 }
 
-static bool write_header(struct gvt_record *rec)
+/* The header: what the vGPU is made with. */
+static bool begin(struct gvt_record *rec)
 {
 	const struct vgpu_type *type = rec->vgpu->type;
 	struct gvt_record_header header = {
-		.version = GVT_RECORD_VERSION,
 		.low_gm_mb = type->low_gm_mb,
 		.high_gm_mb = type->high_gm_mb,
 		.fences = type->fences,
@@ -528,14 +367,10 @@ static bool write_header(struct gvt_record *rec)
 	};
 	size_t i;
 
-	memcpy(header.magic, GVT_RECORD_MAGIC, sizeof(header.magic));
 	for (i = 0; i + 1 < sizeof(header.type) && type->name[i]; i++)
 		header.type[i] = type->name[i];
-	header.check = gvt_record_check(0, &header,
-					offsetof(struct gvt_record_header, check));
-	rec->check = header.check;
 
-	return rec->sink(rec->to, &header, sizeof(header), false);
+	return record_file_begin(&rec->file, &header);
 }
 
 /**
@@ -560,14 +395,13 @@ struct gvt_record *gvt_record_start(struct vgpu *vgpu, gvt_record_sink sink,
 	if (!rec)
 		return NULL;
 	rec->vgpu = vgpu;
-	rec->sink = sink;
-	rec->to = to;
+	rec->file.sink = sink;
+	rec->file.to = to;
 	mutex_init(&rec->looks);
 	mutex_init(&rec->engines);
 	mutex_init(&rec->next);
 	mutex_init(&rec->order);
-	mutex_init(&rec->append);
-	if (!write_header(rec)) {
+	if (!begin(rec)) {
 		kvfree(rec);
 		return NULL;
 	}
@@ -586,9 +420,7 @@ struct gvt_record *gvt_record_start(struct vgpu *vgpu, gvt_record_sink sink,
  */
 void gvt_record_stop(struct gvt_record *rec)
 {
-	mutex_lock(&rec->append);
-	end(rec, GVT_RECORD_CLOSED);
-	mutex_unlock(&rec->append);
+	record_file_end(&rec->file);
 	rec->vgpu->ops = rec->vgpu->edge_ops;
 	rec->vgpu->host = rec->vgpu->edge;
 	kvfree(rec);
