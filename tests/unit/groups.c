@@ -36,6 +36,7 @@ const struct unit_group *const unit_groups[] = {
 	&region_tests,
 	&reset_tests,
 	&scattered_tests,
+	&sampler_tests,
 	&state_tests,
 	&stats_tests,
 	&surface_tests,

@@ -77,6 +77,7 @@ extern const struct unit_group random_tests;
 extern const struct unit_group region_tests;
 extern const struct unit_group reset_tests;
 extern const struct unit_group scattered_tests;
+extern const struct unit_group sampler_tests;
 extern const struct unit_group state_tests;
 extern const struct unit_group stats_tests;
 extern const struct unit_group surface_tests;

@@ -4,6 +4,7 @@
 
 const struct eu_functions render_functions = {
 	.send = {
+		[EU_SFID_SAMPLER] = render_sampler,
 		[EU_SFID_GATEWAY] = render_gateway,
 		[EU_SFID_READ_CACHE] = render_read_cache,
 		[EU_SFID_SPAWNER] = eu_spawner,

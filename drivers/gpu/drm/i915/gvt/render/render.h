@@ -20,6 +20,9 @@ struct gmem;
 #define RENDER_THREADS	64u
 #define RENDER_SLM	SZ_64K
 
+/* Room for what a message needs while it is served. */
+#define RENDER_SCRATCH	(SZ_16K + SZ_4K)
+
 /* Programs that are kept decoded. */
 #define RENDER_PROGRAMS	8u
 
@@ -69,6 +72,7 @@ struct render_bases {
  * @bases: of the job
  * @mem: the engine's view of guest memory, for messages
  * @fault: the address that a message did not find, if a thread stopped with EU_FAULT
+ * @scratch: room of the message under way
  * @programs: those that were run lately
  * @clock: counts uses of programs
  * @unserved: which messages nobody served: SFID in bits 31:24, the descriptor's bits 18:8
@@ -89,6 +93,7 @@ struct render {
 	struct render_bases bases;
 	struct gmem *mem;
 	u64 fault;
+	u64 scratch[RENDER_SCRATCH / 8];
 	struct render_program programs[RENDER_PROGRAMS];
 	u64 clock;
 	struct vgpu_render_stats stats;

@@ -143,6 +143,8 @@ static enum eu_stop decode_texture(struct render_surface *surface, const u32 *st
 	surface->levels = render_bits(state[5], 3, 0) + 1;
 	surface->lod = render_bits(state[5], 3, 0);
 	surface->min_lod = render_bits(state[5], 7, 4);
+	surface->base_level = render_bits(state[1], 23, 19);
+	surface->resource_min_lod = render_bits(state[7], 11, 0);
 	surface->y_offset = render_bits(state[5], 23, 21) * 4;
 	surface->x_offset = render_bits(state[5], 31, 25) * 4;
 	surface->is_array = state[0] & BIT(28);

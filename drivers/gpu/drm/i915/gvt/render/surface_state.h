@@ -35,6 +35,8 @@ enum render_surface_type {
  * @tail: the first level that is in the mip tail
  * @levels: levels that the sampler sees, from @min_lod on
  * @min_lod: the one that counts as level 0 to the sampler
+ * @base_level: from which LOD on texels are smaller than what is drawn, in halves
+ * @resource_min_lod: of the LODs that the sampler looks at, in parts of 256
  * @lod: the level that is rendered to
  * @first_element: the array element that counts as 0
  * @extent: elements that can be rendered to
@@ -66,6 +68,8 @@ struct render_surface {
 	u32 tail;
 	u32 levels;
 	u32 min_lod;
+	u32 base_level;
+	s32 resource_min_lod;
 	u32 lod;
 	u32 first_element;
 	u32 extent;
