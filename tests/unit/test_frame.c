@@ -441,6 +441,32 @@ static void nonsense(void)
 	check_eq(at(0, 1), memory_at(4096));
 }
 
+/* Which pipe feeds a port the guest says; its monitor shows what that pipe does. */
+static void ports(void)
+{
+	u32 off = GVT_PIPE(_TRANS_DDI_FUNC_CTL_A, 0);
+	struct vgpu_frame *frame;
+	u32 port;
+
+	screen_plane(0, XRGB, 64, 0, SIZE(MODE_WIDTH, MODE_HEIGHT), 0, ggtt);
+	for (port = 0; port < VGPU_NUM_PORTS; port++) {
+		reg_write(gpu, off, TRANS_DDI_FUNC_ENABLE | TRANS_DDI_SELECT_PORT(port + 1));
+		frame = vgpu_frame_open_port(gpu->vgpu, port, &width, &height);
+		expect(frame);
+		check_int_eq(width, MODE_WIDTH);
+		vgpu_frame_close(frame);
+		expect(!vgpu_frame_open_port(gpu->vgpu, (port + 1) % 3, &width, &height));
+		reg_write(gpu, off, TRANS_DDI_SELECT_PORT(port + 1));
+		expect(!vgpu_frame_open_port(gpu->vgpu, port, &width, &height));
+	}
+	/* Port E is none of ours; a pipe that is off shows nothing. */
+	reg_write(gpu, off, TRANS_DDI_FUNC_ENABLE | TRANS_DDI_SELECT_PORT(4));
+	expect(!vgpu_frame_open_port(gpu->vgpu, 3, &width, &height));
+	reg_write(gpu, off, TRANS_DDI_FUNC_ENABLE | TRANS_DDI_SELECT_PORT(1));
+	screen_on(0, false);
+	expect(!vgpu_frame_open_port(gpu->vgpu, VGPU_PORT_B, &width, &height));
+}
+
 /* By copies, where the edge maps nothing. */
 static void unmapped(void)
 {
@@ -554,6 +580,7 @@ static const struct unit_case cases[] = {
 	UNIT(colors),
 	UNIT(cursor),
 	UNIT(nonsense),
+	UNIT(ports),
 	UNIT(unmapped),
 };
 

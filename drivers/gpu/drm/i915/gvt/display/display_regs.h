@@ -104,6 +104,9 @@
 #define   PIPE_CRC_SOURCE_MASK_SKL	0x70000000
 #define _PIPE_CRC_RES_1_A_IVB		0x60064
 #define _TRANS_DDI_FUNC_CTL_A		0x60400
+#define   TRANS_DDI_FUNC_ENABLE		BIT(31)
+#define   TRANS_DDI_PORT_MASK		(7 << 28)
+#define   TRANS_DDI_SELECT_PORT(x)	((x) << 28)	/* port A: 0 */
 #define   TRANS_DDI_BPC_MASK		(7 << 20)
 #define _PIPEADSL			0x70000
 #define _TRANSACONF			0x70008

@@ -256,6 +256,23 @@ struct vgpu_frame *vgpu_frame_open_first(struct vgpu *vgpu, u32 *width, u32 *hei
 	return frame;
 }
 
+/* The same of the pipe that feeds a port: what its monitor shows. */
+struct vgpu_frame *vgpu_frame_open_port(struct vgpu *vgpu, unsigned int port, u32 *width,
+					u32 *height)
+{
+	u32 wanted = TRANS_DDI_FUNC_ENABLE | TRANS_DDI_SELECT_PORT(port + 1);
+	u32 mask = TRANS_DDI_FUNC_ENABLE | TRANS_DDI_PORT_MASK;
+	u32 pipe;
+
+	if (port >= VGPU_NUM_PORTS)
+		return NULL;
+	for (pipe = 0; pipe < DISPLAY_PIPES; pipe++)
+		if ((reg_get(vgpu, GVT_PIPE(_TRANS_DDI_FUNC_CTL_A, pipe)) & mask) == wanted)
+			return vgpu_frame_open(vgpu, pipe, width, height);
+
+	return NULL;
+}
+
 /**
  * vgpu_frame_layout - is the picture a plane as it lies in memory, maybe with a cursor above?
  * @frame: the frame
