@@ -23,7 +23,7 @@ CONSOLE = "/sys/class/vtconsole/vtcon1/bind"
 
 @pytest.fixture
 def screen(tmp_path):
-    """A guest with i915 on a vGPU with an HDMI and a DisplayPort monitor, its server, and where pictures go."""
+    """A guest with i915 on a vGPU with two kinds of monitors, its server, and where pictures go."""
     pictures = [tmp_path / f"screen-{n}.png" for n in range(2)]
     with VgpuServer("screen", "--monitor", f"{WIDTH}x{HEIGHT}", "--monitor", "dp:800x600",
                     "--screenshot", str(pictures[0]), "--screenshot", str(pictures[1])) as server, \
@@ -117,6 +117,7 @@ def test_idle_screen_costs_nothing(screen):
     (["-m", "2560x1440"], "is more than the 1920x1200"),
     (["-t", "V5_8", "-m", "1280x800"], "is more than the 1024x768"),
     (["-m", "/does/not/exist"], "No such file or directory"),
+    (["-m", "hdmi:/"], "--monitor hdmi:/: Is a directory"),
     (["-m", "/bin/sh"], "longer than 512 bytes"),
     (["-m", "/dev/null"], "neither a mode"),
     (["-m", "800x600"] * 4, "there are 3 already"),

@@ -14,6 +14,7 @@ from client import BAR0, CONFIG, PATIENCE, Client, Closed, Ram, set_pdeathsig
 from vfio_user_lab import BUILD, SERVER, TOP, Server, children, eventually
 
 SCRATCH = 0x4f000
+SDE_ISR = 0xc4000       # bits 21 to 23: something is at ports B to D
 
 
 @pytest.fixture
@@ -121,6 +122,16 @@ def test_other_files_are_kept(tmp_path):
     path.write_text("mine")
     assert run("--socket", str(path)).returncode == 1
     assert path.read_text() == "mine"
+
+
+@pytest.mark.parametrize("monitors, ports", [
+    ([], 0), (["800x600"], 1), (["none", "dp:800x600"], 2), (["dp:none", "hdmi:none", "800x600"], 4)])
+def test_ports(monitors, ports):
+    """Each --monitor is at the next port: B, C, D."""
+    server = Server(*(word for monitor in monitors for word in ("--monitor", monitor)))
+    with greet(server.connect()) as client:
+        assert client.read32(SDE_ISR) >> 21 == ports
+    assert server.stop() == 0
 
 
 def test_systemd_socket(tmp_path):

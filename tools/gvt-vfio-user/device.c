@@ -116,25 +116,34 @@ void device_destroy(struct device *device)
 }
 
 /**
- * device_plug - give the vGPU a display, with these monitors
+ * device_show - give the vGPU a display, with these monitors
  * @device: the device; its client has not said anything yet
  * @monitors: what is plugged in
  *
  * Return: 0 or -errno.
  */
-int device_plug(struct device *device, const struct monitors *monitors)
+int device_show(struct device *device, const struct monitors *monitors)
 {
 	unsigned int port;
 	int ret;
 
-	ret = vgpu_set_pipes(device->vgpu, monitors->n);
+	ret = vgpu_set_pipes(device->vgpu, monitors->pipes);
 	if (!ret)
 		ret = vgpu_set_dp(device->vgpu, monitors->dp);
-	for (port = 0; !ret && port < monitors->n; port++)
-		ret = vgpu_plug(device->vgpu, port, monitors->monitor[port].edid,
-				monitors->monitor[port].len);
+	for (port = 0; !ret && port < VGPU_NUM_PORTS; port++)
+		if (monitors->port[port].len)
+			ret = device_plug(device, port, &monitors->port[port]);
 
 	return ret ? ret : timer_start(&device->timer, device->vgpu, device->type->nice);
+}
+
+/* Plug a monitor in or out, at any time. 0, or an error of vgpu_plug(). */
+int device_plug(struct device *device, unsigned int port, const struct monitor *monitor)
+{
+	if (device->rec)
+		return gvt_record_plug(device->rec, port, monitor->edid, monitor->len);
+
+	return vgpu_plug(device->vgpu, port, monitor->edid, monitor->len);
 }
 
 /* Tell the interrupts what the guest thinks of INTx. */

@@ -24,18 +24,25 @@
 #include "timer.h"
 
 /**
- * struct monitors - what is plugged in
- * @n: how many: into the first ports
+ * struct monitor - a monitor, or none
+ * @len: bytes of what it says of itself; 0: there is none
+ * @edid: what it says
+ */
+struct monitor {
+	u32 len;
+	u8 edid[VGPU_EDID_MAX];
+};
+
+/**
+ * struct monitors - the display of a vGPU
+ * @pipes: how many pictures it can show at once; 0: there is no display
  * @dp: of which ports are DisplayPort, a bit each
- * @monitor: what each says of itself
+ * @port: what is plugged in
  */
 struct monitors {
-	unsigned int n;
+	unsigned int pipes;
 	unsigned int dp;
-	struct {
-		u32 len;
-		u8 edid[VGPU_EDID_MAX];
-	} monitor[VGPU_NUM_PORTS];
+	struct monitor port[VGPU_NUM_PORTS];
 };
 
 /**
@@ -61,7 +68,8 @@ struct device {
 struct device *device_create(const struct vgpu_type *type,
 			     struct channel *channel);
 void device_destroy(struct device *device);
-int device_plug(struct device *device, const struct monitors *monitors);
+int device_show(struct device *device, const struct monitors *monitors);
+int device_plug(struct device *device, unsigned int port, const struct monitor *monitor);
 int device_record(struct device *device, int fd);
 void device_reset(struct device *device);
 

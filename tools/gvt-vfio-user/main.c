@@ -28,7 +28,9 @@ static const char help[] =
 "  -t, --type=TYPE    size of the vGPU (" DEFAULT_TYPE "); \"list\" prints them\n"
 "  -o, --once         end when the first client is gone\n"
 "  -m, --monitor=WxH  a monitor with this mode, such as 1920x1080, or one whose EDID\n"
-"            =FILE    is in FILE; up to three. Without it there is no display\n"
+"            =FILE    is in FILE; dp: before it makes it a DisplayPort monitor; none\n"
+"            =none    leaves a port out. Up to three. Without it there is no\n"
+"                     display\n"
 "  -S, --screenshot=FILE.png\n"
 "                     write what the first one shows at each SIGUSR1; again:\n"
 "                     what the next one shows\n"
@@ -208,11 +210,11 @@ int main(int argc, char **argv)
 		log_at(LOG_ERROR, "--record is of one client: it goes with --once");
 		return EXIT_USAGE;
 	}
-	if (n > server.monitors.n) {
+	if (n > server.monitors.pipes) {
 		log_at(LOG_ERROR, "each --screenshot needs a --monitor");
 		return EXIT_USAGE;
 	}
-	if (vnc && !server.monitors.n) {
+	if (vnc && !server.monitors.pipes) {
 		log_at(LOG_ERROR, "--vnc needs a --monitor");
 		return EXIT_USAGE;
 	}

@@ -79,7 +79,7 @@ static int set_up(struct server *server, struct session *session)
 {
 	int ret = 0;
 
-	if (server->monitors.n)
+	if (server->monitors.pipes)
 		ret = session_plug(session, &server->monitors);
 	if (!ret && server->screenshots.n)
 		ret = session_screenshots(session, &server->screenshots);

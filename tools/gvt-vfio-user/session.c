@@ -76,7 +76,7 @@ struct session *session_create(int fd, const struct vgpu_type *type)
 /* The vGPU has a display, with these monitors. 0 or -errno. */
 int session_plug(struct session *session, const struct monitors *monitors)
 {
-	return device_plug(session->device, monitors);
+	return device_show(session->device, monitors);
 }
 
 /* Each SIGUSR1, which is blocked, writes pictures to @files. 0 or -errno. */
