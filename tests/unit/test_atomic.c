@@ -153,6 +153,12 @@ static void quadwords(void)
 	check_int_eq(msg_send(render_data_cache1, DESC(4, 0, A64_ATOMIC, QWORDS | 10, 253)),
 		     EU_BUDGET);
 	check_eq(msg_mem(MSG_DATA + 12), 1);
+	msg_set_mem(MSG_DATA, 0x60000001);
+	msg_set_mem(MSG_DATA + 4, ~0u);
+	check_int_eq(msg_send(render_data_cache1, DESC(4, 0, A64_ATOMIC, QWORDS | 10, 253)),
+		     EU_BUDGET);
+	check_eq(msg_mem(MSG_DATA), 0x60000000);
+	check_eq(msg_mem(MSG_DATA + 4), 0);
 	check_int_eq(msg_send(render_data_cache1, DESC(4, 1, A64_ATOMIC, RETURN | 5, 255)),
 		     EU_BUDGET);
 	check_eq(msg_get(MSG_DST, 1), 0x60000000);

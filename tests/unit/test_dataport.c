@@ -214,13 +214,18 @@ static void pages(void)
 		     EU_FAULT);
 	check_eq(msg_render->fault, msg_addr(MSG_BYTES));
 
-	/* Without a mapping it is copied. */
-	gpu->host.refuse_map = true;
-	vgpu_mem_changed(gpu->vgpu);
+	/* A dword in two pages. Without a mapping it is copied. */
 	msg_buffer(MSG_BTI, MSG_DATA + 0xffe, 0x1000);
 	msg_set_mem(MSG_DATA + 0xffc, 0x11223344);
 	msg_set_mem(MSG_DATA + 0x1000, 0x55667788);
 	msg_put(MSG_SRC, 0, 0);
+	check_int_eq(msg_send_mask(render_data_cache0, DESC(1, 1, BYTE_READ, 2 << 2, MSG_BTI), 1),
+		     EU_BUDGET);
+	check_eq(msg_get(MSG_DST, 0), 0x77881122);
+	msg_clear();
+	msg_put(MSG_SRC, 0, 0);
+	gpu->host.refuse_map = true;
+	vgpu_mem_changed(gpu->vgpu);
 	check_int_eq(msg_send_mask(render_data_cache0, DESC(1, 1, BYTE_READ, 2 << 2, MSG_BTI), 1),
 		     EU_BUDGET);
 	check_eq(msg_get(MSG_DST, 0), 0x77881122);
@@ -252,6 +257,8 @@ static void refused(void)
 		     EU_ILLEGAL);
 	check_int_eq(msg_send(render_data_cache1, DESC(1, 1, UNTYPED_READ, 2 << 4 | 15, MSG_BTI)),
 		     EU_UNSERVED);
+	check_int_eq(msg_send(render_data_cache1, DESC(0, 1, UNTYPED_READ, 2 << 4 | 14, MSG_BTI)),
+		     EU_ILLEGAL);
 	check_int_eq(msg_send(render_constant_cache, DESC_HEADER |
 			      DESC(2, 0, OWORD_WRITE, TWO, MSG_BTI)), EU_UNSERVED);
 	check_int_eq(msg_send(render_data_cache0, DESC_HEADER |

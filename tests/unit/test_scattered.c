@@ -132,6 +132,13 @@ static void untyped(void)
 	check_int_eq(msg_send(render_data_cache1, DESC(1, 1, UNTYPED_READ, 0, MSG_BTI)), EU_BUDGET);
 	for (i = 0; i < 8; i++)
 		check_eq(msg_get(MSG_DST, i), msg_val(i < 4 ? 10 + i : 16 + i));
+	msg_clear();
+	msg_put(MSG_SRC, 0, 40);
+	msg_put(MSG_SRC, 4, 80);
+	check_int_eq(msg_send_mask(render_data_cache1, DESC(1, 1, UNTYPED_READ, 0, MSG_BTI), 0x20),
+		     EU_BUDGET);
+	check_eq(msg_get(MSG_DST, 0), msg_untouched(MSG_DST, 0));
+	check_eq(msg_get(MSG_DST, 4), msg_val(20));
 	/* A header's mask of samples leaves channels out. */
 	msg_start();
 	msg_header(7, 0x3);

@@ -13,7 +13,7 @@
 enum { MEDIA_READ = 4, TYPED_READ = 5, TYPED_ATOMIC = 6, MEDIA_WRITE = 10, TYPED_WRITE = 13 };
 enum { LOW = 1 << 4, HIGH = 2 << 4 };	/* of 16 channels */
 
-#define WIDTH	200u	/* bytes of the surface */
+#define WIDTH	200u	/* bytes of the surface: the state has dwords, for media blocks */
 #define HEIGHT	70u
 #define PITCH	512u
 
@@ -66,7 +66,7 @@ static void media_writes(void)
 	for (tiling = 0; tiling < NUM_TILINGS; tiling++) {
 		if (tiling == TILING_YF_32 || tiling == TILING_YF_64)
 			continue;
-		start(R8_UNORM, WIDTH, HEIGHT, tiling);
+		start(R8_UNORM, WIDTH / 4, HEIGHT, tiling);
 		check_eq(surface.at.tiling, tiling);
 		block(44, 29, 16, 16);
 		for (i = 0; i < 64; i++)
@@ -92,7 +92,7 @@ static void media_rows(void)
 	u32 i, x, y;
 
 	for (i = 0; i < ARRAY_SIZE(bytes); i++) {
-		start(R8_UNORM, WIDTH, HEIGHT, TILING_Y);
+		start(R8_UNORM, WIDTH / 4, HEIGHT, TILING_Y);
 		block(10, 20, bytes[i], 3);
 		check_int_eq(msg_send(render_media_block, DESC_HEADER |
 				      DESC(1, (3 * pitch[i] + 31) / 32, MEDIA_READ, 0, MSG_BTI)),
@@ -120,7 +120,6 @@ static void media_edges(void)
 		const s32 *place = places[n / 2];
 
 		bytes = n % 2 ? 4 : 1;
-		/* The width counts dwords, whatever the format. */
 		start(n % 2 ? R8G8B8A8_UNORM : R8_UNORM, WIDTH / 4, HEIGHT, TILING_X);
 		block(place[0], place[1], 12, 4);
 		check_int_eq(msg_send(render_data_cache1, DESC_HEADER |
@@ -136,7 +135,7 @@ static void media_edges(void)
 			check_eq(answer(i / 12 * 16 + i % 12), *at(x, y));
 		}
 		for (i = 0; i < 16; i++)
-			msg_put(MSG_SRC + 1, i, ~0u);
+			msg_put(MSG_SRC + 1, i, 0x03020100 + i * 0x04040404);
 		*at(WIDTH, HEIGHT - 1) = 1;
 		*at(0, HEIGHT) = 2;
 		check_int_eq(msg_send(render_data_cache1, DESC_HEADER |
@@ -144,9 +143,9 @@ static void media_edges(void)
 		check_eq(*at(WIDTH, HEIGHT - 1), 1);
 		check_eq(*at(0, HEIGHT), 2);
 		if (n / 2 == 0)
-			check_eq(*at(5, 1), 0xff);
+			check_eq(*at(5, 1), 3 * 16 + 11);
 		if (n / 2 == 1)
-			check_eq(*at(WIDTH - 6, HEIGHT - 2), 0xff);
+			check_eq(*at(WIDTH - 5, HEIGHT - 1), 17);
 	}
 }
 
@@ -155,7 +154,7 @@ static void media_fields(void)
 {
 	u32 i;
 
-	start(R8_UNORM, WIDTH, HEIGHT / 2, TILING_Y);
+	start(R8_UNORM, WIDTH / 4, HEIGHT / 2, TILING_Y);
 	state[0] |= 3 << 10;
 	msg_surface(MSG_BTI, state);
 	block(8, 3, 8, 4);
@@ -177,7 +176,7 @@ static void media_fields(void)
 
 static void media_refused(void)
 {
-	start(R8_UNORM, WIDTH, HEIGHT, TILING_Y);
+	start(R8_UNORM, WIDTH / 4, HEIGHT, TILING_Y);
 	block(0, 0, 16, 1);
 	check_int_eq(msg_send(render_data_cache1, DESC(2, 0, MEDIA_WRITE, 0, MSG_BTI)),
 		     EU_UNSERVED);
@@ -185,6 +184,7 @@ static void media_refused(void)
 			      DESC(1, 0, MEDIA_WRITE, 0, MSG_BTI)), EU_ILLEGAL);
 	check_int_eq(msg_send(render_media_block, DESC_HEADER |
 			      DESC(2, 0, TYPED_WRITE, 0, MSG_BTI)), EU_UNSERVED);
+	check_int_eq(msg_send(render_media_block, DESC_HEADER | DESC(1, 0, 7, 0, 0)), EU_BUDGET);
 	msg_put(MSG_SRC, 2, BIT(30) | 15);
 	check_int_eq(msg_send(render_data_cache1, DESC_HEADER |
 			      DESC(2, 0, MEDIA_WRITE, 0, MSG_BTI)), EU_UNSERVED);
@@ -310,12 +310,19 @@ static void typed_shapes(void)
 	for (i = 0; i < 8; i++)
 		check_eq(msg_get(MSG_DST, i), i < 4 ?
 			 msg_mem(MSG_DATA + (i * 16 + 8 + 2) * PITCH + i * 4) : 0);
-	/* A level that the message adds is not there. */
+	/* A level that the message adds is not there; nor are more elements than its extent. */
+	msg_put(MSG_SRC + 1, 1, 1);
 	msg_put(MSG_SRC + 3, 1, 1);
 	check_int_eq(msg_send(render_data_cache1, DESC(4, 1, TYPED_READ, LOW | 14, MSG_BTI)),
 		     EU_BUDGET);
 	check_ne(msg_get(MSG_DST, 0), 0);
 	check_eq(msg_get(MSG_DST, 1), 0);
+	state[4] = 1 << 7;
+	msg_surface(MSG_BTI, state);
+	check_int_eq(msg_send(render_data_cache1, DESC(3, 1, TYPED_READ, LOW | 14, MSG_BTI)),
+		     EU_BUDGET);
+	check_ne(msg_get(MSG_DST, 1), 0);
+	check_eq(msg_get(MSG_DST, 2), 0);
 
 	/* 6 entries of 8 bytes. */
 	state[0] = 4u << 29 | R32_SINT << 18;

@@ -86,8 +86,10 @@ static const struct port_row data_cache1[NUM_TYPES] = {
 	[0x1d] = { port_a64_atomic_float, PORT_A64 },
 };
 
-static const struct port_row media[NUM_TYPES] = {
+/* Of the render cache, beside what is about targets. */
+static const struct port_row render_cache[NUM_TYPES] = {
 	[0x04] = { port_media_read, PORT_OWN },
+	[0x07] = { fence, PORT_OWN },
 	[0x0a] = { port_media_write, PORT_OWN },
 };
 
@@ -229,5 +231,5 @@ enum eu_stop render_data_cache1(struct eu_thread *thread, const struct eu_messag
 
 enum eu_stop render_media_block(struct eu_thread *thread, const struct eu_message *message)
 {
-	return serve(thread, message, &media[DESC_TYPE(message->desc)]);
+	return serve(thread, message, &render_cache[DESC_TYPE(message->desc)]);
 }

@@ -27,7 +27,7 @@
  * @bytes: of a row
  * @rows: how many
  * @pitch: bytes of a row in registers
- * @width: of the surface, in bytes
+ * @width: of the surface, in bytes: its state has dwords for these messages
  * @left: the surface's first byte, as surface_rw() counts
  * @top: and its first row
  * @step: from a row to the next
@@ -67,7 +67,7 @@ static enum eu_stop take_apart(struct port *port, struct media_block *block)
 	if (surface->type != SURFTYPE_2D || surface->block != 1 || surface->samples != 1 ||
 	    !render_surface_texel(surface, 0, 0, 0, 0, &block->left, &block->top))
 		return EU_UNSERVED;
-	/* Vol 2d, RENDER_SURFACE_STATE, Width: of dwords for these messages, whatever the format. */
+	/* Vol 2d, RENDER_SURFACE_STATE, Width: dwords for these messages, in any format. */
 	block->width = (s64)surface->width * 4;
 	if (port->control & LINES_OVERRIDE) {
 		surface->line_stride = port->control & LINES_STRIDE ? 1 : 0;

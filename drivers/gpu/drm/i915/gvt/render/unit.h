@@ -47,7 +47,7 @@ render_function render_read_cache;	/* dataport.c: SFID 4, the sampler's cache */
 render_function render_constant_cache;	/* SFID 9 */
 render_function render_data_cache0;	/* SFID 10 */
 render_function render_data_cache1;	/* SFID 12 */
-render_function render_media_block;	/* dataport_media.c: media blocks, of any SFID */
+render_function render_media_block;	/* of SFID 5: media blocks, fences */
 render_function render_target_cache;	/* target.c: SFID 5, render target writes; media blocks */
 
 #endif
