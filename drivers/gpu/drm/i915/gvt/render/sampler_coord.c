@@ -42,9 +42,10 @@ struct place {
 	u32 slice;
 };
 
-/* Texels in one direction: two if it is filtered. */
+/* Texels in one direction, two if it is filtered: they may be the border. */
 struct axis {
 	s64 at[2];
+	bool border[2];
 	float weight;
 };
 
@@ -87,7 +88,7 @@ static s32 clamp_lod(s32 lod, s32 least, s32 most)
 	return max(lod, least);
 }
 
-/* Neither level nor filter depend on the LOD. */
+/* Neither level nor filter depend on the LOD: all lanes have the same. */
 static bool is_simple(const struct sampler_work *work)
 {
 	const struct sampler_state *state = &work->state;
@@ -225,44 +226,58 @@ static bool face_is_there(const struct render_surface *surface, u32 face)
 	return surface->faces >> (4 - (face & ~1u) + (face & 1)) & 1;
 }
 
-static u8 wrap_tap(const struct sampler_work *work, const u32 *size, u32 *face, s64 *at)
+/* Texels beside a face are those of the next one. */
+static bool crosses_faces(const struct sampler_work *work)
 {
-	const struct sampler_state *state = &work->state;
-	u32 i;
+	return work->surface.type == SURFTYPE_CUBE &&
+	       (work->state.all_faces || work->state.wrap[0] == WRAP_CUBE);
+}
 
-	if (work->surface.type == SURFTYPE_CUBE) {
-		bool crosses = state->all_faces || state->wrap[0] == WRAP_CUBE;
+static void find_axes(const struct sampler_work *work, u32 nr, const struct detail *detail,
+		      const struct place *place, const u32 *size, u32 dims, struct axis *axis)
+{
+	bool linear = work->lane[nr].dims, crosses = crosses_faces(work);
+	u32 i, j;
 
-		if (crosses && (at[0] < 0 || at[0] >= size[0] || at[1] < 0 || at[1] >= size[0]) &&
-		    !sampler_cube_cross(size[0], face, &at[0], &at[1]))
-			return TAP_CORNER;
-		if (!face_is_there(&work->surface, *face))
-			return TAP_ZERO;
+	for (i = 0; i < dims; i++, axis++) {
+		double scale = work->state.not_normalized ? 1 : size[i];
+		s32 offset = work->offset[i];
+
+		if (i < 2 && work->type->op == SAMPLER_GATHER)
+			offset += (s32)(work->param[PARAM_OFFSET_U + i][nr].u << 26) >> 26;
+		find_texels(work->state.wrap[i], place->at[i] * scale, size[i], linear,
+			    detail->round[i], offset, axis);
+		for (j = 0; j < 1u + linear && !crosses; j++)
+			axis->border[j] = !wrap_texel(work->state.wrap[i], size[i], &axis->at[j]);
 	}
-	for (i = 0; i < 3; i++)
-		if (!wrap_texel(state->wrap[i], size[i], &at[i]))
-			return TAP_BORDER;
+}
 
-	return TAP_TEXEL;
+/* What is there of a cube: @tap has its place on @face, or beside it. */
+static u32 cube_tap(const struct sampler_work *work, u32 size, u32 *face, s64 *x, s64 *y)
+{
+	if ((*x < 0 || *x >= size || *y < 0 || *y >= size) &&
+	    !sampler_cube_cross(size, face, x, y))
+		return TAP_CORNER;
+
+	return face_is_there(&work->surface, *face) ? TAP_TEXEL : TAP_ZERO;
 }
 
 static void set_tap(const struct sampler_work *work, const struct place *place, u32 level,
-		    const u32 *size, s64 *at, struct sampler_tap *tap)
+		    u32 size, s64 x, s64 y, s64 z, struct sampler_tap *tap)
 {
 	const struct render_surface *surface = &work->surface;
 	u32 face = place->face;
 
-	tap->kind = wrap_tap(work, size, &face, at);
-	if (tap->kind != TAP_TEXEL)
-		return;
-	tap->level = level;
-	tap->x = at[0];
-	tap->y = at[1];
+	*tap = (struct sampler_tap){ .level = level, .kind = TAP_TEXEL };
+	if (surface->type == SURFTYPE_CUBE)
+		tap->kind = cube_tap(work, size, &face, &x, &y);
+	tap->x = x;
+	tap->y = y;
 	if (surface->type == SURFTYPE_3D)
-		tap->slice = at[2];
+		tap->slice = z;
 	else
 		tap->slice = (place->slice + face) * (surface->interleaved ? 1 : surface->samples);
-	if (!render_surface_has(surface, level, tap->x, tap->y, tap->slice))
+	if (!render_surface_has(surface, level, 0, 0, tap->slice))
 		tap->kind = TAP_ZERO;
 }
 
@@ -270,62 +285,55 @@ static void set_tap(const struct sampler_work *work, const struct place *place, 
 static void find_level(struct sampler_work *work, u32 lane_nr, const struct detail *detail,
 		       const struct place *place, u32 nr, u32 dims)
 {
-	u32 level = detail->level[nr] + work->surface.min_lod, i, corner, layer, z;
+	u32 level = detail->level[nr] + work->surface.min_lod, i, layer, x, y, z;
 	struct sampler_lane *lane = &work->lane[lane_nr];
-	bool linear = lane->dims;
 	u32 size[3] = { render_minify(work->surface.width, level), 1, 1 };
 	struct axis axis[3] = {};
+	struct sampler_tap *tap;
 
 	if (dims > 1)
 		size[1] = render_minify(work->surface.height, level);
 	if (dims > 2)
 		size[2] = render_minify(work->surface.depth, level);
-	for (i = 0; i < dims; i++) {
-		double scale = work->state.not_normalized ? 1 : size[i];
-		s32 offset = work->offset[i];
-
-		if (i < 2 && work->type->op == SAMPLER_GATHER)
-			offset += (s32)(work->param[PARAM_OFFSET_U + i][lane_nr].u << 26) >> 26;
-		find_texels(work->state.wrap[i], place->at[i] * scale, size[i], linear,
-			    detail->round[i], offset, &axis[i]);
+	find_axes(work, lane_nr, detail, place, size, dims, axis);
+	for (i = 0; i < 3; i++)
 		lane->weight[nr][i] = axis[i].weight;
-	}
 	for (z = 0; z < (lane->dims == 3 ? 2 : 1); z++) {
 		layer = 2 * nr + z;
 		lane->first[layer] = work->taps[layer];
-		for (corner = 0; corner < sampler_layer_taps(lane); corner++) {
-			s64 at[3] = {
-				axis[0].at[corner & 1], axis[1].at[corner >> 1], axis[2].at[z],
-			};
-
-			set_tap(work, place, level, size, at,
-				&work->tap[layer][work->taps[layer]++]);
+		for (i = 0; i < sampler_layer_taps(lane); i++) {
+			x = i & 1;
+			y = i >> 1;
+			tap = &work->tap[layer][work->taps[layer]++];
+			if (axis[0].border[x] || axis[1].border[y] || axis[2].border[z])
+				tap->kind = TAP_BORDER;
+			else
+				set_tap(work, place, level, size[0], axis[0].at[x],
+					axis[1].at[y], axis[2].at[z], tap);
 		}
 	}
 }
 
-static void locate_lane(struct sampler_work *work, u32 lane_nr)
+static void locate_lane(struct sampler_work *work, u32 lane_nr, const struct detail *detail)
 {
 	u32 type = work->surface.type, i;
 	u32 dims = type == SURFTYPE_1D ? 1 : type == SURFTYPE_3D ? 3 : 2;
 	struct sampler_lane *lane = &work->lane[lane_nr];
-	struct detail detail;
 	struct place place;
 
-	choose_levels(work, lane_nr, &detail);
 	if (work->type->op == SAMPLER_LOD) {
 		memset(&work->result[lane_nr], 0, sizeof(work->result[0]));
-		work->result[lane_nr].f[0] = (float)detail.clamped / LOD_ONE;
-		work->result[lane_nr].f[1] = (float)detail.lod / LOD_ONE;
+		work->result[lane_nr].f[0] = (float)detail->clamped / LOD_ONE;
+		work->result[lane_nr].f[1] = (float)detail->lod / LOD_ONE;
 		return;
 	}
 	find_place(work, lane_nr, &place);
 	lane->dims = work->type->op == SAMPLER_GATHER ? 2 :
-		     detail.filter == FILTER_NEAREST ? 0 : dims;
-	lane->levels = detail.levels;
-	lane->level_weight = detail.weight;
-	for (i = 0; i < detail.levels; i++)
-		find_level(work, lane_nr, &detail, &place, i, dims);
+		     detail->filter == FILTER_NEAREST ? 0 : dims;
+	lane->levels = detail->levels;
+	lane->level_weight = detail->weight;
+	for (i = 0; i < detail->levels; i++)
+		find_level(work, lane_nr, detail, &place, i, dims);
 }
 
 /**
@@ -335,11 +343,17 @@ static void locate_lane(struct sampler_work *work, u32 lane_nr)
 void sampler_locate(void *data)
 {
 	struct sampler_work *work = data;
+	struct detail detail;
+	bool chosen = false;
 	u32 lane;
 
 	for (lane = 0; lane < work->lanes; lane++) {
 		work->lane[lane].levels = 0;
-		if (work->message->mask >> (work->vectors ? lane * 4 : lane) & 1)
-			locate_lane(work, lane);
+		if (!(work->message->mask >> (work->vectors ? lane * 4 : lane) & 1))
+			continue;
+		if (!chosen)
+			choose_levels(work, lane, &detail);
+		chosen = is_simple(work);
+		locate_lane(work, lane, &detail);
 	}
 }

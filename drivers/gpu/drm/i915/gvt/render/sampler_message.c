@@ -198,8 +198,8 @@ static void answer_vectors(struct sampler_work *work, u8 *to)
  */
 void sampler_message_answer(struct sampler_work *work)
 {
-	u32 bytes = work->half ? 2 : 4, left = eu_response_length(work->message) * 32, lane, c;
-	u32 size = max(work->lanes * bytes, 32u);
+	u32 left = eu_response_length(work->message) * 32, lane, c;
+	u32 size = max(work->lanes * (work->half ? 2 : 4), 32u);
 	u8 *to = work->thread->regs + work->message->dst * 32;
 
 	if (work->message->dst == EU_NO_REG)
@@ -213,9 +213,14 @@ void sampler_message_answer(struct sampler_work *work)
 			continue;
 		if (left < size)
 			break;
-		for (lane = 0; lane < work->lanes; lane++)
-			if (work->message->mask >> lane & 1)
-				memcpy(to + lane * bytes, &work->result[lane].u[c], bytes);
+		for (lane = 0; lane < work->lanes; lane++) {
+			if (!(work->message->mask >> lane & 1))
+				continue;
+			if (work->half)
+				memcpy(to + lane * 2, &work->result[lane].u[c], 2);
+			else
+				memcpy(to + lane * 4, &work->result[lane].u[c], 4);
+		}
 		to += size;
 		left -= size;
 	}
