@@ -10,4 +10,10 @@ static inline long long sign_extend64(unsigned long long val, int index)
 	return (long long)(val << (63 - index)) >> (63 - index);
 }
 
+/* How many bits are set. */
+static inline unsigned int hweight32(unsigned int val)
+{
+	return __builtin_popcount(val);
+}
+
 #endif

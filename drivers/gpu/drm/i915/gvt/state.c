@@ -112,6 +112,7 @@ const struct state_field state_vgpu_fields[] = {
 	FIELD(vgpu, render.arrived),
 	FIELD(vgpu, render.turn, .max = RENDER_THREADS - 1),
 	FLAG(vgpu, render.changed),
+	WORDS(vgpu, render.position, 4),
 	FIELD(vgpu, oa.at),
 	FIELD(vgpu, oa.busy),
 	FIELD(vgpu, oa.since),
@@ -153,6 +154,7 @@ const unsigned int state_num_engine_fields = ARRAY_SIZE(state_engine_fields);
 /* Of the unit of work that is under way: there is none where no thread lives. */
 static const struct state_field unit_fields[] = {
 	ARRAY(render, slm),
+	WORDS(render, pixels, 4),
 };
 
 static const struct state_field thread_fields[] = {
@@ -535,6 +537,7 @@ static void copy_threads(struct render *to, const struct render *from)
 	u32 i;
 
 	memcpy(to->slm, from->slm, sizeof(to->slm));
+	memcpy(to->pixels, from->pixels, sizeof(to->pixels));
 	for (i = 0; i < to->live; i++)
 		copy_fields(&to->thread[i], &from->thread[i], thread_fields,
 			    ARRAY_SIZE(thread_fields));

@@ -2,6 +2,7 @@
 /* Commands of the render engine's client: those that set state, and those that start jobs. */
 #include "memory/gmem.h"
 #include "render/media.h"
+#include "render/pipeline.h"
 
 #define NO_STATE	0xffffu
 
@@ -87,6 +88,7 @@ static const struct command others[] = {
 	{ .opcode = 0x7004, .at = NO_STATE, .dwords = 2, .exec = no_effect },
 	{ .opcode = 0x7100, .at = NO_STATE, .dwords = 1025, .exec = media_object },
 	{ .opcode = 0x7105, .at = NO_STATE, .dwords = 15, .exec = gpgpu_walker },
+	{ .opcode = 0x7b00, .at = NO_STATE, .dwords = 7, .exec = render_draw },
 };
 
 /* State that is not simply what the last command said. */
@@ -169,6 +171,7 @@ void render_abandon(struct render *render)
 	render->ended = 0;
 	render->arrived = 0;
 	render->turn = 0;
+	memset(&render->position, 0, sizeof(render->position));
 }
 
 /* As after power-on, but for what was counted. */

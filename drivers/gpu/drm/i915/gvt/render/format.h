@@ -3,7 +3,7 @@
 #ifndef _GVT_RENDER_FORMAT_H_
 #define _GVT_RENDER_FORMAT_H_
 
-#include "gvt_host.h"
+#include "render/texel.h"
 
 /* Of a channel. */
 enum format_kind {
@@ -39,13 +39,6 @@ struct format {
 };
 
 #define NUM_FORMATS	512u
-
-/* A texel's channels: floats, or integers where the format has these. */
-union texel {
-	float f[4];
-	u32 u[4];
-	s32 s[4];
-};
 
 /* format_table.c: the format, or NULL. */
 const struct format *format_find(u32 nr);

@@ -11,6 +11,7 @@
 #define _GVT_RENDER_H_
 
 #include "eu/eu.h"
+#include "render/draw.h"
 #include "render/state.h"
 #include "tally.h"
 
@@ -68,11 +69,14 @@ struct render_bases {
  * @turn: the one whose turn it is
  * @thread: they
  * @slm: shared local memory of the unit
+ * @position: where the draw under way is
+ * @pixels: the pixels of each thread of a draw
  * @slm_size: bytes of it
  * @bases: of the job
  * @mem: the engine's view of guest memory, for messages
  * @fault: the address that a message did not find, if a thread stopped with EU_FAULT
  * @scratch: room of the message under way
+ * @draw: the draw under way
  * @programs: those that were run lately
  * @clock: counts uses of programs
  * @unserved: which messages nobody served: SFID in bits 31:24, the descriptor's bits 18:8
@@ -87,6 +91,8 @@ struct render {
 	u32 turn;
 	struct eu_thread thread[RENDER_THREADS];
 	u64 slm[RENDER_SLM / 8];
+	struct draw_position position;
+	struct draw_pixels pixels[RENDER_THREADS];
 
 	/* Of one job, or found anew: no state. */
 	u32 slm_size;
@@ -94,6 +100,7 @@ struct render {
 	struct gmem *mem;
 	u64 fault;
 	u64 scratch[RENDER_SCRATCH / 8];
+	struct draw draw;
 	struct render_program programs[RENDER_PROGRAMS];
 	u64 clock;
 	struct vgpu_render_stats stats;

@@ -343,7 +343,7 @@ static void locate_lane(struct sampler_work *work, u32 lane_nr, const struct det
 void sampler_locate(void *data)
 {
 	struct sampler_work *work = data;
-	struct detail detail;
+	struct detail detail = {};
 	bool chosen = false;
 	u32 lane;
 

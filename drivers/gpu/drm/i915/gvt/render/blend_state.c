@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What is to become of colors. PRM SKL vol 2d, BLEND_STATE, COLOR_CALC_STATE */
+#include "render/pipeline.h"
+
+/* Those that no command has pointed at are zero: colors are written as they are. */
+enum render_result draw_blend_decode(struct render *render)
+{
+	const struct render_state *state = &render->state;
+	struct draw_blend *blend = &render->draw.blend;
+	enum render_result result = RENDER_DONE;
+
+	memset(blend, 0, sizeof(*blend));
+	if (state->blend_pointer[1] & 1)
+		result = draw_read(render, render->bases.dynamic +
+				   (state->blend_pointer[1] & ~63u), blend,
+				   offsetof(struct draw_blend, cc));
+	if (result == RENDER_DONE && state->cc_pointer[1] & 1)
+		result = draw_read(render, render->bases.dynamic + (state->cc_pointer[1] & ~63u),
+				   blend->cc, sizeof(blend->cc));
+
+	return result;
+}
+
+/* What is there already counts for the write under way. */
+bool draw_blend_needs_old(const struct draw *draw)
+{
+	const u32 *entry = draw->blend.entry[draw->write.nr];
+
+	return render_bits(entry[0], 3, 0) || entry[0] & BIT(31) || entry[1] & BIT(31);
+}

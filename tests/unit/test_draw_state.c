@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Draws in bursts, saved in the middle; those that are skipped; hostile ones. */
+#include "scene.h"
+
+static struct scene scene;
+static const float white[4] = { 1, 1, 1, 1 };
+static u32 seed;
+
+static u32 random_bits(void)
+{
+	seed = seed * 1103515245 + 12345;
+
+	return seed >> 16 | (seed * 1103515245 + 12345) >> 16 << 16;
+}
+
+/* Save, forget all, restore. */
+static void save_and_restore(void)
+{
+	struct render *render = &gpu->vgpu->render;
+	size_t size = vgpu_save(gpu->vgpu, NULL, 0);
+	void *state = kvzalloc(size, GFP_KERNEL);
+
+	expect(state);
+	check_eq(vgpu_save(gpu->vgpu, state, size), size);
+	vgpu_reset(gpu->vgpu);
+	memset(render->thread, 0x5a, sizeof(render->thread));
+	memset(render->pixels, 0x5a, sizeof(render->pixels));
+	memset(&render->draw, 0x5a, sizeof(render->draw));
+	memset(&render->position, 0x5a, sizeof(render->position));
+	check_int_eq(vgpu_restore(gpu->vgpu, state, size), 0);
+	kvfree(state);
+}
+
+static void start(u32 instances)
+{
+	scene_init(&scene, 64, 64, FMT_R32G32B32A32_FLOAT, 16);
+	scene_use_floats(&scene);
+	scene_constant(&scene, white);
+	scene.instances = instances;
+	scene.topology = TRISTRIP;
+	scene.num_vertices = 4;
+	scene.blend[1] = BIT(31) | 1 << 26 | 1 << 21;
+	scene.blend[2] = 2 << 2;
+	scene_vertex(&scene, 0, (const float[]){ 0, 0, 0, 1 }, white);
+	scene_vertex(&scene, 1, (const float[]){ 64, 0, 0, 1 }, white);
+	scene_vertex(&scene, 2, (const float[]){ 0, 64, 0, 1 }, white);
+	scene_vertex(&scene, 3, (const float[]){ 64, 64, 0, 1 }, white);
+}
+
+/* A draw of many bursts, with a saved state between any two: each pixel comes once. */
+static void saved_in_the_middle(void)
+{
+	u32 bursts = 0, x, y;
+	enum vgpu_work work;
+
+	start(3);
+	scene_emit(&scene);
+	ctx_submit(&scene.s.ctx);
+	do {
+		work = vgpu_run_engine(gpu->vgpu, VGPU_RCS);
+		if (work == VGPU_WORK_MORE)
+			save_and_restore();
+	} while (work == VGPU_WORK_MORE && ++bursts < 1000);
+	check_int_eq(work, VGPU_WORK_IDLE);
+	check_gt(bursts, 5);
+	for (y = 0; y < 64; y++)
+		for (x = 0; x < 64; x++)
+			expect_msg(*(float *)scene_pixel(&scene, x, y) == 3, "%u, %u", x, y);
+}
+
+/* As many vertices and instances as there can be: bursts, between which others run. */
+static void endless(void)
+{
+	u32 i;
+
+	start(~0u);
+	scene.num_vertices = ~0u;
+	scene_emit(&scene);
+	ctx_submit(&scene.s.ctx);
+	for (i = 0; i < 50; i++)
+		check_int_eq(vgpu_run_engine(gpu->vgpu, VGPU_RCS), VGPU_WORK_MORE);
+	gpu_works(gpu, VGPU_BCS);
+	gpu_reset_engine(gpu, VGPU_RCS);
+	check_eq(gpu->vgpu->render.position.vertex, 0);
+	gpu_works(gpu, VGPU_RCS);
+}
+
+/* What is not there is skipped and counted, and the next one is drawn. */
+static void skipped(void)
+{
+	u32 i;
+
+	for (i = 0; i < 6; i++) {
+		start(1);
+		switch (i) {
+		case 0:
+			scene.topology = 1;
+			break;
+		case 1:
+			scene.raster[0] |= 1 << 5;
+			break;
+		case 2:
+			scene.wm |= BIT(30);
+			break;
+		case 3:
+			scene.ps[5] |= BIT(8);
+			break;
+		case 4:
+			scene.ps[5] = 0;
+			break;
+		case 5:
+			/* A format that is none. */
+			scene.elements[2] |= 0x1ff << 16;
+			break;
+		}
+		scene_draw(&scene);
+		check_eq(gpu->vgpu->engine[VGPU_RCS].stats.skipped, i + 1);
+		check_eq(gpu->vgpu->render.stats.threads, 0);
+	}
+}
+
+/* A page that is not there stops the engine at the draw. */
+static void faults(void)
+{
+	u32 i;
+
+	for (i = 0; i < 4; i++) {
+		start(1);
+		scene.constants[0] = i == 0 ? 1 : 0;
+		scene.constants[3] = 0x4000;
+		scene.ps[5] |= BIT(11);
+		if (i == 1)
+			scene.ps[0] = 0x100000;
+		scene_emit(&scene);
+		if (i == 2)
+			ctx_map(&scene.s.ctx, scene.vertices.addr, 0, 0);
+		if (i == 3)
+			ctx_map(&scene.s.ctx, scene.target.addr, 0, 0);
+		ctx_submit(&scene.s.ctx);
+		gpu_run(gpu, VGPU_RCS);
+		expect_msg(gpu_hung(gpu, VGPU_RCS), "case %u", i);
+		gpu_reset_engine(gpu, VGPU_RCS);
+		gpu_works(gpu, VGPU_RCS);
+	}
+}
+
+/* Some bits of some of @n dwords change. */
+static void spoil(u32 *dw, u32 n, u32 often)
+{
+	u32 i;
+
+	for (i = 0; i < n; i++)
+		if (random_bits() % often == 0)
+			dw[i] = random_bits() % 2 ? random_bits() : dw[i] ^ BIT(random_bits() % 32);
+}
+
+/* Any state: nothing breaks, and the engine works after a reset. */
+static void hostile(void)
+{
+	u32 n, often;
+
+	for (n = 0; n < 300; n++) {
+		if (n % 32 == 31) {
+			gpu_end_test();
+			gpu_setup_test();
+		}
+		seed = n * 7919;
+		often = 2 + n % 40;
+		start(1 + random_bits() % 3);
+		if (n % 2)
+			scene_interpolate(&scene, 6, 2);
+		spoil((u32 *)host_page(&gpu->host, scene.vertices.mem), 32, often);
+		spoil(&scene.width, offsetof(struct scene, scissor) / 4 + 2 -
+		      offsetof(struct scene, width) / 4, often * 4);
+		scene.num_elements %= 5;
+		scene.stride &= 0xfff;
+		scene.topology = random_bits() % 4 ? TRISTRIP : scene.topology & 63;
+		scene.ps[0] &= 0xfff;
+		scene_emit(&scene);
+		ctx_submit(&scene.s.ctx);
+		gpu_run(gpu, VGPU_RCS);
+		if (n % 8 == 0)
+			save_and_restore();
+		gpu_reset_engine(gpu, VGPU_RCS);
+	}
+	gpu_works(gpu, VGPU_RCS);
+}
+
+/* A saved state that says what cannot be is as harmless. */
+static void hostile_position(void)
+{
+	u32 n;
+
+	for (n = 0; n < 30; n++) {
+		struct render *render = &gpu->vgpu->render;
+
+		seed = n;
+		start(2);
+		scene_emit(&scene);
+		ctx_submit(&scene.s.ctx);
+		check_int_eq(vgpu_run_engine(gpu->vgpu, VGPU_RCS), VGPU_WORK_MORE);
+		spoil((u32 *)&render->position, sizeof(render->position) / 4, 2);
+		spoil((u32 *)render->pixels, sizeof(render->pixels) / 4, 2);
+		render->done = n % 2 ? render->done : random_bits();
+		if (n % 3 == 0)
+			render->state.ps_extra[1] = 0;
+		gpu_run(gpu, VGPU_RCS);
+		gpu_reset_engine(gpu, VGPU_RCS);
+	}
+	gpu_works(gpu, VGPU_RCS);
+}
+
+static const struct unit_case cases[] = {
+	UNIT(saved_in_the_middle),
+	UNIT(endless),
+	UNIT(skipped),
+	UNIT(faults),
+	UNIT(hostile),
+	UNIT(hostile_position),
+};
+
+const struct unit_group draw_state_tests = {
+	.name = "draw_state",
+	UNIT_CASES(cases),
+	GPU_FIXTURE,
+	.seconds = 60,
+};
