@@ -324,6 +324,17 @@ static void typed_shapes(void)
 	check_ne(msg_get(MSG_DST, 1), 0);
 	check_eq(msg_get(MSG_DST, 2), 0);
 
+	/* Elements of one row each: V counts them. */
+	state[0] = BIT(28) | R32_UINT << 18;
+	state[1] = 16;
+	state[4] = 3 << 7;
+	state[5] = 0;
+	msg_surface(MSG_BTI, state);
+	check_int_eq(msg_send(render_data_cache1, DESC(2, 1, TYPED_READ, LOW | 14, MSG_BTI)),
+		     EU_BUDGET);
+	for (i = 0; i < 8; i++)
+		check_eq(msg_get(MSG_DST, i), msg_mem(MSG_DATA + ((i == 1 ? 1 : 2) * 64 + i) * 4));
+
 	/* 6 entries of 8 bytes. */
 	state[0] = 4u << 29 | R32_SINT << 18;
 	state[2] = 5;
@@ -333,6 +344,58 @@ static void typed_shapes(void)
 		     EU_BUDGET);
 	for (i = 0; i < 8; i++)
 		check_eq(msg_get(MSG_DST, i), i < 6 ? msg_mem(MSG_DATA + i * 8) : 0);
+}
+
+/* A header's mask of samples; surfaces that are none, or not there, or not served. */
+static void typed_others(void)
+{
+	u32 i;
+
+	start(R32_UINT, 50, HEIGHT, TILING_Y);
+	msg_header(7, 0x0200);
+	for (i = 0; i < 16; i++)
+		msg_put(MSG_SRC + 1, i, 2);
+	check_int_eq(msg_send(render_data_cache1, DESC_HEADER |
+			      DESC(3, 1, TYPED_READ, HIGH | 14, MSG_BTI)), EU_BUDGET);
+	check_eq(msg_get(MSG_DST, 0), msg_untouched(MSG_DST, 0));
+	check_eq(msg_get(MSG_DST, 1) & 0xff, *at(8, 2));
+	check_eq(msg_get(MSG_DST, 2), msg_untouched(MSG_DST, 2));
+
+	state[4] = 1 << 3;
+	msg_surface(MSG_BTI, state);
+	check_int_eq(msg_send(render_data_cache1, DESC(2, 1, TYPED_READ, LOW | 14, MSG_BTI)),
+		     EU_UNSERVED);
+	state[4] = 0;
+	state[9] = 0x1234;
+	msg_surface(MSG_BTI, state);
+	check_int_eq(msg_send(render_data_cache1, DESC(2, 1, TYPED_READ, LOW | 14, MSG_BTI)),
+		     EU_FAULT);
+	check_eq(msg_render->fault >> 32, 0x1234);
+	check_int_eq(msg_send(render_data_cache1, DESC(3, 0, TYPED_WRITE, LOW | 14, MSG_BTI)),
+		     EU_FAULT);
+	check_int_eq(msg_send(render_data_cache1, DESC(2, 0, TYPED_ATOMIC, 5, MSG_BTI)),
+		     EU_FAULT);
+	state[0] = 7u << 29;
+	msg_surface(MSG_BTI, state);
+	check_int_eq(msg_send(render_data_cache1, DESC(2, 1, TYPED_READ, LOW | 14, MSG_BTI)),
+		     EU_BUDGET);
+	check_eq(msg_get(MSG_DST, 2), 0);
+	check_int_eq(msg_send(render_data_cache1, DESC(3, 0, TYPED_WRITE, LOW | 14, MSG_BTI)),
+		     EU_BUDGET);
+	check_int_eq(msg_send(render_data_cache1, DESC(2, 0, TYPED_READ, LOW | 14, MSG_BTI)),
+		     EU_ILLEGAL);
+	check_int_eq(msg_send(render_data_cache1, DESC(1, 0, TYPED_ATOMIC, 7, MSG_BTI)),
+		     EU_ILLEGAL);
+	check_int_eq(msg_send(render_data_cache1, DESC(3, 0, TYPED_WRITE, 14, MSG_BTI)),
+		     EU_UNSERVED);
+	check_int_eq(msg_send(render_data_cache1, DESC(2, 0, TYPED_ATOMIC, 0, MSG_BTI)),
+		     EU_UNSERVED);
+	start(R8_UNORM, 50, HEIGHT, TILING_Y);
+	state[0] = (state[0] & 0x1fffffff) | 5u << 29;
+	state[0] &= ~(3u << 12);
+	msg_surface(MSG_BTI, state);
+	check_int_eq(msg_send(render_data_cache1, DESC(2, 1, TYPED_READ, LOW | 14, MSG_BTI)),
+		     EU_UNSERVED);	/* a structured buffer */
 }
 
 static void typed_atomics(void)
@@ -374,6 +437,7 @@ static const struct unit_case cases[] = {
 	UNIT(typed_texels),
 	UNIT(typed_formats),
 	UNIT(typed_shapes),
+	UNIT(typed_others),
 	UNIT(typed_atomics),
 };
 

@@ -35,7 +35,7 @@ static void set_raw(struct render_surface *surface, u64 base, u32 bytes)
 		.type = SURFTYPE_BUFFER,
 		.format = FORMAT_NR_RAW,
 		.at = { .base = base & ADDRESS_MASK, .space = GTT_PER_PROCESS },
-		.bytes = 1, .block = 1, .stride = 1,
+		.bytes = 1, .stride = 1,
 		.width = bytes, .height = 1, .depth = 1, .samples = 1,
 	};
 }
@@ -155,12 +155,11 @@ static enum eu_stop decode_texture(struct render_surface *surface, const u32 *st
 	return EU_BUDGET;
 }
 
-/* The size of an element. */
+/* The size of a texel; there is none of a format that is not served. */
 static bool decode_format(struct render_surface *surface)
 {
 	const struct format *format = format_find(surface->format);
 
-	surface->block = 1;
 	if (surface->format == FORMAT_NR_RAW || surface->type == SURFTYPE_STRBUF) {
 		surface->bytes = 1;
 		return true;
@@ -168,14 +167,6 @@ static bool decode_format(struct render_surface *surface)
 	if (!format)
 		return false;
 	surface->bytes = format->bytes;
-	/* BC1 to BC7, ETC and EAC: vol 2d, SURFACE_FORMAT. FXT1 has larger blocks. */
-	if ((surface->format >= 0x186 && surface->format <= 0x18d) ||
-	    surface->format == 0x180 || surface->format == 0x191 ||
-	    surface->format == 0x199 || surface->format == 0x19a ||
-	    (surface->format >= 0x1a1 && surface->format <= 0x1a4) ||
-	    (surface->format >= 0x1a9 && surface->format <= 0x1af) ||
-	    (surface->format >= 0x1c0 && surface->format <= 0x1c3))
-		surface->block = 4;
 
 	return surface->bytes;
 }
@@ -287,7 +278,7 @@ enum eu_stop render_surface_named(struct render *render, const struct eu_message
 }
 
 /*
- * Where a level begins, in elements: level 1 is below level 0, level 2 beside level 1, all
+ * Where a level begins, in texels: level 1 is below level 0, level 2 beside level 1, all
  * others below each other. Those of a straight surface are one behind the other.
  */
 static void level_origin(const struct render_surface *surface, u32 lod, u64 *x, u64 *y)
@@ -300,9 +291,9 @@ static void level_origin(const struct render_surface *surface, u32 lod, u64 *x, 
 		w = render_minify(surface->width, level);
 		h = render_minify(surface->height, level);
 		if (level == 1 || surface->straight)
-			*x += round_to((w + surface->block - 1) / surface->block, surface->halign);
+			*x += round_to(w, surface->halign);
 		else
-			*y += round_to((h + surface->block - 1) / surface->block, surface->valign);
+			*y += round_to(h, surface->valign);
 	}
 }
 
@@ -310,8 +301,8 @@ static void level_origin(const struct render_surface *surface, u32 lod, u64 *x, 
  * render_surface_texel - where a texel is
  * @surface: its surface: not a buffer, nor a null surface
  * @lod: its level, from that of surface->width and surface->height on
- * @x: its column there; where the format is compressed, the column of blocks
- * @y: its row there, or the row of blocks
+ * @x: its column there
+ * @y: its row there
  * @slice: its slice, or the array element behind first_element, or the face of a cube, six
  *	of each. Where samples have planes, the element times the samples, and the sample.
  * @byte: its first byte, as surface_rw() and surface_address() of surface->at count them

@@ -23,15 +23,14 @@ enum render_surface_type {
  * @slm: it is the shared local memory: @at is not used
  * @format: Surface Format; see format.h
  * @at: base, pitch and tiling, in the per-process address space
- * @bytes: of an element: a texel, or a block where the format is compressed. RAW: 1
- * @block: texels of an element in each direction: 4, or 1
+ * @bytes: of a texel; RAW: 1
  * @width: texels of level 0; of buffers: entries, or bytes where the format is RAW
  * @height: rows of level 0
  * @depth: slices of a volume's level 0, or elements of an array, six of each cube; 1
  * @stride: of buffers: bytes from an entry to the next
  * @qpitch: rows from an array element or slice to the next; texels if @straight
  * @straight: one row has it all: a 1D surface that is not tiled
- * @halign, @valign: of levels, in elements
+ * @halign, @valign: of levels, in texels
  * @tail: the first level that is in the mip tail
  * @levels: levels that the sampler sees, from @min_lod on
  * @min_lod: the one that counts as level 0 to the sampler
@@ -40,7 +39,7 @@ enum render_surface_type {
  * @lod: the level that is rendered to
  * @first_element: the array element that counts as 0
  * @extent: elements that can be rendered to
- * @x_offset, @y_offset: of level 0, in elements and rows
+ * @x_offset, @y_offset: of level 0, in texels and rows
  * @samples: of a pixel: 1, 2, 4, 8, 16
  * @line_stride: media blocks: rows that are skipped behind each, 0 or 1
  * @line_offset: media blocks: the row that counts as 0, 0 or 1
@@ -57,7 +56,6 @@ struct render_surface {
 	u16 format;
 	struct surface at;
 	u32 bytes;
-	u32 block;
 	u32 width;
 	u32 height;
 	u32 depth;
