@@ -54,6 +54,9 @@ void bench_compose(void);
 /* eu.c */
 void bench_eu(void);
 
+/* render.c */
+void bench_render(void);
+
 /* parallel.c */
 void bench_parallel(void);
 

@@ -5,6 +5,7 @@
  * bench_core blits
  * bench_core compose
  * bench_core eu
+ * bench_core render
  * bench_core parallel
  * bench_core memory PROBE
  * bench_core scaling
@@ -40,6 +41,8 @@ int main(int argc, char **argv)
 		bench_compose();
 	} else if (argc == 2 && !strcmp(argv[1], "eu")) {
 		bench_eu();
+	} else if (argc == 2 && !strcmp(argv[1], "render")) {
+		bench_render();
 	} else if (argc == 2 && !strcmp(argv[1], "parallel")) {
 		bench_parallel();
 	} else if (argc == 3 && !strcmp(argv[1], "memory")) {

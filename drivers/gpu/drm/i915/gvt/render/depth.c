@@ -92,7 +92,6 @@ static void find_surface(const struct render_state *state, bool stencil, struct 
 			.pitch = stencil ? (render_bits(own[1], 16, 0) + 1) / 2 :
 					   render_bits(own[1], 17, 0) + 1 },
 		.bytes = stencil ? 1 : depth_bytes(format),
-		.block = 1,
 		.width = render_bits(depth[4], 17, 4) + 1,
 		.height = render_bits(depth[4], 31, 18) + 1,
 		.depth = render_bits(depth[5], 31, 21) + 1,

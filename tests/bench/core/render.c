@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Pictures drawn by pixel shaders: a rectangle of one color, and one with a texture's nearest
+ * texels, as IGT's rendercopy draws it; against memcpy() of as many bytes in the same process.
+ * Both take turns, and the best of each counts, as for blits.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "bench.h"
+#include "scene.h"
+
+#define SIDE	1024u
+#define BYTES	(SIDE * SIDE * 4)
+#define ROUNDS	10
+
+static struct gpu drawn;
+struct gpu *gpu = &drawn;
+
+static struct scene scene;
+static u8 *from, *to;
+
+static u64 draw(void)
+{
+	u64 begin = now_ns();
+
+	scene_emit(&scene);
+	ctx_submit(&scene.s.ctx);
+	while (vgpu_run_engine(gpu->vgpu, VGPU_RCS) == VGPU_WORK_MORE)
+		;
+
+	return now_ns() - begin;
+}
+
+static u64 copy(void)
+{
+	u64 begin = now_ns();
+
+	memcpy(to, from, BYTES);
+
+	return now_ns() - begin;
+}
+
+static void measure(const char *name)
+{
+	u64 best = ~0ull, best_copy = ~0ull, pixels = gpu->vgpu->render.stats.pixels;
+	u32 i;
+
+	for (i = 0; i < ROUNDS; i++) {
+		best_copy = min(best_copy, copy());
+		best = min(best, draw());
+	}
+	check_eq(gpu->vgpu->render.stats.pixels - pixels, (u64)ROUNDS * SIDE * SIDE);
+	printf("%s %.4f\n", name, (double)best_copy / best);
+	printf("%s_ns_a_pixel %.2f\n", name, (double)best / SIDE / SIDE);
+}
+
+void bench_render(void)
+{
+	static const float whole[4] = { 0, 0, 1, 1 }, color[4] = { 0.25, 0.5, 0.75, 1 };
+
+	bench_start(gpu);
+	from = aligned_alloc(PAGE, BYTES);
+	to = aligned_alloc(PAGE, BYTES);
+	expect(from && to);
+	memset(from, 0x5a, BYTES);
+	scene_init(&scene, SIDE, SIDE, FMT_B8G8R8A8_UNORM, 4);
+	scene_texture(&scene, SIDE, SIDE);
+	scene_rect(&scene, 0, 0, SIDE, SIDE, whole);
+	scene_constant(&scene, color);
+	measure("render_fill");
+	scene_copy(&scene);
+	measure("render_copy");
+	scene.tiling = 3;
+	scene.texture_tiling = 3;
+	measure("render_copy_y");
+	free(from);
+	free(to);
+	bench_stop(gpu);
+}
