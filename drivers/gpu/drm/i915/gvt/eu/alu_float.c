@@ -109,6 +109,25 @@ union halves {
 	v2f half[2];
 };
 
+/* Four lanes of it. */
+static inline v4f fused4(v4f x, v4f y, v4f z, bool keep, v4u *doubt)
+{
+	union halves a = { .whole = x }, b = { .whole = y }, c = { .whole = z };
+
+	a.half[0] = fused(a.half[0], b.half[0], c.half[0], doubt);
+	a.half[1] = fused(a.half[1], b.half[1], c.half[1], doubt);
+	if (keep)
+		*doubt |= (v4u)(((v4u)a.whole & (EXPONENT & ~0x00800000u)) == 0);
+
+	return a.whole;
+}
+
+/* The lower halves of doubles; or floats, where denormals matter. */
+static inline bool is_doubted(v4u doubt, bool keep)
+{
+	return keep ? doubt[0] | doubt[1] | doubt[2] | doubt[3] : doubt[0] | doubt[2];
+}
+
 static void mad_carefully(struct eu_alu *a)
 {
 	u32 i;
@@ -140,24 +159,16 @@ static void float_mad(struct eu_alu *a)
 {
 	bool keep = a->cr0 & EU_CR0_KEEP_F;
 	v4u doubt = {};
-	union halves x, y, z;
 	u32 i;
 
 	if (EU_CR0_ROUND(a->cr0)) {
 		mad_carefully(a);
 		return;
 	}
-	for (i = 0; i < (a->n + 3) / 4; i++) {
-		x.whole = take(a, 1, i, keep);
-		y.whole = take(a, 2, i, keep);
-		z.whole = take(a, 0, i, keep);
-		x.half[0] = fused(x.half[0], y.half[0], z.half[0], &doubt);
-		x.half[1] = fused(x.half[1], y.half[1], z.half[1], &doubt);
-		if (keep)
-			doubt |= (v4u)(((v4u)x.whole & (EXPONENT & ~0x00800000u)) == 0);
-		give(a, i, x.whole, keep);
-	}
-	if (keep ? doubt[0] | doubt[1] | doubt[2] | doubt[3] : doubt[0] | doubt[2])
+	for (i = 0; i < (a->n + 3) / 4; i++)
+		give(a, i, fused4(take(a, 1, i, keep), take(a, 2, i, keep), take(a, 0, i, keep),
+				  keep, &doubt), keep);
+	if (is_doubted(doubt, keep))
 		mad_doubted(a);
 }
 
@@ -300,8 +311,7 @@ static void float_line(struct eu_alu *a)
 		a->r.w[i] = soft(a, value(a, 0, 0), value(a, 1, i), value(a, 0, 3));
 }
 
-/* PRM SKL vol 7, "pln": p * u + q * v + r of the row (p, q, ., r) */
-static void float_pln(struct eu_alu *a)
+static void pln_carefully(struct eu_alu *a)
 {
 	u32 i, at;
 	float sum;
@@ -311,6 +321,32 @@ static void float_pln(struct eu_alu *a)
 		sum = eu_bits_float(soft(a, value(a, 0, 0), value(a, 1, at), value(a, 0, 3)));
 		a->r.w[i] = soft(a, value(a, 0, 1), value(a, 1, at + 8), sum);
 	}
+}
+
+static inline v4f splat(float f)
+{
+	return (v4f){ f, f, f, f };
+}
+
+/* PRM SKL vol 7, "pln": p * u + q * v + r of the row (p, q, ., r), of eight lanes after eight */
+static void float_pln(struct eu_alu *a)
+{
+	v4f p = splat(value(a, 0, 0)), q = splat(value(a, 0, 1)), r = splat(value(a, 0, 3)), sum;
+	bool keep = a->cr0 & EU_CR0_KEEP_F;
+	v4u doubt = {};
+	u32 i, at;
+
+	if (!EU_CR0_ROUND(a->cr0)) {
+		for (i = 0; i < (a->n + 3) / 4; i++) {
+			at = i / 2 * 4 + i % 2;
+			sum = fused4(p, take(a, 1, at, keep), r, keep, &doubt);
+			sum = keep ? sum : flushed(sum);
+			give(a, i, fused4(q, take(a, 1, at + 2, keep), sum, keep, &doubt), keep);
+		}
+		if (!is_doubted(doubt, keep))
+			return;
+	}
+	pln_carefully(a);
 }
 
 /* PRM SKL vol 7, "lrp": src0 * src1 + (1 - src0) * src2 */

@@ -179,12 +179,18 @@ static void load_floats(const struct eu_alu *a, const struct eu_src *src, union 
 }
 
 /* pln's second source: eight lanes of one value, eight of the other, and so on. */
-static void load_pairs(const struct eu_alu *a, const struct eu_src *src, union eu_lanes *to)
+static const union eu_lanes *load_pairs(const struct eu_alu *a, const struct eu_src *src,
+					union eu_lanes *to)
 {
 	u32 n = max(a->n * 2, 16), i;
 
+	if (src->where == EU_PACKED && src->type == EU_F && !src->abs && !src->negate &&
+	    src->offset + n * 4 <= EU_GRF_BYTES)
+		return (const union eu_lanes *)(a->thread->regs + src->offset);
 	for (i = 0; i < n; i++)
 		to->w[i] = float_element(a, src, i);
+
+	return to;
 }
 
 static void load_doubles(const struct eu_alu *a, const struct eu_src *src, union eu_lanes *to)
@@ -244,9 +250,9 @@ const union eu_lanes *eu_load(struct eu_alu *a, u32 i)
 	if (src->offset >= (s32)EU_GRF_BYTES)
 		eu_refresh(a->thread);
 	if (a->insn->op == EU_OP_PLN && i)
-		load_pairs(a, src, to);
-	else if (eu_opcodes[a->insn->op].flags & EU_SCALAR_SRC0)
-		load_floats(a, src, to, max(a->n, 4));
+		return load_pairs(a, src, to);
+	if (eu_opcodes[a->insn->op].flags & EU_SCALAR_SRC0)
+		load_floats(a, src, to, i ? a->n : 4);
 	else if (a->insn->plain && src->type != EU_VF)
 		return load_words(a, src, to);
 	else if (a->insn->kind == EU_INT)
