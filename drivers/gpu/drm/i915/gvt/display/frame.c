@@ -256,21 +256,28 @@ struct vgpu_frame *vgpu_frame_open_first(struct vgpu *vgpu, u32 *width, u32 *hei
 	return frame;
 }
 
-/* The same of the pipe that feeds a port: what its monitor shows. */
-struct vgpu_frame *vgpu_frame_open_port(struct vgpu *vgpu, unsigned int port, u32 *width,
-					u32 *height)
+/**
+ * vgpu_port_pipe - which pipe feeds a port: its picture is what the port's monitor shows
+ * @vgpu: the vGPU
+ * @port: enum vgpu_port
+ *
+ * The guest's choice, at any moment.
+ *
+ * Return: the pipe, or VGPU_MAX_PIPES, which shows nothing: there is none.
+ */
+unsigned int vgpu_port_pipe(struct vgpu *vgpu, unsigned int port)
 {
 	u32 wanted = TRANS_DDI_FUNC_ENABLE | TRANS_DDI_SELECT_PORT(port + 1);
 	u32 mask = TRANS_DDI_FUNC_ENABLE | TRANS_DDI_PORT_MASK;
 	u32 pipe;
 
 	if (port >= VGPU_NUM_PORTS)
-		return NULL;
-	for (pipe = 0; pipe < DISPLAY_PIPES; pipe++)
+		return VGPU_MAX_PIPES;
+	for (pipe = 0; pipe < VGPU_MAX_PIPES; pipe++)
 		if ((reg_get(vgpu, GVT_PIPE(_TRANS_DDI_FUNC_CTL_A, pipe)) & mask) == wanted)
-			return vgpu_frame_open(vgpu, pipe, width, height);
+			break;
 
-	return NULL;
+	return pipe;
 }
 
 /**

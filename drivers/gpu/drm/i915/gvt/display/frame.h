@@ -50,11 +50,10 @@ struct vgpu_frame *vgpu_frame_open(struct vgpu *vgpu, unsigned int pipe, u32 *wi
 struct vgpu_frame *vgpu_frame_open_at(struct vgpu *vgpu, unsigned int pipe, u64 now, u32 *width,
 				      u32 *height);
 struct vgpu_frame *vgpu_frame_open_first(struct vgpu *vgpu, u32 *width, u32 *height);
-struct vgpu_frame *vgpu_frame_open_port(struct vgpu *vgpu, unsigned int port, u32 *width,
-					u32 *height);
 void vgpu_frame_rows(struct vgpu_frame *frame, u32 first, u32 rows, u32 *pixels);
 bool vgpu_frame_layout(const struct vgpu_frame *frame, struct vgpu_layout *primary,
 		       struct vgpu_layout *cursor);
 void vgpu_frame_close(struct vgpu_frame *frame);
+unsigned int vgpu_port_pipe(struct vgpu *vgpu, unsigned int port);
 
 #endif
