@@ -25,6 +25,7 @@ help:
 	@echo '                        or the lab'\''s 6.1, 6.12, 7.3, ci'
 	@echo '      MONITOR=1024x768  with a screen; build/screenshot.png shows it at the end'
 	@echo '      VNC=1             and VNC viewers meanwhile'
+	@echo '      CONTROL=1         with monitors that come and go, by build/bin/gvt-ctl'
 	@echo '  make igt IGT_TESTS=dir'
 	@echo '                        run IGT'\''s tests, installed in dir, in such a guest'
 	@echo '      TESTLIST=file     those of a list; else dir'\''s fast-feedback'
@@ -67,12 +68,13 @@ show = $(if $(wildcard $($(2))),--show '$(abspath $(wildcard $($(2))))' $(1))
 # The command goes through the environment, whatever characters it has.
 guest: export RUN := $(value RUN)
 guest: export VNC := $(value VNC)
+guest: export CONTROL := $(value CONTROL)
 guest igt: export KERNEL := $(value KERNEL)
 guest igt: export MONITOR := $(value MONITOR)
 guest:
 	@MAKEFLAGS= $(enter) make -s --no-print-directory -j$(jobs) V=$(V) \
 		KDIR=/usr/src/linux-headers KSRC=/usr/src/linux build-tools/gvt-vfio-user \
-		build-tools/gvt-run
+		build-tools/gvt-run build-tools/gvt-ctl
 	@$(enter) $(call show,kernel,KERNEL) python3 -m lab.quick
 
 igt: export IGT_TESTS := $(value IGT_TESTS)
@@ -159,7 +161,7 @@ modules_install:
 
 # Programs that users run. What is built and current stays as it is.
 install:
-	@for tool in fdmmio-run gvt-replay gvt-run gvt-vfio-user; do \
+	@for tool in fdmmio-run gvt-ctl gvt-replay gvt-run gvt-vfio-user; do \
 		$(MAKE) $(quiet) -C tools/$$tool OUT=$(build)/bin install || exit; \
 	done
 
@@ -168,7 +170,7 @@ overlay:
 
 # The roots and the downloads stay.
 clean:
-	rm -rf $(addprefix $(build)/,backports bin bench check demo demo.png docs logs modules \
+	rm -rf $(addprefix $(build)/,backports bin bench check control demo demo.png docs logs modules \
 		screenshot.png stage tests)
 
 distclean:

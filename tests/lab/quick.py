@@ -23,20 +23,29 @@ from .errors import BUILD, LabError, LabTimeout, shown, tail
 from .host import CPU, LOGS, Host, make_image, qemu_command
 
 SERVER = BUILD / "bin/gvt-vfio-user"
+CTL = BUILD / "bin/gvt-ctl"
 GVT_RUN = BUILD / "bin/gvt-run"
 # What the guest's screen shows at the end.
 SCREENSHOT = BUILD / "screenshot.png"
 VNC = "127.0.0.1:5900"
+# By which its monitors come and go.
+CONTROL = BUILD / "control"
 PROBE = "modprobe i915 && test -c /dev/dri/renderD128"
 
 
 class VgpuServer:
-    """A gvt-vfio-user with its socket, in a directory of its own."""
+    """A gvt-vfio-user with its socket, in a directory of its own.
 
-    def __init__(self, name, *options, program=SERVER, env=None):
+    control: where its control socket is made; True: beside the other one.
+    """
+
+    def __init__(self, name, *options, program=SERVER, env=None, control=None):
         self.log = LOGS / f"vgpu-{name}.log"
         self._dir = tempfile.mkdtemp(prefix="gvt-")
         self.socket = f"{self._dir}/{name}"
+        self.control_socket = f"{self.socket}.ctl" if control is True else control
+        if control:
+            options += ("--control", str(self.control_socket))
         LOGS.mkdir(parents=True, exist_ok=True)
         with open(self.log, "wb") as log:
             # Of its own group: a Ctrl-C is for the lab.
@@ -54,6 +63,15 @@ class VgpuServer:
                 self.stop()
                 raise LabTimeout(f"no socket in {timeout} s; {tail(self.log)}")
             time.sleep(0.01)
+
+    def control(self, *words):
+        """Have gvt-ctl do something, and return what it prints."""
+        done = subprocess.run([CTL, self.control_socket, *map(str, words)],
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+        if done.returncode:
+            raise LabError(f"gvt-ctl {' '.join(map(str, words))}: {done.stderr}")
+        return done.stdout
 
     def screenshot(self, timeout=30):
         """Have the picture written, where --screenshot says, and say what the server says."""
@@ -147,18 +165,22 @@ def say(text):
     print(text, file=sys.stderr, flush=True)
 
 
-def main(command, kernel_name, monitors, vnc):
+def main(command, kernel_name, monitors, vnc, control):
     """make guest: a shell in a quick guest, or one command; its exit status."""
     make_image()
     booted = kernel.find(kernel_name)
     begin = time.monotonic()
-    with VgpuServer(f"make-guest-{os.getpid()}", "--once", *display(monitors, SCREENSHOT, vnc)) \
-            as server, QuickGuest.start(server, kernel=booted) as guest:
+    socket = CONTROL if control not in ("", "0") else None
+    with VgpuServer(f"make-guest-{os.getpid()}", "--once", *display(monitors, SCREENSHOT, vnc),
+                    control=socket) as server, QuickGuest.start(server, kernel=booted) as guest:
         guest.probe()
         say(f"lab: {guest.name} with renderD128 after {time.monotonic() - begin:.1f} s; "
             f"logs {shown(guest.log)}, {shown(server.log)}")
         if "--vnc" in display(monitors, vnc=vnc):
             say(f"lab: its screen: vnc://{VNC}")
+        if socket:
+            say("lab: monitors come and go by, for example: tests/lab/enter build/bin/gvt-ctl "
+                f"{shown(CONTROL)} plug C 800x600")
         if command:
             status = guest.call(command, None)
         else:
@@ -172,7 +194,8 @@ if __name__ == "__main__":
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         sys.exit(main(os.environ.get("RUN"), os.environ.get("KERNEL", ""),
-                      os.environ.get("MONITOR", ""), os.environ.get("VNC", "")))
+                      os.environ.get("MONITOR", ""), os.environ.get("VNC", ""),
+                      os.environ.get("CONTROL", "")))
     except LabError as e:
         say(f"lab: {e}")
         sys.exit(125)

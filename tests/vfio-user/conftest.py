@@ -7,8 +7,11 @@ Each protocol test runs against
   session    one session alone, with the leak sanitizer too
 """
 
+import os
+
 import pytest
-from vfio_user_lab import SANITIZED, Server, Session
+from control import Controlled
+from vfio_user_lab import SANITIZED, SERVER, Server, Session
 
 
 @pytest.fixture(scope="module")
@@ -44,3 +47,20 @@ def client(raw):
 def session(server, client):
     """The process that serves the client."""
     return server.session()
+
+
+@pytest.fixture(params=[SERVER, SANITIZED], ids=["server", "sanitized"])
+def controlled(request, tmp_path):
+    """A server of its own with a control socket."""
+    one = Controlled(tmp_path, program=request.param)
+    yield one
+    one.check()
+    assert one.stop() == 0
+    assert not os.path.exists(one.control_path)
+
+
+@pytest.fixture
+def control(controlled):
+    """A connection to that."""
+    with controlled.control() as one:
+        yield one

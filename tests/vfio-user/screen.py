@@ -12,6 +12,7 @@ from gpu import GGTT, PRESENT
 
 WIDTH, HEIGHT = 1024, 768
 HTOTAL, VTOTAL, VBLANK, PIPESRC, PIPECONF = 0x60000, 0x6000c, 0x60010, 0x6001c, 0x70008
+DDI_FUNC = 0x60400
 PLANE_CTL, PLANE_STRIDE, PLANE_POS, PLANE_SIZE, PLANE_SURF, PLANE_OFFSET = \
     0x70180, 0x70188, 0x7018c, 0x70190, 0x7019c, 0x701a4
 ENABLE, XRGB, X_TILED = 1 << 31, 4 << 24, 1 << 10
@@ -23,7 +24,8 @@ CLOCK = [(0x6c040, ENABLE | 375), (0x6c044, 4 << 8 | 1 << 7 | 2 << 5 | 1 << 2),
          (0x6c058, 1 << 11), (0x46014, ENABLE), (0x6c05c, 1 << 4), (0x46140, 2 << 29)]
 MODE = [(HTOTAL, (1250 - 1) << 16), (VTOTAL, (1000 - 1) << 16),
         (VBLANK, (1000 - 1) << 16 | (HEIGHT - 1)),
-        (PIPESRC, (WIDTH - 1) << 16 | (HEIGHT - 1)), (PIPECONF, ENABLE)]
+        (PIPESRC, (WIDTH - 1) << 16 | (HEIGHT - 1)), (DDI_FUNC, ENABLE | 1 << 28),
+        (PIPECONF, ENABLE)]
 
 
 class Screen:

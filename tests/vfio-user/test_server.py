@@ -322,10 +322,11 @@ def test_install(tmp_path):
                     "KSRC=/usr/src/linux", f"build={BUILD}"], check=True)
     files = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
     assert {"usr/local/bin/gvt-vfio-user", "usr/local/bin/fdmmio-run", "usr/local/share/man/man1/gvt-vfio-user.1",
+            "usr/local/bin/gvt-ctl", "usr/local/share/man/man1/gvt-ctl.1",
             "usr/local/share/man/man1/fdmmio-run.1", "usr/local/lib/systemd/user/gvt-vfio-user@.service",
             "usr/local/lib/systemd/user/gvt-vfio-user@.socket"} <= files
     unit = (tmp_path / "usr/local/lib/systemd/user/gvt-vfio-user@.service").read_text()
-    assert "ExecStart=/usr/local/bin/gvt-vfio-user " in unit
+    assert "ExecStart=/usr/local/bin/gvt-vfio-user --type ${GVT_TYPE} $GVT_OPTIONS\n" in unit
     done = subprocess.run([tmp_path / "usr/local/bin/gvt-vfio-user", "--help"], stdout=subprocess.PIPE,
                           check=True, text=True)
     assert "--socket" in done.stdout

@@ -2,8 +2,8 @@
 /*
  * See confine.h. Filters of system calls: the one for the process that waits for
  * clients is inherited by the one that serves a client and runs what the guest
- * gave to the engines. That of viewers has another. A call that is not listed
- * fails with EPERM: the C library copes with that where it only tries.
+ * gave to the engines. Those of viewers and of control have others. A call that is not
+ * listed fails with EPERM: the C library copes with that where it only tries.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -22,7 +22,7 @@
 
 /* To serve a client: its socket, its memory, its eventfds, threads that exist. */
 static const int session_calls[] = {
-	SCMP_SYS(recvmsg), SCMP_SYS(sendmsg), SCMP_SYS(poll), SCMP_SYS(ppoll),
+	SCMP_SYS(recvmsg), SCMP_SYS(sendmsg), SCMP_SYS(shutdown), SCMP_SYS(poll), SCMP_SYS(ppoll),
 	SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(pread64), SCMP_SYS(pwrite64),
 	SCMP_SYS(lseek), SCMP_SYS(ftruncate), SCMP_SYS(rt_sigtimedwait),
 	SCMP_SYS(close), SCMP_SYS(fcntl), SCMP_SYS(fstat), SCMP_SYS(newfstatat),
@@ -36,9 +36,9 @@ static const int session_calls[] = {
 	SCMP_SYS(exit), SCMP_SYS(exit_group),
 };
 
-/* To wait for a client, start its process and its threads, and see them end. */
+/* To wait for a client, start its process, link and threads, and see them end. */
 static const int server_calls[] = {
-	SCMP_SYS(accept4), SCMP_SYS(shutdown), SCMP_SYS(clone), SCMP_SYS(clone3),
+	SCMP_SYS(accept4), SCMP_SYS(socketpair), SCMP_SYS(clone), SCMP_SYS(clone3),
 	SCMP_SYS(wait4), SCMP_SYS(waitid), SCMP_SYS(kill), SCMP_SYS(unlink),
 	SCMP_SYS(unlinkat), SCMP_SYS(prctl), SCMP_SYS(seccomp),
 	SCMP_SYS(getppid), SCMP_SYS(setpriority), SCMP_SYS(set_robust_list),
@@ -49,8 +49,11 @@ static const int server_calls[] = {
 static const int viewer_calls[] = {
 	SCMP_SYS(accept), SCMP_SYS(accept4), SCMP_SYS(select), SCMP_SYS(pselect6),
 	SCMP_SYS(recvfrom), SCMP_SYS(sendto), SCMP_SYS(writev), SCMP_SYS(setsockopt),
-	SCMP_SYS(getsockopt), SCMP_SYS(getsockname), SCMP_SYS(getpeername), SCMP_SYS(shutdown),
+	SCMP_SYS(getsockopt), SCMP_SYS(getsockname), SCMP_SYS(getpeername),
 };
+
+/* To serve those who control, who come and go. */
+static const int control_calls[] = { SCMP_SYS(accept4) };
 
 /* Memory, but nothing that can be executed. */
 static const int memory_calls[] = { SCMP_SYS(mmap), SCMP_SYS(mprotect) };
@@ -139,4 +142,16 @@ int confine_viewer(void)
 	int ret = drop_capabilities();
 
 	return ret ? ret : install(viewer_calls, COUNT(viewer_calls));
+}
+
+/**
+ * confine_control - for the process that serves the control socket
+ *
+ * Return: 0 or -errno.
+ */
+int confine_control(void)
+{
+	int ret = drop_capabilities();
+
+	return ret ? ret : install(control_calls, COUNT(control_calls));
 }

@@ -6,5 +6,6 @@
 int confine_server(void);
 int confine_session(void);
 int confine_viewer(void);
+int confine_control(void);
 
 #endif

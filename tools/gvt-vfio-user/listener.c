@@ -58,19 +58,22 @@ static bool is_stale(const struct sockaddr_un *addr)
 }
 
 /**
- * listener_open - make the socket
+ * listener_open - make a socket
+ * @option: who wants it, for messages
  * @path: where; a socket that a server left behind is replaced
+ * @mask: what others than its owner may not do, beside the umask
  *
  * Return: the socket, or -1 after it was told why not.
  */
-int listener_open(const char *path)
+int listener_open(const char *option, const char *path, mode_t mask)
 {
 	struct sockaddr_un addr = { .sun_family = AF_UNIX };
+	mode_t old;
 	int fd, ret;
 
 	if (!*path || strlen(path) >= sizeof(addr.sun_path)) {
-		log_at(LOG_ERROR, "--socket %s: a socket's path has 1 to %zu bytes",
-		       path, sizeof(addr.sun_path) - 1);
+		log_at(LOG_ERROR, "%s %s: a socket's path has 1 to %zu bytes",
+		       option, path, sizeof(addr.sun_path) - 1);
 		return -1;
 	}
 	memcpy(addr.sun_path, path, strlen(path));
@@ -80,13 +83,16 @@ int listener_open(const char *path)
 		log_at(LOG_ERROR, "socket: %s", strerror(errno));
 		return -1;
 	}
+	old = umask(0);
+	umask(old | mask);
 	ret = bind(fd, (void *)&addr, sizeof(addr));
 	if (ret && errno == EADDRINUSE && is_stale(&addr)) {
 		unlink(path);
 		ret = bind(fd, (void *)&addr, sizeof(addr));
 	}
+	umask(old);
 	if (ret || listen(fd, BACKLOG)) {
-		log_at(LOG_ERROR, "--socket %s: %s", path, strerror(errno));
+		log_at(LOG_ERROR, "%s %s: %s", option, path, strerror(errno));
 		close(fd);
 		return -1;
 	}

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The socket that clients connect to. */
+/* Sockets that clients connect to. */
 #ifndef LISTENER_H
 #define LISTENER_H
 
+#include <sys/types.h>
+
 int listener_inherited(void);
-int listener_open(const char *path);
+int listener_open(const char *option, const char *path, mode_t mask);
 
 #endif

@@ -18,6 +18,16 @@
 
 enum { EXIT_USAGE = 2 };
 
+/* Names in the command line. */
+struct names {
+	const char *socket;
+	const char *record;
+	const char *control;
+	const char *vnc;
+	const char *screenshot[VGPU_MAX_PIPES];
+	unsigned int screenshots;
+};
+
 static const char help[] =
 "usage: gvt-vfio-user --socket PATH [options]\n"
 "\n"
@@ -30,13 +40,15 @@ static const char help[] =
 "  -m, --monitor=WxH  a monitor with this mode, such as 1920x1080, or one whose EDID\n"
 "            =FILE    is in FILE; dp: before it makes it a DisplayPort monitor; none\n"
 "            =none    leaves a port out. Up to three. Without it there is no\n"
-"                     display\n"
+"                     display, unless there is --control\n"
 "  -S, --screenshot=FILE.png\n"
 "                     write what the first one shows at each SIGUSR1; again:\n"
 "                     what the next one shows\n"
 "  -V, --vnc=ADDRESS:PORT\n"
 "                     show the first one's picture to VNC viewers; :PORT is of this\n"
 "                     machine\n"
+"  -c, --control=PATH a socket by which gvt-ctl plugs monitors in and out and takes\n"
+"                     screenshots while a guest runs; the vGPU has a display then\n"
 "  -r, --record=FILE  record what the one client does, for gvt-replay; with --once\n"
 "  -l, --log=LEVEL    error, info (default), message or access\n"
 "  -h, --help         print this\n";
@@ -48,6 +60,7 @@ static const struct option options[] = {
 	{ "monitor", required_argument, NULL, 'm' },
 	{ "screenshot", required_argument, NULL, 'S' },
 	{ "vnc", required_argument, NULL, 'V' },
+	{ "control", required_argument, NULL, 'c' },
 	{ "record", required_argument, NULL, 'r' },
 	{ "log", required_argument, NULL, 'l' },
 	{ "help", no_argument, NULL, 'h' },
@@ -92,7 +105,8 @@ static int run(struct server *server, const char *path)
 {
 	int ret;
 
-	server->listener = path ? listener_open(path) : listener_inherited();
+	server->listener = path ? listener_open("--socket", path, 0) :
+		listener_inherited();
 	if (server->listener < 0) {
 		if (!path)
 			log_at(LOG_ERROR, "no --socket given; try --help");
@@ -138,95 +152,125 @@ static bool start_vnc(struct server *server, const char *address)
 	return server->vnc > 0;
 }
 
+/* An option of the command line. -1, or with what the program exits. */
+static int take(struct server *server, struct names *names, int opt)
+{
+	switch (opt) {
+	case 's':
+		names->socket = optarg;
+		return -1;
+	case 't':
+		if (!strcmp(optarg, "list"))
+			return list_types();
+		server->type = find_type(optarg);
+		if (server->type)
+			return -1;
+		log_at(LOG_ERROR, "--type %s: there is no such; \"--type list\" prints all",
+		       optarg);
+		return EXIT_USAGE;
+	case 'o':
+		server->once = true;
+		return -1;
+	case 'm':
+		return monitors_add(&server->monitors, optarg) ? -1 : EXIT_USAGE;
+	case 'S':
+		if (names->screenshots < VGPU_MAX_PIPES) {
+			names->screenshot[names->screenshots++] = optarg;
+			return -1;
+		}
+		log_at(LOG_ERROR, "--screenshot %s: there are %u already", optarg,
+		       names->screenshots);
+		return EXIT_USAGE;
+	case 'V':
+		names->vnc = optarg;
+		return -1;
+	case 'c':
+		names->control = optarg;
+		return -1;
+	case 'r':
+		names->record = optarg;
+		return -1;
+	case 'l':
+		if (log_set(optarg))
+			return -1;
+		log_at(LOG_ERROR, "--log %s: must be error, info, message or access", optarg);
+		return EXIT_USAGE;
+	case 'h':
+		fputs(help, stdout);
+		return 0;
+	default:
+		fputs("Try 'gvt-vfio-user --help'.\n", stderr);
+		return EXIT_USAGE;
+	}
+}
+
+/* Do the options go together? */
+static bool check(struct server *server, const struct names *names)
+{
+	if (!monitors_fit(&server->monitors, server->type))
+		return false;
+	/* What may be plugged in later has a pipe too. */
+	if (names->control)
+		server->monitors.pipes = VGPU_MAX_PIPES;
+	if (names->record && !server->once) {
+		log_at(LOG_ERROR, "--record is of one client: it goes with --once");
+		return false;
+	}
+	if (names->screenshots > server->monitors.pipes) {
+		log_at(LOG_ERROR, "each --screenshot needs a --monitor, or --control");
+		return false;
+	}
+	if (names->vnc && !server->monitors.pipes) {
+		log_at(LOG_ERROR, "--vnc needs a --monitor, or --control");
+		return false;
+	}
+
+	return true;
+}
+
+/* Processes and files beside the sessions. */
+static bool start(struct server *server, const struct names *names)
+{
+	unsigned int i;
+
+	/* First: these processes have none of our files. */
+	if (names->vnc && !start_vnc(server, names->vnc))
+		return false;
+	if (names->control && !control_start(&server->control, names->control, server->type,
+					     &server->monitors))
+		return false;
+	if (names->record && !open_file("--record", names->record, &server->record))
+		return false;
+	for (i = 0; i < names->screenshots; i++)
+		if (!open_file("--screenshot", names->screenshot[i],
+			       &server->screenshots.fd[i]))
+			return false;
+	server->screenshots.n = names->screenshots;
+
+	return true;
+}
+
 int main(int argc, char **argv)
 {
 	struct server server = {
 		.type = find_type(DEFAULT_TYPE), .record = -1,
 	};
-	const char *path = NULL, *record = NULL, *screenshot[VGPU_MAX_PIPES] = { };
-	const char *vnc = NULL;
-	unsigned int n = 0, i;
-	int opt;
+	struct names names = { };
+	int opt, ret;
 
-	while ((opt = getopt_long(argc, argv, "s:t:om:S:V:r:l:h", options, NULL)) != -1) {
-		switch (opt) {
-		case 's':
-			path = optarg;
-			break;
-		case 't':
-			if (!strcmp(optarg, "list"))
-				return list_types();
-			server.type = find_type(optarg);
-			if (!server.type) {
-				log_at(LOG_ERROR, "--type %s: there is no such; \"--type list\" prints all",
-				       optarg);
-				return EXIT_USAGE;
-			}
-			break;
-		case 'o':
-			server.once = true;
-			break;
-		case 'm':
-			if (!monitors_add(&server.monitors, optarg))
-				return EXIT_USAGE;
-			break;
-		case 'S':
-			if (n == VGPU_MAX_PIPES) {
-				log_at(LOG_ERROR, "--screenshot %s: there are %u already",
-				       optarg, n);
-				return EXIT_USAGE;
-			}
-			screenshot[n++] = optarg;
-			break;
-		case 'V':
-			vnc = optarg;
-			break;
-		case 'r':
-			record = optarg;
-			break;
-		case 'l':
-			if (!log_set(optarg)) {
-				log_at(LOG_ERROR, "--log %s: must be error, info, message or access",
-				       optarg);
-				return EXIT_USAGE;
-			}
-			break;
-		case 'h':
-			fputs(help, stdout);
-			return 0;
-		default:
-			fputs("Try 'gvt-vfio-user --help'.\n", stderr);
-			return EXIT_USAGE;
-		}
+	while ((opt = getopt_long(argc, argv, "s:t:om:S:V:c:r:l:h", options, NULL)) != -1) {
+		ret = take(&server, &names, opt);
+		if (ret >= 0)
+			return ret;
 	}
 	if (optind != argc) {
 		log_at(LOG_ERROR, "%s: an argument too many; try --help", argv[optind]);
 		return EXIT_USAGE;
 	}
+	if (!check(&server, &names))
+		return EXIT_USAGE;
+	ret = start(&server, &names) ? run(&server, names.socket) : 1;
+	control_end(&server.control);
 
-	if (!monitors_fit(&server.monitors, server.type))
-		return EXIT_USAGE;
-	if (record && !server.once) {
-		log_at(LOG_ERROR, "--record is of one client: it goes with --once");
-		return EXIT_USAGE;
-	}
-	if (n > server.monitors.pipes) {
-		log_at(LOG_ERROR, "each --screenshot needs a --monitor");
-		return EXIT_USAGE;
-	}
-	if (vnc && !server.monitors.pipes) {
-		log_at(LOG_ERROR, "--vnc needs a --monitor");
-		return EXIT_USAGE;
-	}
-	/* First: that process has none of our files. */
-	if (vnc && !start_vnc(&server, vnc))
-		return 1;
-	if (record && !open_file("--record", record, &server.record))
-		return 1;
-	for (i = 0; i < n; i++)
-		if (!open_file("--screenshot", screenshot[i], &server.screenshots.fd[i]))
-			return 1;
-	server.screenshots.n = n;
-
-	return run(&server, path);
+	return ret;
 }

@@ -84,6 +84,25 @@ int monitor_read(struct monitor *monitor, bool *dp, const char *text,
 }
 
 /**
+ * monitor_name - the same the other way: what is at a port
+ * @monitors: the monitors
+ * @port: the port
+ * @name: where it is put: MONITOR_NAME bytes. An EDID is the mode that it likes best
+ */
+void monitor_name(const struct monitors *monitors, unsigned int port, char *name)
+{
+	const char *kind = monitors->dp & BIT(port) ? "dp:" : "";
+	u32 width, height;
+
+	if (monitors->port[port].len) {
+		vgpu_edid_mode(monitors->port[port].edid, &width, &height);
+		snprintf(name, MONITOR_NAME, "%s%ux%u", kind, width, height);
+	} else {
+		snprintf(name, MONITOR_NAME, "%snone", kind);
+	}
+}
+
+/**
  * monitors_add - what is at the next port, and one more pipe
  * @monitors: those there are
  * @text: what the user says

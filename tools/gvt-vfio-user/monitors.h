@@ -8,8 +8,9 @@
 
 #include "device.h"
 
-/* Bytes for a reason. */
+/* Bytes for a reason, and for a name. */
 #define MONITOR_WHY	96
+#define MONITOR_NAME	24
 
 /* The EDID of a monitor that is neither a mode nor none. */
 struct edid_source {
@@ -20,6 +21,7 @@ struct edid_source {
 
 int monitor_read(struct monitor *monitor, bool *dp, const char *text,
 		 const struct edid_source *source, char *why);
+void monitor_name(const struct monitors *monitors, unsigned int port, char *name);
 bool monitor_fits(const struct monitor *monitor, const struct vgpu_type *type, char *why);
 bool monitors_fit(const struct monitors *monitors, const struct vgpu_type *type);
 bool monitors_add(struct monitors *monitors, const char *text);

@@ -18,7 +18,7 @@
 #include "screenshot.h"
 #include "thread.h"
 
-/* The thread of the one session that this process is. */
+/* Of the one session that this process is: its recording, if there is one, and the thread. */
 static struct {
 	struct vgpu *vgpu;
 	struct gvt_record *rec;

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "confine.h"
+#include "link.h"
 #include "log.h"
 #include "server.h"
 #include "session.h"
@@ -30,6 +31,7 @@ struct watch {
 	int signals;		/* signalfd */
 	pid_t session;		/* the process that serves a client, or 0 */
 	pid_t vnc;		/* the one that serves viewers, or 0 */
+	pid_t control;		/* and the one that serves who controls */
 	sigset_t old_mask;
 	bool quit;
 };
@@ -52,6 +54,15 @@ static int watch_init(struct watch *watch, bool screenshots)
 	return watch->signals < 0 ? -errno : 0;
 }
 
+/* Has a process that should stay ended? */
+static void look_after(pid_t *pid, const char *what)
+{
+	if (*pid && waitpid(*pid, NULL, WNOHANG) == *pid) {
+		log_at(LOG_ERROR, "%s has ended", what);
+		*pid = 0;
+	}
+}
+
 /* Take the signals that have come. */
 static void watch_read(struct watch *watch)
 {
@@ -60,10 +71,8 @@ static void watch_read(struct watch *watch)
 	if (read(watch->signals, &info, sizeof(info)) != sizeof(info))
 		return;
 	if (info.ssi_signo == SIGCHLD) {
-		if (watch->vnc && waitpid(watch->vnc, NULL, WNOHANG) == watch->vnc) {
-			log_at(LOG_ERROR, "the VNC server has ended");
-			watch->vnc = 0;
-		}
+		look_after(&watch->vnc, "the VNC server");
+		look_after(&watch->control, "the control process");
 		return;
 	}
 	if (info.ssi_signo != SIGUSR1)
@@ -74,11 +83,25 @@ static void watch_read(struct watch *watch)
 		log_at(LOG_INFO, "screenshot: no client");
 }
 
+/* Take the monitors as they are now. The link, or -1: nobody answers, they are as at first. */
+static int take_monitors(struct server *server, int link)
+{
+	int ret = link < 0 ? 0 : link_monitors(link, &server->monitors);
+
+	if (!ret)
+		return link;
+	log_at(LOG_ERROR, "--control: no answer: %s", strerror(-ret));
+	close(link);
+
+	return -1;
+}
+
 /* What the session has beside a vGPU. 0 or -errno, which was told. */
-static int set_up(struct server *server, struct session *session)
+static int set_up(struct server *server, struct session *session, int link)
 {
 	int ret = 0;
 
+	link = take_monitors(server, link);
 	if (server->monitors.pipes)
 		ret = session_plug(session, &server->monitors);
 	if (!ret && server->screenshots.n)
@@ -91,14 +114,21 @@ static int set_up(struct server *server, struct session *session)
 	}
 	if (server->record >= 0)
 		ret = session_record(session, server->record);
-	if (ret)
+	if (ret) {
 		log_at(LOG_ERROR, "cannot record: %s", strerror(-ret));
+		return ret;
+	}
+	/* Last: what comes by it is recorded. */
+	if (link >= 0)
+		ret = session_link(session, link);
+	if (ret)
+		log_at(LOG_ERROR, "cannot be controlled: %s", strerror(-ret));
 
 	return ret;
 }
 
 /* The whole life of a session's process. Returns its exit status. */
-static int session_process(struct server *server, int client, pid_t parent)
+static int session_process(struct server *server, int client, int link, pid_t parent)
 {
 	struct session *session;
 	int ret;
@@ -113,7 +143,7 @@ static int session_process(struct server *server, int client, pid_t parent)
 		log_at(LOG_ERROR, "no memory or threads for a vGPU");
 		return 1;
 	}
-	ret = set_up(server, session);
+	ret = set_up(server, session, link);
 	if (ret) {
 		session_destroy(session);
 		return 1;
@@ -178,18 +208,23 @@ static bool await(struct watch *watch, pid_t pid, int client)
 /* Serve a client. False if that did not end well. */
 static bool serve(struct server *server, struct watch *watch, int client)
 {
+	int link = watch->control ? control_introduce(&server->control) : -1;
 	pid_t parent = getpid();
 	pid_t pid = fork();
 	bool well;
 
 	if (!pid) {
 		close(server->listener);
+		if (server->control.path)
+			close(server->control.fd);
 		close(watch->signals);
 		if (server->screenshots.n)
 			sigaddset(&watch->old_mask, SIGUSR1);
 		sigprocmask(SIG_SETMASK, &watch->old_mask, NULL);
-		exit(session_process(server, client, parent));
+		exit(session_process(server, client, link, parent));
 	}
+	if (link >= 0)
+		close(link);
 	if (pid < 0) {
 		log_at(LOG_ERROR, "no process for a client: %s", strerror(errno));
 		return false;
@@ -241,6 +276,7 @@ int server_run(struct server *server)
 	int client, ret;
 
 	watch.vnc = server->vnc;
+	watch.control = server->control.pid;
 	ret = watch_init(&watch, server->screenshots.n);
 	if (!ret)
 		ret = confine_server();
@@ -259,6 +295,7 @@ int server_run(struct server *server)
 	close(watch.signals);
 	if (watch.vnc)
 		kill(watch.vnc, SIGKILL);
+	server->control.pid = watch.control;
 
 	return server->once && !well;
 }

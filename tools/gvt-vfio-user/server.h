@@ -3,6 +3,7 @@
 #ifndef SERVER_H
 #define SERVER_H
 
+#include "control.h"
 #include "device.h"
 #include "screenshot.h"
 #include "stage.h"
@@ -13,7 +14,8 @@
  * @type: sizes of each client's vGPU
  * @once: end after the first client
  * @record: a file that gets the recording of its session, or -1
- * @monitors: of each vGPU
+ * @monitors: of each vGPU, unless @control has others meanwhile
+ * @control: the process that serves the control socket, if there is one
  * @screenshots: files that get pictures at each SIGUSR1, which is blocked if there are any
  * @vnc: the process that serves viewers, or 0
  * @stage: of it and of sessions
@@ -24,6 +26,7 @@ struct server {
 	bool once;
 	int record;
 	struct monitors monitors;
+	struct control control;
 	struct screenshots screenshots;
 	pid_t vnc;
 	struct stage stage;

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "device.h"
+#include "link.h"
 #include "log.h"
 #include "screenshot.h"
 #include "session.h"
@@ -34,6 +35,7 @@
  * @reply: payload of its reply, of CHANNEL_MAX_PAYLOAD bytes
  * @mistakes: commands that failed
  * @stage: where it is looked at, or NULL
+ * @link: by which it is told what to do beside its client, if it runs
  */
 struct session {
 	struct channel channel;
@@ -44,6 +46,7 @@ struct session {
 	void *reply;
 	u64 mistakes;
 	struct stage *stage;
+	struct link link;
 };
 
 /**
@@ -79,6 +82,12 @@ int session_plug(struct session *session, const struct monitors *monitors)
 	return device_show(session->device, monitors);
 }
 
+/* Do what comes by the link @fd, as long as somebody serves the session. 0 or -errno. */
+int session_link(struct session *session, int fd)
+{
+	return link_start(&session->link, fd, session->device);
+}
+
 /* Each SIGUSR1, which is blocked, writes pictures to @files. 0 or -errno. */
 int session_screenshots(struct session *session, const struct screenshots *files)
 {
@@ -106,6 +115,7 @@ int session_record(struct session *session, int fd)
 void session_destroy(struct session *session)
 {
 	screenshot_stop();
+	link_stop(&session->link);
 	if (session->stage)
 		stage_stop(session->stage);
 	if (session->device)

@@ -14,6 +14,7 @@ struct session *session_create(int fd, const struct vgpu_type *type);
 int session_plug(struct session *session, const struct monitors *monitors);
 int session_screenshots(struct session *session, const struct screenshots *files);
 int session_show(struct session *session, struct stage *stage);
+int session_link(struct session *session, int fd);
 int session_record(struct session *session, int fd);
 int session_serve(struct session *session);
 void session_destroy(struct session *session);

@@ -7,16 +7,14 @@
  * hold for whoever does not ask.
  */
 #include <errno.h>
-#include <json-c/json.h>
 #include <string.h>
 
 #include <linux/kernel.h>
 #include <linux/minmax.h>
 
 #include "channel.h"
+#include "object.h"
 #include "version.h"
-
-#define MAX_DEPTH	16	/* of the JSON text */
 
 /* A capability that is a number: ours. */
 static const struct capability {
@@ -79,35 +77,11 @@ static int answer(struct json_object *caps, struct json_object *ours,
 	return 0;
 }
 
-/* The object that @text, of @size bytes with its NUL, stands for; or NULL. */
-static struct json_object *parse(const char *text, u32 size)
-{
-	struct json_object *object = NULL;
-	struct json_tokener *tokener;
-
-	if (strnlen(text, size) != size - 1)
-		return NULL;
-	tokener = json_tokener_new_ex(MAX_DEPTH);
-	if (!tokener)
-		return NULL;
-	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT |
-			       JSON_TOKENER_VALIDATE_UTF8);
-	object = json_tokener_parse_ex(tokener, text, size);
-	if (json_tokener_get_error(tokener) != json_tokener_success ||
-	    !json_object_is_type(object, json_type_object)) {
-		json_object_put(object);
-		object = NULL;
-	}
-	json_tokener_free(tokener);
-
-	return object;
-}
-
 /* Answer @text with our text in @reply. Its length with the NUL, or -errno. */
 static int negotiate_capabilities(const char *text, u32 size,
 				  struct version_peer *peer, char *reply, u32 room)
 {
-	struct json_object *theirs = parse(text, size);
+	struct json_object *theirs = object_parse(text, size);
 	struct json_object *all = json_object_new_object();
 	struct json_object *ours = json_object_new_object();
 	struct json_object *caps;
