@@ -46,6 +46,7 @@ const struct unit_group *const unit_groups[] = {
 	&sampler_any_tests,
 	&sampler_tests,
 	&sampler_load_tests,
+	&sampler_lod_tests,
 	&state_tests,
 	&stats_tests,
 	&surface_tests,

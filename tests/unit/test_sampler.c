@@ -10,13 +10,8 @@
 #define SAMPLE_L	0x02
 #define SAMPLE_LC	0x06
 #define GATHER		0x08
-#define SAMPLE_LOD	0x09
 #define GATHER_PO	0x11
 #define SAMPLE_LZ	0x18
-
-static const struct sampler_state plain = {
-	.mag_clamp_none = true, .max_lod = 0xe00, .ratio = 2,
-};
 
 static u64 seed;
 static struct texture texture;
@@ -36,7 +31,7 @@ static void start(u32 type, u32 width, u32 height, u32 depth, u32 levels)
 		.type = type, .format = TEX_RGBA8, .width = width, .height = height,
 		.depth = depth, .levels = levels,
 	};
-	sampler = plain;
+	sampler = tex_plain;
 	memset(queries, 0, sizeof(queries));
 	seed = 0x5a3b1e;
 }
@@ -72,22 +67,11 @@ static void check_lanes(u32 simd, bool compare)
 	}
 }
 
-static u32 fraction(s32 a, s32 b)
-{
-	u32 bits;
-
-	kernel_fpu_begin();
-	bits = model_fraction(a, b);
-	kernel_fpu_end();
-
-	return bits;
-}
-
 /* Coordinates from far left to far right of the texture, by steps that have no pattern. */
 static u32 some_coordinate(void)
 {
-	return pick(2) ? fraction((s32)pick(700) - 300, 128) :
-			 fraction((s32)pick(9001) - 4500, 1017);
+	return pick(2) ? tex_fraction((s32)pick(700) - 300, 128) :
+			 tex_fraction((s32)pick(9001) - 4500, 1017);
 }
 
 static void put(void)
@@ -104,8 +88,8 @@ static void random_lanes(u32 rounds, bool compare)
 		for (lane = 0; lane < 16; lane++) {
 			for (i = 0; i < 4; i++)
 				queries[lane].at[i] = some_coordinate();
-			queries[lane].lod = fraction((s32)pick(1400) - 200, 256);
-			queries[lane].ref = fraction(pick(300), 128);
+			queries[lane].lod = tex_fraction((s32)pick(1400) - 200, 256);
+			queries[lane].ref = tex_fraction(pick(300), 128);
 		}
 		check_lanes(rounds & 1 ? 8 : 16, compare);
 	}
@@ -140,15 +124,15 @@ static void copy_rows(u32 left, u32 top)
 	for (lane = 0; lane < 16; lane++) {
 		x = left + lane / 4 * 2 + (lane & 1);
 		y = top + (lane >> 1 & 1);
-		tex_param(16, 0, 0, lane, fraction(2 * x + 1, 2 * texture.width));
-		tex_param(16, 0, 1, lane, fraction(2 * y + 1, 2 * texture.height));
+		tex_param(16, 0, 0, lane, tex_fraction(2 * x + 1, 2 * texture.width));
+		tex_param(16, 0, 1, lane, tex_fraction(2 * y + 1, 2 * texture.height));
 	}
 	check_eq(msg_send(render_sampler, tex_desc(SAMPLE, 16, 2, 0)), EU_BUDGET);
 	for (lane = 0; lane < 16; lane++) {
 		x = (left + lane / 4 * 2 + (lane & 1)) % texture.width;
 		y = top + (lane >> 1 & 1);
 		check_eq(tex_answer(16, 0, lane),
-			 fraction(tex_word(&texture, 0, 0, x, y) & 255, 255));
+			 tex_fraction(tex_word(&texture, 0, 0, x, y) & 255, 255));
 	}
 }
 
@@ -175,7 +159,7 @@ static void some_sampler(void)
 {
 	u32 i;
 
-	sampler = plain;
+	sampler = tex_plain;
 	sampler.min_filter = pick(2);
 	sampler.mag_filter = pick(2);
 	sampler.mips = pick(3) ? pick(2) * 3 : MIPS_NEAREST;
@@ -272,71 +256,78 @@ static void not_normalized(void)
 		sampler.mag_filter = round & 1;
 		put();
 		for (lane = 0; lane < 16; lane++) {
-			queries[lane].at[0] = fraction((s32)pick(3200) - 300, 64);
-			queries[lane].at[1] = fraction((s32)pick(3200) - 300, 64);
+			queries[lane].at[0] = tex_fraction((s32)pick(3200) - 300, 64);
+			queries[lane].at[1] = tex_fraction((s32)pick(3200) - 300, 64);
 		}
 		check_lanes(16, false);
 	}
 }
 
-/* Quads whose coordinates go so far from pixel to pixel. */
-static void send_quads(u32 type, s32 dx, s32 dy, s32 of)
+/* The least, or the most, of the texels that a place lies between. */
+static u32 extreme(u32 reduction)
 {
-	u32 lane;
+	u32 x, y, byte, best = reduction == REDUCTION_MIN ? 255 : 0;
 
-	for (lane = 0; lane < 16; lane++) {
-		tex_param(16, 0, 0, lane, fraction(5 + (s32)(lane & 1) * dx, of));
-		tex_param(16, 0, 1, lane, fraction(7 + (s32)(lane >> 1 & 1) * dy, of));
-	}
-	check_eq(msg_send(render_sampler, tex_desc(type, 16, 2, 0)), EU_BUDGET);
+	for (y = 6; y < 8; y++)
+		for (x = 4; x < 6; x++) {
+			byte = tex_word(&texture, 0, 0, x, y) & 255;
+			if (reduction == REDUCTION_MIN ? byte < best : byte > best)
+				best = byte;
+		}
+
+	return best;
 }
 
-/* The level of detail that quads have, by a message that tells. */
-static void levels_of_quads(void)
+static void extremes(void)
 {
-	start(SURFTYPE_2D, 64, 64, 1, 7);
-	sampler.mips = MIPS_LINEAR;
+	u32 reduction, alone;
+
+	start(SURFTYPE_2D, 16, 16, 1, 1);
+	sampler.mag_filter = FILTER_LINEAR;
+	tex_put(0, &texture);
+	alone = tex_word(&texture, 0, 0, 4, 6) & 255;
+	for (reduction = REDUCTION_MIN; reduction <= REDUCTION_MAX; reduction++) {
+		sampler.reduction = reduction;
+		tex_sampler(0, &sampler);
+		tex_param_all(8, 0, 0, tex_fraction(5, 16));
+		tex_param_all(8, 0, 1, tex_fraction(7, 16));
+		check_eq(msg_send(render_sampler, tex_desc(SAMPLE_LZ, 8, 2, 0)), EU_BUDGET);
+		check_eq(tex_answer(8, 0, 0), tex_fraction(extreme(reduction), 255));
+		/* On a texel's centre there are no others. */
+		tex_param_all(8, 0, 0, tex_fraction(9, 32));
+		tex_param_all(8, 0, 1, tex_fraction(13, 32));
+		check_eq(msg_send(render_sampler, tex_desc(SAMPLE_LZ, 8, 2, 0)), EU_BUDGET);
+		check_eq(tex_answer(8, 0, 0), tex_fraction(alone, 255));
+	}
+	sampler.disabled = true;
+	tex_sampler(0, &sampler);
+	check_eq(msg_send(render_sampler, tex_desc(SAMPLE_LZ, 8, 2, 0)), EU_BUDGET);
+	check_eq(tex_answer(8, 0, 0), 0);
+	check_eq(tex_answer(8, 3, 7), 0);
+}
+
+/* Faces that are not there: +z is the cube's lowest bit. */
+static void faces(void)
+{
+	static const u8 bits[6] = { 4, 5, 2, 3, 0, 1 };
+	u32 state[MSG_STATE_DWORDS], face, i;
+
+	start(SURFTYPE_CUBE, 8, 8, 6, 1);
 	put();
-	/* A texel to a pixel, two, eight; three of four in the other direction. */
-	send_quads(SAMPLE_LOD, 1, 1, 64);
-	check_eq(tex_answer(16, 0, 3), 0);
-	check_eq(tex_answer(16, 1, 3), 0);
-	send_quads(SAMPLE_LOD, 2, -1, 64);
-	check_eq(tex_answer(16, 0, 0), 0x3f800000);
-	send_quads(SAMPLE_LOD, 0, 8, 64);
-	check_eq(tex_answer(16, 0, 15), 0x40400000);
-	/* Larger than life, and smaller than all levels: the second number is not clamped. */
-	send_quads(SAMPLE_LOD, 1, 1, 256);
-	check_eq(tex_answer(16, 0, 0), 0);
-	check_eq(tex_answer(16, 1, 0), 0xc0000000);
-	send_quads(SAMPLE_LOD, 16, 0, 4);
-	check_eq(tex_answer(16, 0, 0), 0x40c00000);
-	check_eq(tex_answer(16, 1, 0), 0x41000000);
-	/* 3 texels: log2 of it is 1.58496, of which 8 bits are left. */
-	send_quads(SAMPLE_LOD, 3, 0, 64);
-	check_eq(tex_answer(16, 0, 0), fraction(405, 256));
-	sampler.mips = MIPS_NEAREST;
-	sampler.bias = -256;
-	put();
-	send_quads(SAMPLE_LOD, 3, 0, 64);
-	check_eq(tex_answer(16, 0, 0), 0x3f800000);
-	check_eq(tex_answer(16, 1, 0), fraction(149, 256));
-	/* In texels. */
-	sampler.bias = 0;
-	sampler.not_normalized = true;
-	put();
-	send_quads(SAMPLE_LOD, 8, 1, 2);
-	check_eq(tex_answer(16, 0, 0), 0x40000000);
-	/* In three steps along the way: the manual's ratio is 6. */
-	sampler = plain;
-	sampler.mips = MIPS_LINEAR;
-	sampler.min_filter = FILTER_ANISOTROPIC;
-	sampler.ratio = 4;
-	put();
-	send_quads(SAMPLE_LOD, 8, 4, 64);
-	check_eq(tex_answer(16, 0, 0), 0x40000000);
-	send_quads(SAMPLE_LOD, 64, 4, 64);
-	check_eq(tex_answer(16, 0, 0), 0x40800000);
+	tex_state(&texture, state);
+	for (face = 0; face < 6; face++) {
+		for (i = 0; i < 3; i++)
+			tex_param_all(8, 0, i, tex_fraction(i != face / 2 ? 1 : face & 1 ? -8 : 8,
+							    8));
+		state[0] = (state[0] & ~0x3fu) | 1 << bits[face];
+		msg_surface(0, state);
+		check_eq(msg_send(render_sampler, tex_desc(SAMPLE_LZ, 8, 3, 0)), EU_BUDGET);
+		check_ne(tex_answer(8, 0, 0), 0);
+		state[0] ^= 0x3f;
+		msg_surface(0, state);
+		check_eq(msg_send(render_sampler, tex_desc(SAMPLE_LZ, 8, 3, 0)), EU_BUDGET);
+		check_eq(tex_answer(8, 0, 0), 0);
+	}
 }
 
 static void gathers(void)
@@ -383,24 +374,24 @@ static void offsets(void)
 	msg_put(MSG_SRC, 2, 0xd << 8 | 5 << 4);
 	msg_put(MSG_SRC, 3, 0);
 	for (lane = 0; lane < 8; lane++) {
-		tex_param(8, 1, 0, lane, fraction(2 * lane + 21, 64));
-		tex_param(8, 1, 1, lane, fraction(13, 64));
+		tex_param(8, 1, 0, lane, tex_fraction(2 * lane + 21, 64));
+		tex_param(8, 1, 1, lane, tex_fraction(13, 64));
 	}
 	check_eq(msg_send(render_sampler, tex_desc(SAMPLE_LZ, 8, 2, 1)), EU_BUDGET);
 	for (lane = 0; lane < 8; lane++)
 		check_eq(tex_answer(8, 0, lane),
-			 fraction(tex_word(&texture, 0, 0, 10 + lane - 3, 6 + 5) & 255, 255));
+			 tex_fraction(tex_word(&texture, 0, 0, 10 + lane - 3, 6 + 5) & 255, 255));
 	msg_put(MSG_SRC, 2, 1 << 16);
 	for (lane = 0; lane < 8; lane++) {
-		tex_param(8, 1, 0, lane, fraction(11, 32));
-		tex_param(8, 1, 1, lane, fraction(6, 32));
+		tex_param(8, 1, 0, lane, tex_fraction(11, 32));
+		tex_param(8, 1, 1, lane, tex_fraction(6, 32));
 		tex_param(8, 1, 2, lane, lane - 4);
 		tex_param(8, 1, 3, lane, 8 - lane);
 	}
 	check_eq(msg_send(render_sampler, tex_desc(GATHER_PO, 8, 4, 1)), EU_BUDGET);
 	for (lane = 0; lane < 8; lane++)
-		check_eq(tex_answer(8, 3, lane), fraction(tex_word(&texture, 0, 0, 10 + lane - 4,
-				 5 + 8 - lane) >> 8 & 255, 255));
+		check_eq(tex_answer(8, 3, lane),
+			 tex_fraction(tex_word(&texture, 0, 0, 6 + lane, 13 - lane) >> 8 & 255, 255));
 }
 
 static const struct unit_case cases[] = {
@@ -413,7 +404,8 @@ static const struct unit_case cases[] = {
 	UNIT(cube_arrays),
 	UNIT(comparisons),
 	UNIT(not_normalized),
-	UNIT(levels_of_quads),
+	UNIT(extremes),
+	UNIT(faces),
 	UNIT(gathers),
 	UNIT(offsets),
 };

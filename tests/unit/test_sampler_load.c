@@ -2,9 +2,6 @@
 /* The sampling engine: texels by integers, payloads and answers, and what is not served. */
 #include "texture.h"
 
-/* Behind types, which User Mode Linux's wants. */
-#include <linux/fpu.h>
-
 /* Types of messages. PRM SKL vol 7, "Sampling Engine" */
 #define SAMPLE		0x00
 #define SAMPLE_L	0x02
@@ -19,22 +16,7 @@
 
 #define ONE		0x3f800000u
 
-static const struct sampler_state plain = {
-	.mag_clamp_none = true, .max_lod = 0xe00, .ratio = 2,
-};
-
 static struct texture texture;
-
-static u32 fraction(s32 a, s32 b)
-{
-	u32 bits;
-
-	kernel_fpu_begin();
-	bits = model_fraction(a, b);
-	kernel_fpu_end();
-
-	return bits;
-}
 
 static void start(u32 type, u32 width, u32 height, u32 depth, u32 levels)
 {
@@ -136,7 +118,7 @@ static void loads_of_buffers(void)
 	for (lane = 0; lane < 16; lane++)
 		check_texel(16, lane, lane < 4, 0, 0, lane, 0);
 	/* No coordinates point into a buffer. */
-	tex_sampler(0, &plain);
+	tex_sampler(0, &tex_plain);
 	check_eq(msg_send(render_sampler, tex_desc(SAMPLE_LZ, 16, 1, 0)), EU_UNSERVED);
 }
 
@@ -248,7 +230,7 @@ static void swizzles(void)
 	state[0] ^= (TEX_RGBA8_UINT ^ TEX_RGBA8) << 18;
 	msg_surface(0, state);
 	check_eq(msg_send(render_sampler, tex_desc(LD_LZ, 8, 2, 0)), EU_BUDGET);
-	check_eq(tex_answer(8, 0, 5), fraction(word >> 16 & 255, 255));
+	check_eq(tex_answer(8, 0, 5), tex_fraction(word >> 16 & 255, 255));
 	check_eq(tex_answer(8, 1, 5), ONE);
 }
 
@@ -342,27 +324,27 @@ static void vectors(void)
 /* The header's table of samplers, and the number in the descriptor. */
 static void samplers(void)
 {
-	struct sampler_state border = plain;
+	struct sampler_state border = tex_plain;
 	u32 lane;
 
 	start(SURFTYPE_2D, 16, 8, 1, 1);
 	texture.format = TEX_RGBA8;
 	border.wrap[0] = WRAP_BORDER;
 	tex_put(0, &texture);
-	tex_sampler(0, &plain);
-	tex_sampler(1, &plain);
+	tex_sampler(0, &tex_plain);
+	tex_sampler(1, &tex_plain);
 	tex_sampler(7, &border);
 	msg_put(MSG_SRC, 2, 0);
 	msg_put(MSG_SRC, 3, 64 | 5);
 	for (lane = 0; lane < 8; lane++) {
-		tex_param(8, 1, 0, lane, fraction(-1, 32));
+		tex_param(8, 1, 0, lane, tex_fraction(-1, 32));
 		tex_param(8, 1, 1, lane, 0);
 	}
 	check_eq(msg_send(render_sampler, tex_desc(SAMPLE_LZ, 8, 2, 1) | 3 << 8), EU_BUDGET);
 	check_eq(tex_answer(8, 2, 0), model_border[2]);
 	/* Without one: the stage's. */
 	msg_render->bases.samplers = 6 * 16;
-	msg_put(MSG_SRC, 0, fraction(-1, 32));
+	msg_put(MSG_SRC, 0, tex_fraction(-1, 32));
 	check_eq(msg_send(render_sampler, tex_desc(SAMPLE_LZ, 8, 1, 0) | 1 << 8), EU_BUDGET);
 	check_eq(tex_answer(8, 2, 0), model_border[2]);
 	/* The alpha that a format lacks is one, in the border too. */
@@ -380,7 +362,7 @@ static void nothing_there(void)
 
 	start(SURFTYPE_2D, 16, 8, 1, 1);
 	msg_surface(0, state);
-	tex_sampler(0, &plain);
+	tex_sampler(0, &tex_plain);
 	check_eq(msg_send(render_sampler, tex_desc(SAMPLE, 8, 2, 0)), EU_BUDGET);
 	for (lane = 0; lane < 8; lane++)
 		for (c = 0; c < 4; c++)

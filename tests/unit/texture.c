@@ -3,6 +3,14 @@
 #include "memory/surface.h"
 #include "texture.h"
 
+/* Behind types, which User Mode Linux's wants. */
+#include <linux/fpu.h>
+
+/* Nearest, of one level. */
+const struct sampler_state tex_plain = {
+	.mag_clamp_none = true, .max_lod = 0xe00, .ratio = 2,
+};
+
 /* A texel: it looks random, but is what place and level make it. Floats are from 1 to 2. */
 u32 tex_word(const struct texture *texture, u32 level, u32 slice, u32 x, u32 y)
 {
@@ -113,6 +121,27 @@ void tex_sampler(u32 nr, const struct sampler_state *s)
 void tex_param(u32 simd, u32 header, u32 nr, u32 lane, u32 bits)
 {
 	msg_put(MSG_SRC + header + nr * simd / 8, lane, bits);
+}
+
+/* The same for all lanes. */
+void tex_param_all(u32 simd, u32 header, u32 nr, u32 bits)
+{
+	u32 lane;
+
+	for (lane = 0; lane < simd; lane++)
+		tex_param(simd, header, nr, lane, bits);
+}
+
+/* The bits of the float a / b. */
+u32 tex_fraction(s32 a, s32 b)
+{
+	u32 bits;
+
+	kernel_fpu_begin();
+	bits = model_fraction(a, b);
+	kernel_fpu_end();
+
+	return bits;
 }
 
 u32 tex_answer(u32 simd, u32 channel, u32 lane)

@@ -54,11 +54,14 @@ struct lane_query {
 };
 
 /* texture.c */
+extern const struct sampler_state tex_plain;
 u32 tex_word(const struct texture *texture, u32 level, u32 slice, u32 x, u32 y);
 void tex_state(const struct texture *texture, u32 *state);
 void tex_put(u32 bti, const struct texture *texture);
 void tex_sampler(u32 nr, const struct sampler_state *sampler);
 void tex_param(u32 simd, u32 header, u32 nr, u32 lane, u32 bits);
+void tex_param_all(u32 simd, u32 header, u32 nr, u32 bits);
+u32 tex_fraction(s32 a, s32 b);
 u32 tex_answer(u32 simd, u32 channel, u32 lane);
 u32 tex_desc(u32 type, u32 simd, u32 params, u32 header);
 

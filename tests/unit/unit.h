@@ -87,6 +87,7 @@ extern const struct unit_group scattered_tests;
 extern const struct unit_group sampler_any_tests;
 extern const struct unit_group sampler_tests;
 extern const struct unit_group sampler_load_tests;
+extern const struct unit_group sampler_lod_tests;
 extern const struct unit_group state_tests;
 extern const struct unit_group stats_tests;
 extern const struct unit_group surface_tests;
