@@ -62,13 +62,8 @@ static double factor(u32 nr, const struct colors *v, u32 c)
 static double blended(u32 function, u32 from, u32 to, const struct colors *v, u32 c)
 {
 	double s = v->source[c], d = v->old[c];
-	double result[5] = {
-		s * factor(from, v, c) + d * factor(to, v, c),
-		s * factor(from, v, c) - d * factor(to, v, c),
-		d * factor(to, v, c) - s * factor(from, v, c),
-		s < d ? s : d,
-		s > d ? s : d,
-	};
+	double a = factor(from, v, c) * s, b = factor(to, v, c) * d;
+	double result[5] = { a + b, a - b, b - a, s < d ? s : d, s > d ? s : d };
 
 	return result[function];
 }

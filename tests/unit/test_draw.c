@@ -176,6 +176,22 @@ static void strips_and_fans(void)
 	check_eq(gpu->vgpu->engine[VGPU_RCS].stats.skipped, 0);
 }
 
+/* A center that is on a left or upper side is inside, on another it is not. */
+static void centers_on_sides(void)
+{
+	u32 i;
+
+	for (i = 0; i < 2; i++) {
+		start_triangles(i ? TRISTRIP : RECTLIST, 3 + i);
+		place(0, 6.5, 20.5);
+		place(1, 2.5, 20.5);
+		place(2, i ? 6.5 : 2.5, 3.5);
+		place(3, 2.5, 3.5);
+		scene_draw(&scene);
+		expect_drawn(2, 3, 6, 20, 1);
+	}
+}
+
 static void put_index(u32 nr, u32 bytes, u32 val)
 {
 	memcpy(host_page(&gpu->host, scene.vertices.mem) + PAGE / 2 + nr * bytes, &val, bytes);
@@ -392,6 +408,7 @@ static const struct unit_case cases[] = {
 	UNIT(copies),
 	UNIT(pictures),
 	UNIT(strips_and_fans),
+	UNIT(centers_on_sides),
 	UNIT(indices),
 	UNIT(culling),
 	UNIT(windows),

@@ -240,6 +240,7 @@ const struct mmio_row mmio_engine_rows[] = {
 	{ RING_RESET_CTL(0), .ro = RESET_CTL_READY_TO_RESET,
 	  .flags = MMIO_MASKED, .write = write_reset_ctl },
 	{ 0xd4, .flags = MMIO_MASKED },		/* GEN9_CSFE_CHICKEN1_RCS */
+	{ 0xd8, .flags = MMIO_MASKED | MMIO_BATCH | MMIO_CONTEXT },	/* CS_DEBUG_MODE2 */
 	/* GEN7_FF_SLICE_CS_CHICKEN1, GEN9_FF_SLICE_CS_CHICKEN2 */
 	{ 0xe0, .count = 2, .flags = MMIO_MASKED | MMIO_CONTEXT },
 	{ RING_BBSTATE(0) },

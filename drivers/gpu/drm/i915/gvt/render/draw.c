@@ -143,7 +143,7 @@ static bool is_cut(const struct render *render, u32 index)
  * Which vertices make up the primitive that is complete with the @nth vertex of its strip;
  * false if there is none. @at: they, counted back from that one.
  */
-static bool complete(struct draw *draw, u32 nth, u32 *back)
+static bool completes(struct draw *draw, u32 nth, u32 *back)
 {
 	struct draw_primitive *primitive = &draw->primitive;
 
@@ -233,7 +233,7 @@ static enum render_result draw_vertex(struct render *render, int *budget)
 		position->first = position->vertex + 1;
 		return RENDER_DONE;
 	}
-	if (!complete(draw, nth, back))
+	if (!completes(draw, nth, back))
 		return RENDER_DONE;
 	result = draw_primitive(render, back, budget);
 	if (result != RENDER_DONE)

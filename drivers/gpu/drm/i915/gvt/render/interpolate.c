@@ -22,8 +22,8 @@ void draw_find_slopes(const struct draw_primitive *p, struct draw_slopes *slopes
 }
 
 /* Of a triangle or rectangle that is where its corners say. */
-static void find_plain(const struct draw_primitive *p, const struct draw_slopes *slopes, u32 x, u32 y,
-		       struct draw_pixel *pixel)
+static void find_plain(const struct draw_primitive *p, const struct draw_slopes *slopes,
+		       u32 x, u32 y, struct draw_pixel *pixel)
 {
 	double dx = x * 256.0 + 128 - slopes->x, dy = y * 256.0 + 128 - slopes->y;
 	double b1 = (slopes->dx[0] * dx + slopes->dy[0] * dy) * slopes->scale;

@@ -22,7 +22,7 @@ enum { SOURCE_0000, SOURCE_0001, SOURCE_1111, SOURCE_PRIMITIVE };
 
 #define ONE	0x3f800000u
 
-static s32 round_down(double x)
+static s32 floor_of(double x)
 {
 	s32 i = x;
 
@@ -34,7 +34,7 @@ static bool snap(double x, s32 *to)
 {
 	if (!(x > -FARTHEST && x < FARTHEST))
 		return false;
-	*to = round_down(x * 256 + 0.5);
+	*to = floor_of(x * 256 + 0.5);
 
 	return true;
 }
@@ -120,7 +120,7 @@ static s32 whole(u32 bits, double add)
 {
 	double x = bits_float(bits) + add;
 
-	return x > -FARTHEST ? x < FARTHEST ? round_down(x) : FARTHEST : -FARTHEST;
+	return x > -FARTHEST ? x < FARTHEST ? floor_of(x) : FARTHEST : -FARTHEST;
 }
 
 /* The viewport's extents: its first and last pixels. */
