@@ -85,6 +85,25 @@ static void groups(void)
 	check_eq(shader_reg(2, 11, 0), 0);
 }
 
+/* Each thread has scratch memory of its own. */
+static void scratch(void)
+{
+	static const u32 end[] = { 2, 1, 1 };
+	u32 i;
+
+	start();
+	shader_end(&s);
+	shader_descriptor(&s, 3, 0, 0);
+	shader_setup(&s);
+	emit(&s.ctx, VFE, 0x40000 | 1, 0, 0, 0, 0, 0, 0, 0);
+	walk(0, 3, 1, end, ~0u, ~0u);
+	ctx_run(&s.ctx);
+	for (i = 0; i < 3; i++) {
+		check_eq(shader_reg(i, 0, 3), 1);
+		check_eq(shader_reg(i, 0, 5), (0x40000 + i * 2048) | i);
+	}
+}
+
 /* No thread is behind the barrier before all have come to it. */
 static void barriers(void)
 {
@@ -331,6 +350,7 @@ static void parts_of_state(void)
 static const struct unit_case cases[] = {
 	UNIT(object),
 	UNIT(groups),
+	UNIT(scratch),
 	UNIT(barriers),
 	UNIT(waits_for_nobody),
 	UNIT(loops_for_ever),

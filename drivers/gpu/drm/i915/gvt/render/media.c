@@ -98,10 +98,11 @@ struct eu_thread *media_thread(struct render *render, const struct media_descrip
 			       u32 dispatch)
 {
 	struct eu_thread *thread = render_thread(render, descriptor->program, dispatch);
+	u32 nr = render->live - 1, scratch = nr << (10 + min(descriptor->scratch_size, 11u));
 	u32 r0[8] = {
 		[3] = render->bases.samplers | descriptor->scratch_size,
 		[4] = render->bases.binding_table,
-		[5] = descriptor->scratch | (render->live - 1),
+		[5] = (descriptor->scratch + scratch) | nr,
 	};
 
 	memcpy(thread->regs, r0, sizeof(r0));

@@ -14,8 +14,8 @@
  * @shared: how many all have, in front of them
  * @threads: of a group
  * @slm: bytes of shared local memory
- * @scratch: r0.5 without the thread's number
- * @scratch_size: r0.3, bits 3:0
+ * @scratch: where the first thread's scratch memory is, from the general state on
+ * @scratch_size: r0.3, bits 3:0: how much each thread has, 1 KiB << this
  */
 struct media_descriptor {
 	const struct eu_program *program;
