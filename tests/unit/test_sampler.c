@@ -389,9 +389,11 @@ static void offsets(void)
 		tex_param(8, 1, 3, lane, 8 - lane);
 	}
 	check_eq(msg_send(render_sampler, tex_desc(GATHER_PO, 8, 4, 1)), EU_BUDGET);
-	for (lane = 0; lane < 8; lane++)
-		check_eq(tex_answer(8, 3, lane),
-			 tex_fraction(tex_word(&texture, 0, 0, 6 + lane, 13 - lane) >> 8 & 255, 255));
+	for (lane = 0; lane < 8; lane++) {
+		u32 word = tex_word(&texture, 0, 0, 6 + lane, 13 - lane);
+
+		check_eq(tex_answer(8, 3, lane), tex_fraction(word >> 8 & 255, 255));
+	}
 }
 
 static const struct unit_case cases[] = {

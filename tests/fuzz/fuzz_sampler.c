@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Messages to the sampling engine that say anything, about surfaces and samplers of any state:
+ * they write nothing but the registers of their answer.
+ */
+#include <string.h>
+
+#include "fuzz.h"
+#include "memory/gmem.h"
+#include "render/unit.h"
+#include "target.h"
+
+#define NPAGES		32u	/* of data: the first has the binding table, states and samplers */
+#define STATES		0x400u
+#define SAMPLERS	0x800u
+#define NSURFACES	8u
+#define MAX_MESSAGES	32u
+
+static struct context ctx;
+static u64 data;			/* in memory */
+static u64 base;			/* in the address space */
+
+static struct render render;
+static struct eu_thread thread;
+static u8 before[sizeof(thread.regs)];
+
+/* Once: the messages change nothing of it. */
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	u32 i;
+
+	fuzz_start();
+	ctx_init(&ctx, gpu, VGPU_RCS, 1);
+	base = ctx.next_page;
+	data = gpu_alloc(gpu, NPAGES);
+	for (i = 0; i < NPAGES; i++)
+		ctx_map(&ctx, base + i * PAGE, data + i * PAGE, PTE_PRESENT);
+	emit(&ctx, NOOP, NOOP);
+	ctx_run(&ctx);
+	render.mem = &gpu->vgpu->engine[VGPU_RCS].mem;
+
+	return 0;
+}
+
+/* A surface, mostly in the data, of few bytes from row to row, and of few kinds. */
+static void surface(struct input *in)
+{
+	static const u32 kinds[] = {
+		4u << 29 | 0x0c7 << 18, 1u << 29 | 0x0c0 << 18, 1u << 29 | 0x0d8 << 18,
+		1u << 29 | 0x000 << 18, 2u << 29 | 0x10d << 18, 0u << 29 | 0x0ed << 18,
+		3u << 29 | 0x0c8 << 18, 2u << 29 | 0x140 << 18,
+	};
+	u32 nr = take(in, 1), state[16], i;
+
+	for (i = 0; i < 16; i++)
+		state[i] = take(in, i < 8 ? 4 : 0);
+	if (nr & 0x80) {
+		state[0] = (state[0] & 0x1003ffff) | kinds[nr >> 4 & 7] | 1 << 16 | 1 << 14;
+		state[2] &= 0x003f003f;
+		state[3] = (state[3] & 0x00e00000) | 0x1ff;
+		state[5] &= 0xfff3ff0f;
+	}
+	state[8] = LO(base) + (nr & 8 ? take(in, 4) : take(in, 1) % (NPAGES + 1) * PAGE);
+	state[9] = HI(base);
+	nr %= NSURFACES;
+	host_write32(&gpu->host, data + nr * 4, STATES + nr * 64);
+	for (i = 0; i < 16; i++)
+		host_write32(&gpu->host, data + STATES + nr * 64 + i * 4, state[i]);
+}
+
+static void sampler(struct input *in)
+{
+	u32 nr = take(in, 1) % 16, i;
+
+	for (i = 0; i < 4; i++)
+		host_write32(&gpu->host, data + SAMPLERS + nr * 16 + i * 4, take(in, 4));
+}
+
+/* Registers: small integers, floats of any size, or any bits. */
+static void registers(struct input *in)
+{
+	u32 first = take(in, 1) % 110 * 8, n = take(in, 1), kind = take(in, 1) % 3, i, val;
+
+	for (i = 0; i < n && first + i < EU_GRF_BYTES / 4; i++) {
+		val = take(in, kind == 2 ? 4 : 1);
+		if (kind == 1)
+			val = val << 20 ^ 0x38000000;
+		memcpy(thread.regs + (first + i) * 4, &val, 4);
+	}
+}
+
+/* What eu_send() lets through: all registers are there. */
+static void message(struct input *in)
+{
+	u32 kind = take(in, 1), answer;
+	struct eu_message m = {
+		.sfid = 2, .desc = take(in, 4), .src = take(in, 1) % 112, .src1 = EU_NO_REG,
+		.dst = take(in, 1) % 96, .lanes = 16, .mask = kind & 1 ? 0xffff : take(in, 2),
+	};
+	enum eu_stop stop;
+
+	/* Mostly a surface that is there, and lanes as there are mostly. */
+	if (kind & 2)
+		m.desc = (m.desc & ~0xffu) | (m.desc & (NSURFACES - 1));
+	if (kind & 4)
+		m.desc = (m.desc & ~(1u << 29 | 3 << 17)) | (kind & 8 ? 1 : 2) << 17;
+	memcpy(before, thread.regs, sizeof(before));
+	stop = render_sampler(&thread, &m);
+	expect(stop == EU_BUDGET || stop == EU_UNSERVED || stop == EU_FAULT);
+	answer = eu_response_length(&m) * 32;
+	memcpy(before + m.dst * 32, thread.regs + m.dst * 32, answer);
+	expect(!memcmp(before, thread.regs, sizeof(before)));
+}
+
+int LLVMFuzzerTestOneInput(const u8 *bytes, size_t size)
+{
+	struct vgpu_engine *engine = &gpu->vgpu->engine[VGPU_RCS];
+	struct input in = { bytes, size };
+	u32 i;
+
+	for (i = 0; i < NPAGES; i++)
+		memset(host_page(&gpu->host, data + i * PAGE), i * 37, PAGE);
+	memset(&thread, 0, sizeof(thread));
+	thread.context = &render;
+	render.bases = (struct render_bases){
+		.surface = base, .dynamic = base, .bindless = base, .samplers = SAMPLERS,
+	};
+	mutex_lock(&engine->run_lock);
+	gmem_begin(&engine->mem);
+	for (i = 0; in.left && i < MAX_MESSAGES; i++) {
+		switch (take(&in, 1) % 6) {
+		case 0:
+			surface(&in);
+			break;
+		case 1:
+			sampler(&in);
+			break;
+		case 2:
+			registers(&in);
+			break;
+		default:
+			message(&in);
+			break;
+		}
+	}
+	gmem_end(&engine->mem);
+	mutex_unlock(&engine->run_lock);
+
+	return 0;
+}
