@@ -102,7 +102,10 @@ static void unpack_channel(const struct format *format, u32 c, const u32 *raw, u
 		FOR_TEXELS(f, from_snorm(val, bits));
 		break;
 	case FORMAT_SRGB:
-		FOR_TEXELS(f, srgb_to_linear(val / (double)mask));
+		if (bits == 8)
+			FOR_TEXELS(u, srgb_linear[val]);
+		else
+			FOR_TEXELS(f, srgb_to_linear(val / (double)mask));
 		break;
 	case FORMAT_FLOAT:
 		FOR_TEXELS(u, from_float(val, bits));

@@ -22,6 +22,7 @@ static inline float bits_float(u32 u)
 u32 small_float_unpack(u32 val, u32 mantissa, bool is_signed);
 u32 small_float_pack(u32 val, u32 mantissa, bool is_signed);
 void shared_exponent_pack(const float *rgb, void *to);
+extern const u32 srgb_linear[256];
 float srgb_to_linear(double x);
 double linear_to_srgb(double x);
 
