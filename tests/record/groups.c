@@ -8,6 +8,7 @@
 
 extern const struct unit_group look_tests;
 extern const struct unit_group record_tests;
+extern const struct unit_group shaders_tests;
 
 /* The runner wants them, and random_tests, which are here too. */
 const struct unit_group alloc_tests = { .name = "alloc" };
@@ -16,16 +17,23 @@ const struct unit_group threads_tests = { .name = "threads" };
 const struct unit_group *const unit_groups[] = {
 	&look_tests,
 	&record_tests,
+	&shaders_tests,
 	&batch_tests,
+	&blend_tests,
+	&clip_tests,
 	&context_tests,
 	&csb_tests,
 	&display_tests,
 	&dp_tests,
+	&draw_tests,
 	&flip_tests,
 	&flush_tests,
 	&frame_tests,
+	&media_tests,
 	&mi_tests,
 	&oa_tests,
+	&pixel_tests,
+	&raster_tests,
 	&region_tests,
 	&wait_tests,
 	&workaround_tests,

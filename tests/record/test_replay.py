@@ -140,6 +140,111 @@ def test_no_such_frame(tmp_path):
     assert not (tmp_path / "x").exists()
 
 
+@pytest.fixture(scope="module")
+def shaders(tmp_path_factory):
+    """The recording of test_shaders.c: MEDIA_OBJECT, then two groups of two threads."""
+    path = tmp_path_factory.mktemp("record") / "shaders"
+    done = subprocess.run([PROGRAM], timeout=120, check=False, stdout=subprocess.PIPE,
+                          env={**os.environ, "CK_RUN_SUITE": "shaders", "RECORD_KEEP": str(path)})
+    assert done.returncode == 0, done.stdout
+    return path
+
+
+PROGRAM_TEXT = ["add(8) g4<1>F g1<8,8,1>F g2<8,8,1>F { align1 };",
+                "cmp.l.f0.0(8) null<1>F g4<8,8,1>F 0x40000000F { align1 };",
+                "send(8) null g0 0x02000004 gateway { align1 WE_all };",
+                "wait(1) { align1 WE_all };",
+                "send(8) null g112 0x02000010 thread_spawner { align1 WE_all EOT };"]
+
+
+def kernel_of(shaders):
+    """Where the program of the recording is."""
+    return int(re.search("kernel 0x([0-9a-f]+)", replay("--shaders", shaders).stdout.decode())[1],
+               16)
+
+
+def test_shaders(shaders):
+    """Each instruction, in the order of the turns: the first at a barrier goes on last."""
+    kernel = kernel_of(shaders)
+    done = replay("--shaders", shaders)
+    assert done.returncode == 0 and not done.stderr
+
+    def turn(unit, thread, channels, instructions):
+        return [f"unit {unit}, thread {thread}, kernel {kernel:#x}"] + [
+            f"\t{channels} {kernel + 16 * n:#x} {PROGRAM_TEXT[n]}" for n in instructions]
+
+    groups = [line for unit in (0, 1) for line in (
+        turn(unit, 0, "000000ff", range(4)) + turn(unit, 1, "000000ff", range(5)) +
+        turn(unit, 0, "000000ff", [3, 4]))]
+    assert done.stdout.decode().splitlines() == (
+        ["job 1: MEDIA_OBJECT"] + turn(0, 0, "ffffffff", range(5)) +
+        ["job 2: GPGPU_WALKER"] + groups)
+
+
+def test_break(shaders):
+    """Where it is, what is around it, and what the sum has come to."""
+    kernel = kernel_of(shaders)
+    done = replay(f"--break=eu-ip={kernel + 32:x}", shaders)
+    assert done.returncode == 0 and not done.stderr
+    lines = done.stdout.decode().splitlines()
+    assert lines[:4] == ["job 1: MEDIA_OBJECT", f"unit 0, thread 0, kernel {kernel:#x}",
+                         f"ip {kernel + 32:#x}, channels ffffffff of ffffffff", ""]
+    assert lines[4:9] == [f"{'->' if n == 2 else '  '} {kernel + 16 * n:#x} {text}"
+                          for n, text in enumerate(PROGRAM_TEXT)]
+    registers = {line.split()[0]: line.split()[1:] for line in lines[10:]}
+    # 1 + 1.5, 0 + 3, and zeros; all but the first two are less than 2.
+    assert registers["g4"] == ["40200000", "40400000"] + 6 * ["00000000"] + ["2.5", "3"] + 6 * ["0"]
+    assert registers["g1"][:2] == ["3f800000", "00000000"] and "g3" not in registers
+    assert registers["f0"] == ["000000fc"] and registers["a0"] == 8 * ["00000000"]
+
+
+@pytest.mark.parametrize("spec,job,unit,thread,ip", [
+    ("job=2", 2, 0, 0, 0), ("unit=1", 2, 1, 0, 0), ("thread=1,unit=1", 2, 1, 1, 0),
+    ("job=2,thread=1,eu-ip={:#x}", 2, 0, 1, 48), ("kernel={:#x}", 1, 0, 0, 0),
+    ("job=1,eu-ip={:x}", 1, 0, 0, 64)])
+def test_break_where(shaders, spec, job, unit, thread, ip):
+    """Each key by which an instruction is told."""
+    kernel = kernel_of(shaders)
+    lines = replay("--break", spec.format(kernel + ip), shaders).stdout.decode().splitlines()
+    assert lines[0].startswith(f"job {job}: ")
+    assert lines[1].startswith(f"unit {unit}, thread {thread}, ")
+    assert lines[2].startswith(f"ip {kernel + ip:#x}, ")
+
+
+def test_no_such_instruction(shaders):
+    """Nobody comes there; or nobody could."""
+    for spec, words in [("job=3", "does not come there: it has 2 jobs"),
+                        ("eu-ip=8", "does not come there"), ("", "'' is none of job"),
+                        ("job=1,nonsense=2", "'nonsense' is none of job, unit"),
+                        ("job", "job: what is it to be?"), ("job=0", "a number from 1 on"),
+                        ("unit=-1", "a number from 0 on"), ("thread=a", "a number from 0 on"),
+                        ("kernel=g", "an address, in hex"), ("eu-ip=0x", "an address, in hex"),
+                        ("job=99999999999999999999", "a number from 1 on"),
+                        ("unit=1,unit=2", "unit is given twice")]:
+        done = replay(f"--break={spec}", shaders)
+        assert done.returncode == 2 and words in done.stderr.decode(), (spec, done.stderr)
+        assert not done.stdout
+    done = replay("--break=job=1", "--list", shaders)
+    assert done.returncode == 2 and "one of --list" in done.stderr.decode()
+    # A recording without a job.
+    done = replay("--shaders", LOOK)
+    assert done.returncode == 0 and not done.stdout
+
+
+def test_shaders_end_with_difference(shaders):
+    """The status of the first job's context differs: nothing is told of the second job."""
+    data = bytearray(shaders.read_bytes())
+    data[data.index(bytes.fromhex("1800000001000000")) + 1] = 0x77
+    done = replay("--shaders", "-", data=mended(data))
+    lines = done.stdout.decode().splitlines()
+    assert done.returncode == 1 and lines[0] == "job 1: MEDIA_OBJECT"
+    assert lines[7].startswith("differs at ") and len(lines) == 10
+    done = replay("--break=job=2", "-", data=mended(data))
+    assert done.returncode == 1 and done.stdout.decode().startswith("differs at ")
+    done = replay("--break=job=1", "-", data=mended(data))
+    assert done.returncode == 0 and done.stdout.decode().startswith("job 1")
+
+
 @pytest.mark.parametrize("data,words", [
     (b"", "is not a recording"), (b"\0" * 100, "not a recording"),
     (gzip.compress(b"gvt-rec\n"), "not a recording"),

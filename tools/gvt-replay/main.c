@@ -9,6 +9,7 @@
 #include <zlib.h>
 
 #include "draw.h"
+#include "follow.h"
 #include "replay.h"
 #include "text.h"
 
@@ -16,6 +17,9 @@ struct options {
 	const char *file;
 	const char *picture;
 	u64 frame;
+	struct breakpoint at;
+	bool breaks;
+	bool shaders;
 	bool frames;
 	bool list;
 	bool quiet;
@@ -29,6 +33,23 @@ static bool parse_number(const char *text, u64 *number)
 	*number = strtoull(text, &end, 10);
 
 	return !errno && end > text && !*end && *text != '-' && *number && *number < FRAMES_ALL;
+}
+
+static void parse_break(char *spec, struct argp_state *state)
+{
+	struct options *options = state->input;
+	char error[160];
+
+	if (!breakpoint_parse(&options->at, spec, error, sizeof(error)))
+		argp_error(state, "--break: %s", error);
+	options->breaks = true;
+}
+
+/* Only one of them can be. */
+static u32 doings(const struct options *options)
+{
+	return options->list + options->frames + !!options->frame + options->shaders +
+	       options->breaks;
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -49,6 +70,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (!parse_number(arg, &options->frame))
 			argp_error(state, "--frame %s: must be a number from 1 on", arg);
 		return 0;
+	case 's':
+		options->shaders = true;
+		return 0;
+	case 'b':
+		parse_break(arg, state);
+		return 0;
 	case ARGP_KEY_ARG:
 		if (options->picture || (options->file && !options->frame))
 			argp_error(state, "one FILE at a time");
@@ -62,8 +89,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			argp_error(state, "which FILE?");
 		if (options->frame && !options->picture)
 			argp_error(state, "--frame: to which PICTURE?");
-		if (options->list + options->frames + !!options->frame > 1)
-			argp_error(state, "one of --list, --frames and --frame");
+		if (doings(options) > 1)
+			argp_error(state,
+				   "one of --list, --frames, --frame, --shaders and --break");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -75,14 +103,17 @@ static const struct argp_option argp_options[] = {
 	{ "quiet", 'q', NULL, 0, "Print nothing if the replay is equal" },
 	{ "frames", 'F', NULL, 0, "Print which frames there are" },
 	{ "frame", 'f', "N", 0, "Draw frame number N to PICTURE, as PNG" },
+	{ "shaders", 's', NULL, 0, "Print each instruction that shaders execute" },
+	{ "break", 'b', "SPEC", 0, "Stop at an instruction of a shader, and print the thread" },
 	{ }
 };
 
 static const char doc[] =
 	"Run a recorded session of a vGPU again, and compare.\v"
 	"FILE may be compressed by gzip; - is standard input.\n"
+	"SPEC: one or more of job=N,unit=N,thread=N,kernel=ADDR,eu-ip=ADDR\n"
 	"Exit status: 0 if all is equal, and the frame drawn; 1 if something differs;\n"
-	"2 if FILE cannot be used, or has no such frame.";
+	"2 if FILE cannot be used, or has no such frame or instruction.";
 
 static const struct argp argp = {
 	.options = argp_options,
@@ -181,6 +212,10 @@ int main(int argc, char **argv)
 		ret = list_frames(options.file, &reader);
 	else if (options.frame)
 		ret = draw_frame(options.file, &reader, options.frame, options.picture);
+	else if (options.shaders)
+		ret = print_shaders(options.file, &reader);
+	else if (options.breaks)
+		ret = break_at(options.file, &reader, &options.at);
 	else
 		ret = replay(&options, &reader);
 	gvt_core_exit();

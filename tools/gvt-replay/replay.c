@@ -282,6 +282,66 @@ static void enter(struct replay *replay, struct vgpu *vgpu)
 	replay->in_entry = false;
 }
 
+/* What the core does after a difference is of no use. */
+static void follow(void *data, const struct vgpu_step *step)
+{
+	struct replay *replay = data;
+
+	if (!replay->over)
+		replay->follow(replay->follow_data, step);
+}
+
+/* A vGPU as the recording's, or NULL. */
+static struct vgpu *make_vgpu(struct replay *replay, const struct vgpu_type *type)
+{
+	const struct gvt_record_header *header = &replay->reader->header;
+	struct vgpu *vgpu = vgpu_create(type, &replay_ops, replay);
+
+	if (!vgpu) {
+		broken(replay, "cannot be replayed: no memory");
+		return NULL;
+	}
+	/* The reader knows that there can be so many, and such. */
+	vgpu_set_pipes(vgpu, header->pipes);
+	vgpu_set_dp(vgpu, header->dp);
+	if (replay->follow)
+		vgpu_follow_shaders(vgpu, follow, replay);
+
+	return vgpu;
+}
+
+static enum replay_result run(struct replay *replay)
+{
+	const struct gvt_record_header *header = &replay->reader->header;
+	const struct vgpu_type type = {
+		.name = header->type,
+		.low_gm_mb = header->low_gm_mb,
+		.high_gm_mb = header->high_gm_mb,
+		.fences = header->fences,
+		.width = header->width,
+		.height = header->height,
+	};
+	struct vgpu *vgpu = make_vgpu(replay, &type);
+
+	if (!vgpu)
+		return replay->result;
+	while (!replay->over && next(replay, &replay->entry)) {
+		if (!gvt_record_is_entry(replay->entry.kind)) {
+			broken(replay, "has an answer without a question");
+			break;
+		}
+		keep_data(&replay->entry, replay->entry_data);
+		enter(replay, vgpu);
+		if (replay->frames && frames_are_over(replay->frames))
+			replay->over = true;
+	}
+	if (replay->frames)
+		frames_end(replay->frames);
+	vgpu_destroy(vgpu);
+
+	return replay->result;
+}
+
 /**
  * replay_frames - run a recording, and tell of its frames
  * @replay: where the outcome is put
@@ -295,43 +355,37 @@ static void enter(struct replay *replay, struct vgpu *vgpu)
 enum replay_result replay_frames(struct replay *replay, struct reader *reader,
 				 struct frames *frames)
 {
-	const struct vgpu_type type = {
-		.name = reader->header.type,
-		.low_gm_mb = reader->header.low_gm_mb,
-		.high_gm_mb = reader->header.high_gm_mb,
-		.fences = reader->header.fences,
-		.width = reader->header.width,
-		.height = reader->header.height,
-	};
-	struct vgpu *vgpu;
-
 	memset(replay, 0, sizeof(*replay));
 	replay->reader = reader;
 	replay->frames = frames;
-	vgpu = vgpu_create(&type, &replay_ops, replay);
-	if (!vgpu) {
-		broken(replay, "cannot be replayed: no memory");
-		return replay->result;
-	}
-	/* The reader knows that there can be so many, and such. */
-	vgpu_set_pipes(vgpu, reader->header.pipes);
-	vgpu_set_dp(vgpu, reader->header.dp);
 
-	while (!replay->over && next(replay, &replay->entry)) {
-		if (!gvt_record_is_entry(replay->entry.kind)) {
-			broken(replay, "has an answer without a question");
-			break;
-		}
-		keep_data(&replay->entry, replay->entry_data);
-		enter(replay, vgpu);
-		if (frames && frames_are_over(frames))
-			replay->over = true;
-	}
-	if (frames)
-		frames_end(frames);
-	vgpu_destroy(vgpu);
+	return run(replay);
+}
 
-	return replay->result;
+/**
+ * replay_shaders - run a recording, and tell what its shaders do
+ * @replay: where the outcome is put
+ * @reader: the recording, opened
+ * @follow: is called before each instruction: vgpu_follow_shaders(); may call replay_stop()
+ * @data: passed to it
+ *
+ * Return: how it went, as far as it did.
+ */
+enum replay_result replay_shaders(struct replay *replay, struct reader *reader,
+				  vgpu_follow_fn *follow, void *data)
+{
+	memset(replay, 0, sizeof(*replay));
+	replay->reader = reader;
+	replay->follow = follow;
+	replay->follow_data = data;
+
+	return run(replay);
+}
+
+/* Nothing that follows is of interest. */
+void replay_stop(struct replay *replay)
+{
+	replay->over = true;
 }
 
 /* The same, when nobody wants frames. */

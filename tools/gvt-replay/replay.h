@@ -15,6 +15,8 @@ enum replay_result {
  * struct replay - a replay
  * @reader: the recording
  * @frames: what is done about its frames, or NULL
+ * @follow: is told of shaders, or NULL
+ * @follow_data: passed to it
  * @entries: entries that were begun; the first one is number 0
  * @accesses: of these, accesses
  * @runs: and runs of engines
@@ -27,6 +29,8 @@ enum replay_result {
 struct replay {
 	struct reader *reader;
 	struct frames *frames;
+	vgpu_follow_fn *follow;
+	void *follow_data;
 	u64 entries;
 	u64 accesses;
 	u64 runs;
@@ -47,5 +51,8 @@ struct replay {
 enum replay_result replay_run(struct replay *replay, struct reader *reader);
 enum replay_result replay_frames(struct replay *replay, struct reader *reader,
 				 struct frames *frames);
+enum replay_result replay_shaders(struct replay *replay, struct reader *reader,
+				  vgpu_follow_fn *follow, void *data);
+void replay_stop(struct replay *replay);
 
 #endif

@@ -485,7 +485,28 @@ unsigned int vgpu_get_unserved(struct vgpu *vgpu, struct vgpu_unknown *list, uns
 	return n;
 }
 
-/* The same for registers that have no row. */
+/**
+ * vgpu_follow_shaders - be told of each job of rcs, and of each instruction of its threads
+ * @vgpu: the vGPU
+ * @fn: is called before each of them; NULL: nobody any more
+ * @data: passed to it
+ *
+ * For programs that look into a vGPU: the guest decides how often @fn is called. It is called in
+ * a run of the engine, under its lock, and must not call the vGPU. Threads do the same as
+ * without it. An instruction that has to wait for something is told again each time that it is
+ * tried.
+ */
+void vgpu_follow_shaders(struct vgpu *vgpu, vgpu_follow_fn *fn, void *data)
+{
+	struct vgpu_engine *engine = &vgpu->engine[VGPU_RCS];
+
+	engine_lock(engine);
+	vgpu->render.follow = fn;
+	vgpu->render.follow_data = data;
+	engine_unlock(engine);
+}
+
+/* As vgpu_get_skipped(), for registers that have no row. */
 unsigned int vgpu_get_unknown_regs(struct vgpu *vgpu,
 				   struct vgpu_unknown *list, unsigned int max)
 {

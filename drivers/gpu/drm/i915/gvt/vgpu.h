@@ -121,6 +121,27 @@ struct vgpu_render_stats {
 	u64 illegal;		/* threads that an instruction ended which is none */
 };
 
+struct eu_thread;
+
+/**
+ * struct vgpu_step - what the pipelines of rcs do next
+ * @job: number of the job, from 1 on, of those since the vGPU was made
+ * @command: header of its command
+ * @unit: number of the unit of work in the job, from 0 on: a group of threads, or a block of
+ *	pixels
+ * @nr: number of the thread in the unit, from 0 on
+ * @thread: it, with the instruction that comes next at its ip; NULL: the job begins
+ */
+struct vgpu_step {
+	u64 job;
+	u32 command;
+	u64 unit;
+	u32 nr;
+	const struct eu_thread *thread;
+};
+
+typedef void vgpu_follow_fn(void *data, const struct vgpu_step *step);
+
 /* What was met and not done: a command, a message of a shader, an unknown register. */
 struct vgpu_unknown {
 	u32 what;		/* command: dword 0 without length bits; register: offset;
@@ -171,6 +192,7 @@ unsigned int vgpu_get_skipped(struct vgpu *vgpu, unsigned int id,
 void vgpu_get_render_stats(struct vgpu *vgpu, struct vgpu_render_stats *stats);
 unsigned int vgpu_get_unserved(struct vgpu *vgpu, struct vgpu_unknown *list,
 			       unsigned int max);
+void vgpu_follow_shaders(struct vgpu *vgpu, vgpu_follow_fn *fn, void *data);
 unsigned int vgpu_get_unknown_regs(struct vgpu *vgpu,
 				   struct vgpu_unknown *list, unsigned int max);
 

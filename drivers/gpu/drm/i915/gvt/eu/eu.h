@@ -121,10 +121,12 @@ struct eu_functions {
  * struct eu_program - a program, decoded
  * @insn: one for each 8 bytes; its size is 0 where no instruction begins
  * @n: how many
+ * @address: where the guest has it; the EU does not look at it
  */
 struct eu_program {
 	struct eu_insn *insn;
 	u32 n;
+	u64 address;
 };
 
 /**
@@ -158,6 +160,18 @@ struct eu_thread {
 	u32 stopped[EU_STOPS];
 };
 
+/* Channels that the next instruction finds: those that are there, and who waits at it. */
+static inline u32 eu_channels(const struct eu_thread *thread)
+{
+	u32 waiting = thread->dispatch & ~thread->enabled, here = thread->enabled, i;
+
+	for (i = 0; waiting && i < 32; i++)
+		if (waiting & 1u << i && thread->pc[i] == thread->ip)
+			here |= 1u << i;
+
+	return here;
+}
+
 /* decode.c */
 u32 eu_decode(const void *code, u32 size, struct eu_insn *insn);
 void eu_program_decode(struct eu_program *program, const void *code);
@@ -170,6 +184,7 @@ void eu_disassemble(const struct eu_insn *insn, char *text);
 /* thread.c */
 void eu_thread_init(struct eu_thread *thread, const struct eu_program *program, u32 dispatch);
 enum eu_stop eu_run(struct eu_thread *thread, u32 *budget);
+enum eu_stop eu_step(struct eu_thread *thread, u32 *budget);
 void eu_compute(void (*compute)(void *data), void *data);
 
 /* send.c */

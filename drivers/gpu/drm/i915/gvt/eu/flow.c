@@ -30,11 +30,7 @@ static void send_to(struct eu_thread *thread, u32 channels, u32 ip)
  */
 void eu_arrive(struct eu_thread *thread)
 {
-	u32 waiting = thread->dispatch & ~thread->enabled, i;
-
-	for (i = 0; waiting && i < 32; i++)
-		if (waiting & 1u << i && thread->pc[i] == thread->ip)
-			thread->enabled |= 1u << i;
+	thread->enabled = eu_channels(thread);
 }
 
 /* Go on behind the instruction, or where it says if nobody is left here. */

@@ -46,6 +46,36 @@ static enum eu_stop deliver(struct eu_thread *thread)
 	return message->eot ? EU_EOT : EU_BUDGET;
 }
 
+/* At most @instructions of them, and at most one message. */
+static enum eu_stop run_section(struct eu_thread *thread, u32 *budget, u32 instructions)
+{
+	u32 section = min(*budget, instructions), left = section;
+	enum eu_stop stop;
+
+	kernel_fpu_begin();
+	stop = eu_execute(thread, &left);
+	kernel_fpu_end();
+	*budget -= section - left;
+	if (stop != EU_SEND)
+		return stop;
+	*budget -= min(*budget, MESSAGE_COST);
+
+	return deliver(thread);
+}
+
+/**
+ * eu_step - have a thread execute one instruction
+ * @thread: it
+ * @budget: as of eu_run(), and as much is taken off for the instruction; not 0
+ *
+ * So often until the budget is used up or it does not return EU_BUDGET, it does what eu_run()
+ * does, but for thread->stopped. Return: as eu_run().
+ */
+enum eu_stop eu_step(struct eu_thread *thread, u32 *budget)
+{
+	return run_section(thread, budget, 1);
+}
+
 /**
  * eu_run - have a thread go on
  * @thread: it
@@ -58,20 +88,9 @@ static enum eu_stop deliver(struct eu_thread *thread)
 enum eu_stop eu_run(struct eu_thread *thread, u32 *budget)
 {
 	enum eu_stop stop = EU_BUDGET;
-	u32 section, left;
 
-	while (*budget && stop == EU_BUDGET) {
-		section = min(*budget, SECTION);
-		left = section;
-		kernel_fpu_begin();
-		stop = eu_execute(thread, &left);
-		kernel_fpu_end();
-		*budget -= section - left;
-		if (stop == EU_SEND) {
-			*budget -= min(*budget, MESSAGE_COST);
-			stop = deliver(thread);
-		}
-	}
+	while (*budget && stop == EU_BUDGET)
+		stop = run_section(thread, budget, SECTION);
 	thread->stopped[stop]++;
 
 	return stop;

@@ -171,6 +171,7 @@ void render_abandon(struct render *render)
 	render->ended = 0;
 	render->arrived = 0;
 	render->turn = 0;
+	render->in_job = false;
 	memset(&render->position, 0, sizeof(render->position));
 }
 
@@ -179,6 +180,19 @@ void render_reset(struct render *render)
 {
 	memset(&render->state, 0, sizeof(render->state));
 	render_abandon(render);
+}
+
+/* A command that starts threads, and is not just taken up again. */
+static void begin_job(struct render *render, u32 header)
+{
+	if (render->in_job)
+		return;
+	render->in_job = true;
+	render->job++;
+	render->unit = 0;
+	render->command = header;
+	if (render->follow)
+		render_follow(render, NULL);
 }
 
 /**
@@ -207,6 +221,8 @@ enum render_result render_exec(struct render *render, struct gmem *mem, const u3
 		return RENDER_DONE;
 	}
 	render->mem = mem;
+	if (command->exec != no_effect)
+		begin_job(render, cmd[0]);
 	result = command->exec(render, cmd, len, budget);
 	*fault = render->fault;
 	if (result != RENDER_MORE)

@@ -37,6 +37,35 @@ static enum render_result stopped(struct render *render, u32 i, enum eu_stop sto
 	return RENDER_DONE;
 }
 
+/* Tell who follows what comes next: an instruction of @thread; NULL: the job. */
+void render_follow(struct render *render, const struct eu_thread *thread)
+{
+	struct vgpu_step step = {
+		.job = render->job,
+		.command = render->command,
+		.unit = render->unit,
+		.nr = thread ? thread - render->thread : 0,
+		.thread = thread,
+	};
+
+	render->follow(render->follow_data, &step);
+}
+
+/* eu_run(), one instruction after the other. */
+static noinline enum eu_stop run_followed(struct render *render, struct eu_thread *thread,
+					  u32 *budget)
+{
+	enum eu_stop stop = EU_BUDGET;
+
+	while (*budget && stop == EU_BUDGET) {
+		render_follow(render, thread);
+		stop = eu_step(thread, budget);
+	}
+	thread->stopped[stop]++;
+
+	return stop;
+}
+
 /* A turn of each thread. RENDER_ILLEGAL: all that are left wait, for nobody. */
 static enum render_result take_turns(struct render *render, int *budget)
 {
@@ -52,7 +81,8 @@ static enum render_result take_turns(struct render *render, int *budget)
 		if (*budget <= 0)
 			return RENDER_MORE;
 		share = left = *budget * INSTRUCTIONS;
-		stop = eu_run(&render->thread[i], &left);
+		stop = likely(!render->follow) ? eu_run(&render->thread[i], &left) :
+						 run_followed(render, &render->thread[i], &left);
 		render->stats.instructions += share - left;
 		*budget -= 1 + (share - left) / INSTRUCTIONS;
 		waits &= stop == EU_WAIT && share - left <= 1;
@@ -129,7 +159,7 @@ enum render_result render_run(struct render *render, const struct render_job *jo
 {
 	enum render_result result;
 
-	for (; render->done < job->units; render->done++) {
+	for (; render->done < job->units; render->done++, render->unit++) {
 		if (!render->live) {
 			if (*budget <= 0)
 				return RENDER_MORE;

@@ -22,7 +22,7 @@ static bool is_current(const struct render_program *program, struct gmem *mem)
 {
 	u32 left = program->decoded.n * 8, n;
 	const u8 *code = (const u8 *)program->code;
-	u64 at = program->address;
+	u64 at = program->decoded.address;
 	const void *page;
 
 	for (; left; left -= n, at += n, code += n) {
@@ -79,7 +79,7 @@ static bool decode(struct render_program *program, struct gmem *mem, u64 address
 		return false;
 	}
 	program->decoded.n = n;
-	program->address = address;
+	program->decoded.address = address;
 	eu_program_decode(&program->decoded, program->code);
 
 	return true;
@@ -97,7 +97,7 @@ const struct eu_program *render_program(struct render *render, u64 address)
 	struct render_program *program = render->programs, *oldest = program;
 
 	for (; program < render->programs + RENDER_PROGRAMS; program++) {
-		if (program->decoded.n && program->address == address &&
+		if (program->decoded.n && program->decoded.address == address &&
 		    is_current(program, render->mem)) {
 			program->used = ++render->clock;
 			return &program->decoded;

@@ -31,13 +31,11 @@ struct gmem;
  * struct render_program - a program as it was found in memory
  * @decoded: it; n is 0: none
  * @code: its words, to see whether they still stand there
- * @address: where
  * @used: when it was used last
  */
 struct render_program {
 	struct eu_program decoded;
 	u64 *code;
-	u64 address;
 	u64 used;
 };
 
@@ -80,6 +78,12 @@ struct render_bases {
  * @programs: those that were run lately
  * @clock: counts uses of programs
  * @unserved: which messages nobody served: SFID in bits 31:24, the descriptor's bits 18:8
+ * @in_job: a job is under way, and was counted
+ * @job: jobs so far
+ * @unit: units of the job that are finished, of all primitives of a draw
+ * @command: header of the job's command
+ * @follow: somebody who follows threads, or NULL
+ * @follow_data: passed to it
  */
 struct render {
 	struct render_state state;
@@ -105,6 +109,14 @@ struct render {
 	u64 clock;
 	struct vgpu_render_stats stats;
 	struct tally unserved;
+
+	/* For who follows. */
+	bool in_job;
+	u64 job;
+	u64 unit;
+	u32 command;
+	vgpu_follow_fn *follow;
+	void *follow_data;
 };
 
 /* What became of a command. */

@@ -23,6 +23,7 @@ enum render_result render_run(struct render *render, const struct render_job *jo
 			      int *budget);
 struct eu_thread *render_thread(struct render *render, const struct eu_program *program,
 				u32 dispatch);
+void render_follow(struct render *render, const struct eu_thread *thread);
 void render_resume(struct render *render, const struct eu_program *program);
 
 /* commands.c */
