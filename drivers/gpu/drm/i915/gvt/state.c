@@ -536,6 +536,7 @@ static void copy_threads(struct render *to, const struct render *from)
 {
 	u32 i;
 
+	to->used = true;
 	memcpy(to->slm, from->slm, sizeof(to->slm));
 	memcpy(to->pixels, from->pixels, sizeof(to->pixels));
 	for (i = 0; i < to->live; i++)

@@ -32,6 +32,7 @@ void context_load_render(struct vgpu_engine *engine, u64 addr, bool restore)
 	struct image_header found = {};
 
 	render->changed = false;
+	render->used = true;
 	if (restore)
 		gmem_read(&engine->mem, GTT_GLOBAL, addr, &found, sizeof(found));
 	if (memcmp(&found, &header, sizeof(header)) ||

@@ -178,7 +178,10 @@ void render_abandon(struct render *render)
 /* As after power-on, but for what was counted. */
 void render_reset(struct render *render)
 {
-	memset(&render->state, 0, sizeof(render->state));
+	/* Drivers reset engines often, before they use them. */
+	if (render->used)
+		memset(&render->state, 0, sizeof(render->state));
+	render->used = false;
 	render_abandon(render);
 }
 
@@ -218,6 +221,7 @@ enum render_result render_exec(struct render *render, struct gmem *mem, const u3
 	if (command->at != NO_STATE) {
 		set_state((u32 *)&render->state + command->at, command, cmd, len);
 		render->changed = true;
+		render->used = true;
 		return RENDER_DONE;
 	}
 	render->mem = mem;

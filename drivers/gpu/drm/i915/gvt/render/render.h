@@ -60,6 +60,7 @@ struct render_bases {
  * struct render - the pipelines between two bursts
  * @state: what commands have set
  * @changed: @state was, since it was loaded or saved
+ * @used: @state may be another one than after a reset; no state itself
  * @done: units of the job under way that are finished
  * @live: threads of the unit under way; 0: it has not begun
  * @ended: those of them that have ended, a bit for each
@@ -88,6 +89,7 @@ struct render_bases {
 struct render {
 	struct render_state state;
 	bool changed;
+	bool used;
 	u64 done;
 	u32 live;
 	u64 ended;
