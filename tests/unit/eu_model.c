@@ -226,6 +226,27 @@ static s128 clamp_to(s128 q, u32 type)
 	return q < low ? low : q > high ? high : q;
 }
 
+/* Wide integers and doubles are libgcc's to convert, and a kernel has none. */
+static s128 whole_part(double d)
+{
+	double x = d < 0 ? -d : d;
+	s128 q = x < 0x1p64 ? (u64)x : (s128)1 << 64;	/* which is too large for all types */
+
+	return d < 0 ? -q : q;
+}
+
+/* A bit that is shifted out sticks to the lowest one, which is below those of a double. */
+static double nearest_double(s128 q)
+{
+	u128 x = q < 0 ? -(u128)q : (u128)q;
+	u32 by;
+
+	for (by = 0; x >> 64; by++)
+		x = x >> 1 | (x & 1);
+
+	return (q < 0 ? -1.0 : 1.0) * (u64)x * power_of_2(by);
+}
+
 static u64 from_double(const struct model *model, double d, u32 type, bool sat)
 {
 	u64 bits;
@@ -233,11 +254,7 @@ static u64 from_double(const struct model *model, double d, u32 type, bool sat)
 	if (!floating(type)) {
 		if (d != d)
 			return 0;
-		if (d > 1e20)
-			d = 1e20;
-		if (d < -1e20)
-			d = -1e20;
-		return clamp_to((s128)d, type);
+		return clamp_to(whole_part(d), type);
 	}
 	if (sat)
 		d = d > 1 ? 1 : d > 0 ? d : 0;
@@ -259,7 +276,7 @@ static u64 convert(const struct model *model, struct value v, u32 type, bool sat
 	if (v.is_float)
 		return from_double(model, v.d, type, sat);
 	if (floating(type))
-		return from_double(model, v.q, type, sat);
+		return from_double(model, nearest_double(v.q), type, sat);
 
 	return sat ? clamp_to(v.q, type) : v.q;
 }

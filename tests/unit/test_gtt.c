@@ -6,7 +6,7 @@
 
 static struct context ctx;
 
-static u64 pte_read(u32 off, u32 len)
+static u64 entry_read(u32 off, u32 len)
 {
 	u64 val = 0;
 
@@ -17,7 +17,7 @@ static u64 pte_read(u32 off, u32 len)
 	return val;
 }
 
-static void pte_write(u32 off, u64 val, u32 len)
+static void entry_write(u32 off, u64 val, u32 len)
 {
 	check_int_eq(vgpu_region_rw(gpu->vgpu, VGPU_REGION_MMIO,
 				    GVT_GGTT_OFFSET + off, &val, len, true),
@@ -26,22 +26,22 @@ static void pte_write(u32 off, u64 val, u32 len)
 
 static void entries(void)
 {
-	pte_write(0x100, 0x1122334455667788, 8);
-	check_eq(pte_read(0x100, 8), 0x1122334455667788);
-	check_eq(pte_read(0x100, 4), 0x55667788);
-	check_eq(pte_read(0x104, 4), 0x11223344);
-	check_eq(pte_read(0x103, 1), 0x55);
-	check_eq(pte_read(0x106, 2), 0x1122);
-	pte_write(0x100, 0xaaaaaaaa, 4);
-	pte_write(0x104, 0xbbbbbbbb, 4);
-	check_eq(pte_read(0x100, 8), 0xbbbbbbbbaaaaaaaa);
-	pte_write(0x105, 0xcc, 1);
-	pte_write(0x102, 0xdddd, 2);
-	check_eq(pte_read(0x100, 8), 0xbbbbccbbddddaaaa);
-	check_eq(pte_read(0x108, 8), 0);
+	entry_write(0x100, 0x1122334455667788, 8);
+	check_eq(entry_read(0x100, 8), 0x1122334455667788);
+	check_eq(entry_read(0x100, 4), 0x55667788);
+	check_eq(entry_read(0x104, 4), 0x11223344);
+	check_eq(entry_read(0x103, 1), 0x55);
+	check_eq(entry_read(0x106, 2), 0x1122);
+	entry_write(0x100, 0xaaaaaaaa, 4);
+	entry_write(0x104, 0xbbbbbbbb, 4);
+	check_eq(entry_read(0x100, 8), 0xbbbbbbbbaaaaaaaa);
+	entry_write(0x105, 0xcc, 1);
+	entry_write(0x102, 0xdddd, 2);
+	check_eq(entry_read(0x100, 8), 0xbbbbccbbddddaaaa);
+	check_eq(entry_read(0x108, 8), 0);
 	/* The last one. */
-	pte_write(GVT_GGTT_SIZE - 8, 5, 8);
-	check_eq(pte_read(GVT_GGTT_SIZE - 8, 8), 5);
+	entry_write(GVT_GGTT_SIZE - 8, 5, 8);
+	check_eq(entry_read(GVT_GGTT_SIZE - 8, 8), 5);
 }
 
 /* The engine sees an entry at once, whatever it has looked up before. */
@@ -226,9 +226,9 @@ static void aperture_changes(void)
 	check_eq(gpu->host.changed, BASE / PAGE);
 	gpu_ggtt(gpu, BASE, 0x1000 | PTE_PRESENT);	/* the same */
 	check_eq(gpu->host.changes, before + 1);
-	pte_write(BASE / PAGE * 8, 0x2001, 4);
+	entry_write(BASE / PAGE * 8, 0x2001, 4);
 	check_eq(gpu->host.changes, before + 2);
-	pte_write(BASE / PAGE * 8 + 4, 0x1, 4);
+	entry_write(BASE / PAGE * 8 + 4, 0x1, 4);
 	check_eq(gpu->host.changes, before + 3);
 	gpu_ggtt(gpu, BASE, 0);
 	check_eq(gpu->host.changes, before + 4);
