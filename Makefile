@@ -37,6 +37,8 @@ help:
 	@echo '      GUESTS=2          in two guests at once'
 	@echo '      LAB=1             in the host inside QEMU, on gvt.ko under fdmmio-run'
 	@echo '  make check            run all tests; TESTS=... to choose some'
+	@echo '  make check-debug      those that run on hosts, on a kernel built with the checks of'
+	@echo '                        memory, locks and arithmetic; TESTS=... to choose some'
 	@echo '  make bench            measure; PARTS=... to choose some of tests/bench'
 	@echo '  make fuzz             fuzz the device model: SECONDS=300 each, TARGET=... to choose'
 	@echo '  make modules          build kvm.ko, mdev.ko and gvt.ko in build/modules'
@@ -53,6 +55,7 @@ help:
 	@echo '  make docs             build the documentation: build/docs/index.html'
 	@echo '  make overlay KERNEL=dir'
 	@echo '                        lay the kernel part over a kernel source tree'
+	@echo '  make ksrc             the same over a copy of the lab'\''s linux-source: build/ksrc'
 	@echo '  make clean            remove what was built'
 	@echo '  make distclean        remove downloads, roots and images too'
 	@echo
@@ -93,6 +96,9 @@ igt:
 
 check:
 	@$(inside) check-inside TESTS='$(TESTS)'
+
+check-debug:
+	@MAKEFLAGS= $(enter) tests/lab/check-debug $(TESTS)
 
 # Each part of the bench is a folder with a program "run", which prints a table
 # and leaves build/bench/PART.json.
@@ -168,15 +174,19 @@ install:
 overlay:
 	@scripts/overlay '$(KERNEL)'
 
+ksrc:
+	@$(enter) tests/lab/make-ksrc
+	@echo 'build/ksrc'
+
 # The roots and the downloads stay.
 clean:
-	rm -rf $(addprefix $(build)/,backports bin bench check control demo demo.png docs logs modules \
-		screenshot.png stage tests)
+	rm -rf $(addprefix $(build)/,backports bin bench check control debug demo demo.png docs ksrc \
+		ksrc.version logs modules screenshot.png stage tests)
 
 distclean:
 	rm -rf $(build)
 
 quiet := $(if $(V),,-s)
 
-.PHONY: help demo guest igt fuzz fuzz-inside check check-inside bench bench-inside lab docs modules tools modules_install \
-	install overlay clean distclean
+.PHONY: help demo guest igt fuzz fuzz-inside check check-debug check-inside bench bench-inside lab docs \
+	modules tools modules_install install overlay ksrc clean distclean

@@ -26,12 +26,13 @@ stage := $(build)/stage/$(release)
 kbuild = $(MAKE) $(quiet) -C $(KDIR) KSRC=$(abspath $(KSRC)) \
 	 CONFIG_DEBUG_INFO_BTF_MODULES=
 
-# mdev and gvt
+# mdev and gvt. A kernel that has the tests built in the tree may be meant.
 $(build)/modules/.ours: FORCE
 	@mkdir -p $(stage)/ours $(@D)
 	@find $(stage)/ours -type l -delete
 	@cp -rs $(top)/Kbuild $(top)/drivers $(top)/include $(stage)/ours/
-	@$(kbuild) M=$(stage)/ours CONFIG_VFIO_MDEV=m CONFIG_GVT=m modules
+	@$(kbuild) M=$(stage)/ours CONFIG_VFIO_MDEV=m CONFIG_GVT=m \
+		CONFIG_GVT_KUNIT_TEST= modules
 	@cp -u $$(find $(stage)/ours -name '*.ko') $(@D)/
 
 # kvm

@@ -50,8 +50,12 @@ class Watch:
 def _shared_hosts():
     hosts = {}
     yield hosts
+    leaks = []
     for shared in hosts.values():
+        if shared.alive():
+            leaks.append(shared.leaks())
         shared.stop()
+    assert not any(leaks), "hosts have lost memory:\n" + "\n".join(leaks)
 
 
 def _share(hosts, cpus):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """KVM with fd-MMIO in the lab's host, or the stock KVM."""
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from kvm_lab import OUT, TOP, load_kvm
 def make(folder, out):
     """Build a folder of tests, programs and modules."""
     done = subprocess.run(
-        ["make", "-C", folder, f"OUT={out}", "KDIR=/usr/src/linux-headers",
-         "KSRC=/usr/src/linux", "all", "module"],
+        ["make", "-C", folder, f"OUT={out}",
+         f"KDIR={os.environ.get('KDIR', '/usr/src/linux-headers')}",
+         f"KSRC={os.environ.get('KSRC', '/usr/src/linux')}", "all", "module"],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     assert done.returncode == 0, done.stdout
 

@@ -9,7 +9,8 @@ BAD = re.compile("|".join([
     r"divide error", r"UBSAN", r"KASAN", r"refcount_t", r"list_(?:add|del) corruption",
     r"possible recursive locking", r"possible circular locking", r"suspicious RCU",
     r"soft lockup", r"hard LOCKUP", r"blocked for more than", r"detected .*stall",
-    r"self-detected", r"\*ERROR\*", r"i915.*[Ee]rror", r"i915.*wedged", r"GPU HANG",
+    r"\bODEBUG\b", r"INFO: (?:trying to register|lockdep is turned off)",
+    r"new suspected memory leaks", r"self-detected", r"\*ERROR\*", r"i915.*[Ee]rror", r"i915.*wedged", r"GPU HANG",
 ]))
 
 # Before a line as "dmesg -r" has it: warnings and worse.

@@ -8,7 +8,7 @@ import threading
 from .errors import SHARE, LabError, tail
 from .host import CMDLINE
 from .kernel import Kernel
-from .machine import Machine
+from .machine import PATIENCE, Machine
 
 # Where the host keeps what it knows about its guests: NAME.pid, NAME.port.
 STATE = "/run/lab"
@@ -115,6 +115,7 @@ class Guest(Machine):
 
     def _boot(self, command, timeout):
         """Start QEMU; is the guest up in time?"""
+        timeout *= PATIENCE
         pid = f"$(cat {self.state}.pid)"
         log = f"{self.host.share}/{self.name}.log"
         self.host.out(f"rm -f {log}; setsid {command} </dev/null "
@@ -139,6 +140,7 @@ class Guest(Machine):
 
     def stop(self, timeout=20):
         """Power the guest off, and see QEMU end."""
+        timeout *= PATIENCE
         if self.alive():
             self.run("sync; (sleep 0.2; busybox poweroff -f) >/dev/null 2>&1 &")
         self.disconnect()

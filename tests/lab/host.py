@@ -10,8 +10,8 @@ import sys
 import time
 
 from .errors import BUILD, SHARE, TOP, LabError, LabTimeout, tail
-from .kernel import BOOT, Kernel, of_image, show
-from .machine import Machine
+from .kernel import BOOT, OF_HOSTS, Kernel, of_hosts, of_image, show
+from .machine import PATIENCE, Machine
 from . import modules
 
 RUN = BUILD / "lab/run"
@@ -151,7 +151,8 @@ class Host(Machine):
         then lets an interrupt in between VMRUN and VMLOAD, which ends the host; and
         if they take turns (thread=single), guests stop for want of interrupts.
         kernel="backports" boots the newer kernel of Debian's backports; a Kernel of
-        tests/lab/kernel.py another one.
+        tests/lab/kernel.py another one; without, it is what LAB_KERNEL in the
+        environment names, or the image's.
         """
         make_image()
         name, lock = take(kept, cls.KIND)
@@ -174,7 +175,7 @@ class Host(Machine):
 
     def _qemu_command(self, memory, cpus, append, kernel):
         return [
-            *qemu_command(self.name, self.log, f"{PREEMPT} {append}", kernel),
+            *qemu_command(self.name, self.log, f"{PREEMPT} {append}", kernel or of_hosts()),
             "-m", str(memory), "-smp", str(cpus),
             "-accel", "tcg,thread=multi,tb-size=512", "-cpu", CPU,
             *self._devices,
@@ -192,6 +193,7 @@ class Host(Machine):
         return ["-o", "Hostname=127.0.0.1", "-p", str(self.port)]
 
     def _wait_up(self, timeout):
+        timeout *= PATIENCE
         end = time.monotonic() + timeout
         up = f"lab: {self.name} is up"
         while self.log.read_text(errors="replace").count(up) < self._boots:
@@ -221,6 +223,17 @@ class Host(Machine):
         """Unload them, in the order given."""
         modules.unload(self, *names)
 
+    def leaks(self):
+        """What a LAB_KERNEL with kmemleak takes for lost memory, as a text.
+
+        What is younger than 5 s, or has changed since the look before, is none yet.
+        """
+        if not OF_HOSTS:
+            return ""
+        file = "/sys/kernel/debug/kmemleak"
+        return self.out(f"[ -w {file} ] || exit 0; echo scan >{file} && sleep 6 && "
+                        f"echo scan >{file} && cat {file}", timeout=300)
+
     def where(self):
         return tail(self.log)
 
@@ -246,5 +259,8 @@ class Host(Machine):
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, kind, *_):
+        leaks = self.leaks() if not kind and self.alive() else ""
         self.stop()
+        if leaks:
+            raise LabError(f"{self.name}: lost memory:\n{leaks}")

@@ -19,7 +19,9 @@ BOOT = BUILD / "lab/boot"
 KERNELS = BUILD / "lab/kernels"
 # Where the user's directory is, in the tools root and in the guest.
 SHOWN = Path("/kernel")
-NAMES = ["6.1", "6.12", "7.3", "ci"]
+NAMES = ["6.1", "6.12", "7.3", "ci", "debug"]
+# What hosts boot if it is not the image's.
+OF_HOSTS = os.environ.get("LAB_KERNEL", "")
 # Note of an ELF file that QEMU enters directly.
 PVH_NOTE = "0x00000012"
 
@@ -59,8 +61,13 @@ def of_image(name=""):
                   release=noted.read_text(encoding="ascii").strip() if noted.exists() else "")
 
 
+def of_hosts():
+    """What hosts boot."""
+    return find(OF_HOSTS)
+
+
 def find(name):
-    """What the user calls 6.1, 6.12, 7.3 or ci, or the directory that is shown."""
+    """What the user calls by one of NAMES, or the directory that is shown."""
     if name in ("", "6.12"):
         return of_image()
     if name in NAMES:

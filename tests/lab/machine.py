@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """What host and guest have in common: commands over ssh, and dmesg."""
 
+import os
 import shlex
 import subprocess
 import tempfile
@@ -24,6 +25,10 @@ SSH = [
 SSH_FAILED = 255
 TIMED_OUT = 124
 KILLED = 137
+
+
+# How much longer things may take where the kernel checks what it does.
+PATIENCE = int(os.environ.get("LAB_PATIENCE", "1"))
 
 
 @dataclass
@@ -115,6 +120,7 @@ class Machine:
         Always raises LabTimeout when the command takes more than timeout
         seconds, LabError when the machine is gone.
         """
+        timeout *= PATIENCE
         try:
             done = subprocess.run(
                 SSH + ["-S", self._control, self.name, self._wrapped(command, timeout)],

@@ -46,7 +46,12 @@ def test_dmesg_finds_trouble(fresh_host):
 def test_problems():
     bad = ["<4>[ 1.0] gvt: something odd", "<6>[ 1.0] BUG: kernel NULL pointer dereference",
            "[ 1.0] i915 0000:00:02.0: [drm] *ERROR* no",
-           "[ 1.0] Call Trace:", "[ 1.0] rcu: INFO: rcu_preempt self-detected stall"]
+           "[ 1.0] Call Trace:", "[ 1.0] rcu: INFO: rcu_preempt self-detected stall",
+           "<6>[ 1.0] kmemleak: 1 new suspected memory leaks (see /sys/kernel/debug/kmemleak)",
+           "<6>[ 1.0] BUG: KASAN: slab-use-after-free in f+0x1/0x2 [gvt]",
+           "<6>[ 1.0] UBSAN: shift-out-of-bounds in a.c:1:2",
+           "<6>[ 1.0] WARNING: possible circular locking dependency detected",
+           "<6>[ 1.0] INFO: trying to register non-static key."]
     good = ["[ 1.0] i915 0000:00:02.0: [drm] ready", "<6>[ 1.0] debugfs mounted",
             "<4>[ 1.0] mdev: loading out-of-tree module taints kernel."]
     assert problems(bad + good) == bad
