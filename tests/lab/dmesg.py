@@ -25,6 +25,12 @@ ALLOWED = [
     r"ACPI: IRQ \d+ override to edge", r"hrtimer: interrupt took",
     r"clocksource: .*(?:tsc|TSC|unstable|skew|wd[-_])", r"workqueue: .* hogged CPU",
     r"perf: interrupt took too long", r"hpet: Lost \d+ RTC interrupts",
+    r"CE: hpet increased min_delta_ns", r"APIC timer disabled due to verification",
+    r"Could not switch to high resolution mode", r"clocksource: Long readout interval",
+    # Lockdep says at boot what it has, and a small kernel that it has no mitigations.
+    r"Lock dependency validator: Copyright", r"\.\.\. (?:MAX_LOCK|CLASSHASH|CHAINHASH)",
+    r"memory used (?:by lock dependency info|for stack traces)", r"per task-struct memory",
+    r"Kernel compiled without mitigations",
     # Modules that are not Debian's.
     r"loading out-of-tree module taints kernel", r"module verification failed",
     # A guest's kernel looks for a counter that the emulated processor has not.
