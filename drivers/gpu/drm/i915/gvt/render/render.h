@@ -12,6 +12,7 @@
 
 #include "eu/eu.h"
 #include "render/draw.h"
+#include "render/sampler_plain.h"
 #include "render/state.h"
 #include "tally.h"
 
@@ -26,6 +27,9 @@ struct gmem;
 
 /* Programs that are kept decoded. */
 #define RENDER_PROGRAMS	8u
+
+/* Surfaces with samplers that are kept taken apart. */
+#define RENDER_PLAIN	8u
 
 /**
  * struct render_program - a program as it was found in memory
@@ -78,6 +82,7 @@ struct render_bases {
  * @draw: the draw under way
  * @programs: those that were run lately
  * @clock: counts uses of programs
+ * @plain: surfaces and samplers that messages named lately
  * @unserved: which messages nobody served: SFID in bits 31:24, the descriptor's bits 18:8
  * @in_job: a job is under way, and was counted
  * @job: jobs so far
@@ -109,6 +114,7 @@ struct render {
 	struct draw draw;
 	struct render_program programs[RENDER_PROGRAMS];
 	u64 clock;
+	struct sampler_plain plain[RENDER_PLAIN];
 	struct vgpu_render_stats stats;
 	struct tally unserved;
 

@@ -122,8 +122,10 @@ enum eu_stop render_sampler(struct eu_thread *thread, const struct eu_message *m
 	work->thread = thread;
 	work->message = message;
 	stop = sampler_message_read(work);
-	if (stop == EU_BUDGET)
-		stop = get_surface(work);
+	if (stop != EU_BUDGET || sampler_plain(work))
+		return stop;
+	sampler_message_params(work);
+	stop = get_surface(work);
 	if (stop != EU_BUDGET)
 		return stop;
 	if (work->surface.type == SURFTYPE_NULL)

@@ -9,6 +9,7 @@
 #define _GVT_RENDER_SAMPLER_H_
 
 #include "render/format.h"
+#include "render/sampler_plain.h"
 #include "render/sampler_state.h"
 #include "render/surface_state.h"
 
@@ -105,6 +106,28 @@ union sampler_value {
 };
 
 /**
+ * struct plain_work - what a plain message needs
+ * @state: what it is about
+ * @mask: lanes that take part
+ * @found: all their texels are plain
+ * @at: coordinates: u, v, of 16 lanes in any case
+ * @some: they, if not all lanes take part
+ * @offset: of the first and the second texel in x, and in y
+ * @weight: of the second one
+ * @raw: the texels of each lane: the upper two, the lower two
+ */
+struct plain_work {
+	const struct sampler_plain *state;
+	u32 mask;
+	bool found;
+	const union sampler_value *at[2];
+	union sampler_value some[2][SAMPLER_LANES];
+	u32 offset[2][2][SAMPLER_LANES];
+	float weight[2][SAMPLER_LANES];
+	u32 raw[4][SAMPLER_LANES];
+};
+
+/**
  * struct sampler_work - a message under way
  * @render: for whom
  * @thread: who sent it
@@ -130,6 +153,7 @@ union sampler_value {
  * @texel: the same as numbers
  * @result: of each lane
  * @box: room for texels beside each other
+ * @plain: of one that is plain, instead of all that follows @samplers
  */
 #define SAMPLER_BOX	2048u
 struct sampler_work {
@@ -157,11 +181,21 @@ struct sampler_work {
 	union texel texel[SAMPLER_LAYERS][SAMPLER_TAPS];
 	union texel result[SAMPLER_LANES];
 	u8 box[SAMPLER_BOX];
+	struct plain_work plain;
 };
 
 /* sampler_message.c */
 enum eu_stop sampler_message_read(struct sampler_work *work);
+void sampler_message_params(struct sampler_work *work);
+const union sampler_value *sampler_message_param(const struct sampler_work *work, u32 param);
 void sampler_message_answer(struct sampler_work *work);
+
+/* sampler_plain.c */
+bool sampler_plain(struct sampler_work *work);
+
+/* With the FPU: sampler_vector.c */
+void sampler_plain_locate(void *data);
+void sampler_plain_answer(void *data);
 
 /* sampler_fetch.c */
 enum eu_stop sampler_fetch(struct sampler_work *work);

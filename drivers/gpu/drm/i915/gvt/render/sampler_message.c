@@ -115,14 +115,39 @@ static enum eu_stop read_header(struct sampler_work *work)
 	return EU_BUDGET;
 }
 
-/* Those that the message is too short for are zero. */
-static void read_params(struct sampler_work *work)
+/**
+ * sampler_message_param - one parameter of all lanes, where the message has it
+ * @work: the message, which has no vectors
+ * @param: which
+ *
+ * Return: of each lane; NULL: it is not there.
+ */
+const union sampler_value *sampler_message_param(const struct sampler_work *work, u32 param)
+{
+	u32 regs = eu_message_length(work->message) - work->has_header, i;
+	const u8 *from = work->thread->regs + (work->message->src + work->has_header) * 32;
+	u32 bytes = work->lanes * 4, n = min(regs * 32 / bytes, (u32)work->type->n);
+
+	for (i = 0; i < n; i++, from += bytes)
+		if (work->type->params[i] == param)
+			return (const union sampler_value *)from;
+
+	return NULL;
+}
+
+/**
+ * sampler_message_params - take all parameters
+ * @work: where they are put. Those that the message is too short for are zero.
+ */
+void sampler_message_params(struct sampler_work *work)
 {
 	u32 regs = eu_message_length(work->message) - work->has_header, i, lane, n;
 	const u8 *from = work->thread->regs + (work->message->src + work->has_header) * 32;
 	u32 bytes = work->lanes * 4;
 
 	memset(work->param, 0, sizeof(work->param));
+	if (!work->type->n || work->type->params[0] == PARAM_NONE)
+		return;
 	if (work->vectors) {
 		n = min(regs * 4, (u32)work->type->n);
 		for (i = 0; i < n; i++)
@@ -137,8 +162,8 @@ static void read_params(struct sampler_work *work)
 }
 
 /**
- * sampler_message_read - what a message says
- * @work: where it is put; thread, message and render are set
+ * sampler_message_read - what a message says of itself
+ * @work: where it is put; thread, message and render are set. Parameters are not yet taken.
  *
  * Return: EU_BUDGET, or EU_UNSERVED: it is not served, or not a message.
  */
@@ -168,12 +193,8 @@ enum eu_stop sampler_message_read(struct sampler_work *work)
 	else
 		return EU_UNSERVED;
 	work->type = &(work->vectors ? vector_types : types)[DESC_TYPE(desc)];
-	if (work->type->op == SAMPLER_NONE)
-		return EU_UNSERVED;
-	if (work->type->n && work->type->params[0] != PARAM_NONE)
-		read_params(work);
 
-	return EU_BUDGET;
+	return work->type->op == SAMPLER_NONE ? EU_UNSERVED : EU_BUDGET;
 }
 
 /* Two lanes in one register. */

@@ -23,7 +23,14 @@ static bool is_served(const u32 *dword, const struct sampler_state *state)
 	       !(dword[1] & CHROMA_KEY);
 }
 
-static enum eu_stop decode(const u32 *dword, struct sampler_state *state)
+/**
+ * sampler_state_decode - take a sampler apart
+ * @dword: its four words
+ * @state: where it is put; all but the address of the border's colour
+ *
+ * Return: EU_BUDGET, or EU_UNSERVED: it does what is not served.
+ */
+enum eu_stop sampler_state_decode(const u32 *dword, struct sampler_state *state)
 {
 	u32 i;
 
@@ -54,6 +61,30 @@ static enum eu_stop decode(const u32 *dword, struct sampler_state *state)
 	return is_served(dword, state) ? EU_BUDGET : EU_UNSERVED;
 }
 
+static u64 address(const struct render *render, u32 offset, u32 nr)
+{
+	return (render->bases.dynamic + offset + nr * STATE_DWORDS * 4) & GENMASK_ULL(47, 0);
+}
+
+/**
+ * sampler_state_peek - the words of a sampler in their place
+ * @render: whose
+ * @offset: as for sampler_state_get()
+ * @nr: .
+ *
+ * Return: them; the guest may change them at any time. NULL: they are not at hand.
+ */
+const u32 *sampler_state_peek(struct render *render, u32 offset, u32 nr)
+{
+	u64 addr = address(render, offset, nr);
+
+	/* The table's address is a multiple of a sampler's size, if it is one. */
+	if (addr % (STATE_DWORDS * 4))
+		return NULL;
+
+	return gmem_peek(render->mem, GTT_PER_PROCESS, addr);
+}
+
 /**
  * sampler_state_get - the sampler that a message names
  * @render: whose
@@ -67,7 +98,7 @@ static enum eu_stop decode(const u32 *dword, struct sampler_state *state)
 enum eu_stop sampler_state_get(struct render *render, u32 offset, u32 nr,
 			       struct sampler_state *state)
 {
-	u64 addr = (render->bases.dynamic + offset + nr * STATE_DWORDS * 4) & GENMASK_ULL(47, 0);
+	u64 addr = address(render, offset, nr);
 	u32 dword[STATE_DWORDS];
 	enum eu_stop stop;
 
@@ -75,7 +106,7 @@ enum eu_stop sampler_state_get(struct render *render, u32 offset, u32 nr,
 		render->fault = addr;
 		return EU_FAULT;
 	}
-	stop = decode(dword, state);
+	stop = sampler_state_decode(dword, state);
 	state->border = (render->bases.dynamic + (dword[2] & 0x00ffffc0)) & GENMASK_ULL(47, 0);
 
 	return stop;

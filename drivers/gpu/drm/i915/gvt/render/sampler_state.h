@@ -59,6 +59,8 @@ struct sampler_state {
 	u64 border;
 };
 
+enum eu_stop sampler_state_decode(const u32 *dword, struct sampler_state *state);
+const u32 *sampler_state_peek(struct render *render, u32 offset, u32 nr);
 enum eu_stop sampler_state_get(struct render *render, u32 offset, u32 nr,
 			       struct sampler_state *state);
 

@@ -171,7 +171,14 @@ static bool decode_format(struct render_surface *surface)
 	return surface->bytes;
 }
 
-static enum eu_stop decode(struct render_surface *surface, const u32 *state)
+/**
+ * render_surface_decode - take a surface's state apart
+ * @surface: where it is put
+ * @state: its 16 words
+ *
+ * Return: EU_BUDGET, or EU_UNSERVED: it is of no kind that is served.
+ */
+enum eu_stop render_surface_decode(struct render_surface *surface, const u32 *state)
 {
 	u32 i;
 
@@ -218,7 +225,7 @@ static enum eu_stop get_at(struct render *render, u64 addr, struct render_surfac
 	u32 state[STATE_DWORDS];
 	enum eu_stop stop = fetch(render, addr, state, sizeof(state));
 
-	return stop == EU_BUDGET ? decode(surface, state) : stop;
+	return stop == EU_BUDGET ? render_surface_decode(surface, state) : stop;
 }
 
 /**
@@ -275,6 +282,36 @@ enum eu_stop render_surface_named(struct render *render, const struct eu_message
 
 	return get_at(render, render->bases.bindless + (message->ex_desc >> 12) * (u64)STATE_BYTES,
 		      surface);
+}
+
+/**
+ * render_surface_peek - the words of the state of a message's surface in their place
+ * @render: whose binding table
+ * @message: as for render_surface_named()
+ *
+ * Return: them; the guest may change them at any time. NULL: they are not at hand, or the
+ * surface has none.
+ */
+const u32 *render_surface_peek(struct render *render, const struct eu_message *message)
+{
+	u64 addr, table = render->bases.surface + render->bases.binding_table;
+	u32 bti = message->desc & 0xff;
+	const u32 *entry;
+
+	if (bti == BTI_BINDLESS) {
+		addr = render->bases.bindless + (message->ex_desc >> 12) * (u64)STATE_BYTES;
+	} else {
+		if (bti > MAX_BTI || table % sizeof(*entry))
+			return NULL;
+		entry = gmem_peek(render->mem, GTT_PER_PROCESS, (table + 4 * bti) & ADDRESS_MASK);
+		if (!entry)
+			return NULL;
+		addr = render->bases.surface + (READ_ONCE(*entry) & ~63u);
+	}
+	if (addr % STATE_BYTES)
+		return NULL;
+
+	return gmem_peek(render->mem, GTT_PER_PROCESS, addr & ADDRESS_MASK);
 }
 
 /*

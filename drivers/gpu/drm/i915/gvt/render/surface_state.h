@@ -102,6 +102,8 @@ static inline bool render_surface_has(const struct render_surface *surface, u32 
 }
 
 enum eu_stop render_surface_get(struct render *render, u32 bti, struct render_surface *surface);
+enum eu_stop render_surface_decode(struct render_surface *surface, const u32 *state);
+const u32 *render_surface_peek(struct render *render, const struct eu_message *message);
 enum eu_stop render_surface_named(struct render *render, const struct eu_message *message,
 				  struct render_surface *surface);
 bool render_surface_texel(const struct render_surface *surface, u32 lod, u32 x, u32 y, u32 slice,
