@@ -112,6 +112,36 @@ static eu_fn function_of(const struct eu_insn *insn)
 }
 
 /**
+ * eu_copy - do a move whose insn->copies
+ * @thread: whose
+ * @insn: the move
+ *
+ * Return: false if not all of its channels are enabled: nothing was done.
+ */
+bool eu_copy(struct eu_thread *thread, const struct eu_insn *insn)
+{
+	u32 mask = eu_lane_mask(insn->lanes), bits = insn->src[0].imm, i;
+	u8 *to = thread->regs + insn->dst.offset;
+	v4u all;
+
+	if (!insn->all && ~(thread->enabled >> insn->first) & mask)
+		return false;
+	if (insn->src[0].where == EU_PACKED) {
+		memmove(to, thread->regs + insn->src[0].offset, insn->lanes * 4);
+		return true;
+	}
+	if (insn->src[0].where == EU_SCALAR)
+		memcpy(&bits, thread->regs + insn->src[0].offset, 4);
+	all = (v4u){ bits, bits, bits, bits };
+	for (i = 0; i + 4 <= insn->lanes; i += 4)
+		memcpy(to + i * 4, &all, sizeof(all));
+	for (; i < insn->lanes; i++)
+		memcpy(to + i * 4, &bits, sizeof(bits));
+
+	return true;
+}
+
+/**
  * eu_alu - do an operation
  * @thread: whose
  * @insn: the operation, which is no flow control and no message

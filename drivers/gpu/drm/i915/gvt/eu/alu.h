@@ -105,6 +105,7 @@ u32 eu_compare(const struct eu_alu *a, u32 cond, const union eu_lanes *x,
 /* alu.c */
 u32 eu_predicate(const struct eu_thread *thread, const struct eu_insn *insn);
 void eu_alu(struct eu_thread *thread, const struct eu_insn *insn);
+bool eu_copy(struct eu_thread *thread, const struct eu_insn *insn);
 
 /* math.c */
 void eu_math_float(struct eu_alu *a);

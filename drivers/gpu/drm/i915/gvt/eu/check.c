@@ -109,6 +109,21 @@ static bool is_plain(const struct eu_insn *insn, u32 sources)
 	return insn->kind == EU_FLOAT && insn->dst.type == EU_F;
 }
 
+/* A move of which eu_copy() does all there is to do. */
+static bool is_copy(const struct eu_insn *insn)
+{
+	const struct eu_src *src = &insn->src[0];
+
+	if (insn->op != EU_OP_MOV || !insn->plain || insn->kind != EU_INT || insn->predicate ||
+	    insn->cond || src->abs || src->negate || insn->dst.where != EU_PACKED || ~insn->dst.lanes & (~0u >> (32 - insn->lanes)))
+		return false;
+	if (src->where == EU_IMM)
+		return src->type == EU_UD || src->type == EU_D;
+
+	return (src->where == EU_PACKED || src->where == EU_SCALAR) &&
+	       src->offset + insn->lanes * 4 <= EU_GRF_BYTES;
+}
+
 u32 eu_check(struct eu_insn *insn)
 {
 	const struct eu_opcode *opcode = &eu_opcodes[insn->op];
@@ -136,6 +151,7 @@ u32 eu_check(struct eu_insn *insn)
 	look_at_move(insn);
 	insn->plain = is_plain(insn, opcode->sources) &&
 		      (insn->kind != EU_INT || eu_word_fns[insn->op]);
+	insn->copies = is_copy(insn);
 
 	return EU_GOOD;
 }

@@ -43,6 +43,10 @@ enum eu_stop eu_execute(struct eu_thread *thread, u32 *budget)
 			return EU_ILLEGAL;
 		if (thread->enabled != thread->dispatch && (insn->label || thread->stray))
 			eu_arrive(thread);
+		if (insn->copies && !insn->bad && eu_copy(thread, insn)) {
+			thread->ip += insn->size;
+			continue;
+		}
 		stop = step(thread, insn);
 	}
 

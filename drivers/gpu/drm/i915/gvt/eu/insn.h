@@ -134,6 +134,8 @@ enum eu_bad {
  * @label: jumps go here
  * @branch: its BranchCtrl
  * @plain: all of it in 32 bits, the result kept as it is
+ * @copies: a plain move from the instruction or from general registers, element after element
+ *	or one for all, that no flag decides
  * @eot: it is the last one
  * @sfid: to whom it sends
  * @jip, @uip: where it jumps, relative to itself
@@ -158,6 +160,7 @@ struct eu_insn {
 	bool label;
 	bool branch;
 	bool plain;
+	bool copies;
 	bool eot;
 	u8 sfid;
 	s32 jip;
