@@ -53,6 +53,7 @@ const struct unit_group *const unit_groups[] = {
 	&stats_tests,
 	&surface_tests,
 	&surface_state_tests,
+	&target_pack_tests,
 	&texels_tests,
 	&two_tests,
 	&wait_tests,

@@ -94,6 +94,7 @@ extern const struct unit_group state_tests;
 extern const struct unit_group stats_tests;
 extern const struct unit_group surface_tests;
 extern const struct unit_group surface_state_tests;
+extern const struct unit_group target_pack_tests;
 extern const struct unit_group texels_tests;
 extern const struct unit_group threads_tests;
 extern const struct unit_group two_tests;

@@ -115,7 +115,9 @@ static bool is_copy(const struct eu_insn *insn)
 	const struct eu_src *src = &insn->src[0];
 
 	if (insn->op != EU_OP_MOV || !insn->plain || insn->kind != EU_INT || insn->predicate ||
-	    insn->cond || src->abs || src->negate || insn->dst.where != EU_PACKED || ~insn->dst.lanes & (~0u >> (32 - insn->lanes)))
+	    insn->cond || src->abs || src->negate)
+		return false;
+	if (insn->dst.where != EU_PACKED || ~insn->dst.lanes & (~0u >> (32 - insn->lanes)))
 		return false;
 	if (src->where == EU_IMM)
 		return src->type == EU_UD || src->type == EU_D;

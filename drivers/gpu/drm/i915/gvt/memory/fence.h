@@ -2,6 +2,7 @@
 #ifndef _GVT_FENCE_H_
 #define _GVT_FENCE_H_
 
+#include "core.h"
 #include "memory/surface.h"
 
 /**

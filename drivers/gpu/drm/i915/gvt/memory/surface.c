@@ -259,12 +259,19 @@ static int tiled_rw(struct gmem *mem, const struct surface *s,
 	return 0;
 }
 
-/*
- * Where the byte at @x, @y is mapped, and how many follow it there, at most @n; NULL if
- * it is not at hand.
+/**
+ * surface_at_hand - where a byte of a surface is mapped
+ * @mem: whose view of guest memory; in a memory section
+ * @s: the surface
+ * @x: byte of the row; not negative if it is tiled
+ * @y: the row; the same
+ * @write: it is to be written
+ * @n: how many are wanted; how many of them follow it there
+ *
+ * Return: the byte until the section ends; NULL if it is not at hand, for surface_rw().
  */
-static u8 *at_hand(struct gmem *mem, const struct surface *s, s32 x, s32 y, bool write,
-		   u32 *n)
+u8 *surface_at_hand(struct gmem *mem, const struct surface *s, s32 x, s32 y, bool write,
+		    u32 *n)
 {
 	u64 addr = surface_address(s, x, y);
 	u8 *page = page_at_hand(mem, s->space, addr, write);
@@ -285,8 +292,8 @@ static bool copy_row(struct gmem *mem, const struct surface *dst, s32 x, s32 y,
 
 	for (; left; left -= n, x += n, src_x += n) {
 		n = left;
-		to = at_hand(mem, dst, x, y, true, &n);
-		from = at_hand(mem, src, src_x, src_y, false, &n);
+		to = surface_at_hand(mem, dst, x, y, true, &n);
+		from = surface_at_hand(mem, src, src_x, src_y, false, &n);
 		if (!to || !from)
 			return false;
 		/* They may be one page at two addresses. */

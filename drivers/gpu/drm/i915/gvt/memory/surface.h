@@ -11,7 +11,7 @@
 #ifndef _GVT_SURFACE_H_
 #define _GVT_SURFACE_H_
 
-#include "core.h"
+#include "memory/tlb.h"
 
 /* From TILING_Y on rows are short runs. */
 enum surface_tiling {
@@ -73,6 +73,7 @@ struct surface {
 u32 surface_tile_offset(const struct tile *t, u32 x, u32 y);
 u64 surface_address(const struct surface *s, s32 x, s32 y);
 u32 surface_run(const struct surface *s, s32 x);
+u8 *surface_at_hand(struct gmem *mem, const struct surface *s, s32 x, s32 y, bool write, u32 *n);
 
 /**
  * struct surface_block - a rectangle of a surface beside a buffer

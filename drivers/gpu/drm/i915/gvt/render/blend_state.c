@@ -28,3 +28,10 @@ bool draw_blend_needs_old(const struct draw *draw)
 
 	return render_bits(entry[0], 3, 0) || entry[0] & BIT(31) || entry[1] & BIT(31);
 }
+
+/* Colors of the write under way become bytes, and no more happens to them. */
+bool draw_packs(const struct draw *draw)
+{
+	return !(draw->blend.common & BIT(27)) && draw->target.has_bytes &&
+	       !draw_blend_needs_old(draw);
+}

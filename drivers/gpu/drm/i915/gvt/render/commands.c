@@ -225,6 +225,7 @@ enum render_result render_exec(struct render *render, struct gmem *mem, const u3
 		return RENDER_DONE;
 	}
 	render->mem = mem;
+	render->draw.target.known = false;
 	if (command->exec != no_effect)
 		begin_job(render, cmd[0]);
 	result = command->exec(render, cmd, len, budget);

@@ -15,18 +15,21 @@
  *	interpolate.c	what is at a pixel
  *	payload.c	what threads begin with
  *	target.c	render target writes and reads
+ *	target_rw.c	their pixels, in memory
+ *	target_pack.c	colors become bytes, where nothing else happens to them
  *	blend.c		colors become bytes
  *
- * vue.c, setup.c, clip.c, depth_test.c, interpolate.c, payload.c and blend.c compute: they are
- * entered by eu_compute().
+ * vue.c, setup.c, clip.c, depth_test.c, interpolate.c, payload.c, target_pack.c and blend.c
+ * compute: they are entered by eu_compute().
  */
 #ifndef _GVT_RENDER_DRAW_H_
 #define _GVT_RENDER_DRAW_H_
 
+#include "eu/eu.h"
+#include "memory/surface.h"
 #include "render/state.h"
 #include "render/texel.h"
 
-struct eu_program;
 struct format;
 
 #define DRAW_CORNERS		3u	/* vertices of a triangle, or of a rectangle */
@@ -197,7 +200,8 @@ struct draw_blend {
  * @mask: those that are written
  * @at: where the pixels are, as draw_pixels has it
  * @nr: the render target's number, for its part of BLEND_STATE
- * @color: what the shader says
+ * @planes: what the shader says, in its registers: channel after channel, of all lanes each
+ * @color: the same, pixel after pixel, where somebody asks for it
  * @second: its other color
  * @alpha: that of render target 0, which is tested
  * @old: the bytes that are there, where somebody asks for them
@@ -210,11 +214,36 @@ struct draw_write {
 	u32 mask;
 	u32 at[DRAW_WRITE_LANES / 4];
 	u32 nr;
+	const u8 *planes;
 	union texel color[DRAW_WRITE_LANES];
 	union texel second[DRAW_WRITE_LANES];
 	u32 alpha[DRAW_WRITE_LANES];
 	u8 old[DRAW_WRITE_LANES * 16];
 	u8 now[DRAW_WRITE_LANES * 16];
+};
+
+/**
+ * struct draw_target - a slice of a render target, as the state says
+ * @known: it is @layer of @bti
+ * @null: nothing is there
+ * @has_bytes: channels of its format are bytes from 0 to 1, of one dword
+ * @format: its format
+ * @at: the surface
+ * @byte, @row: where the slice begins
+ * @width, @height: pixels that it has
+ */
+struct draw_target {
+	bool known;
+	bool null;
+	bool has_bytes;
+	u32 bti;
+	u32 layer;
+	const struct format *format;
+	struct surface at;
+	s32 byte;
+	s32 row;
+	u32 width;
+	u32 height;
 };
 
 /**
@@ -234,6 +263,7 @@ struct draw_write {
  * @shader: the pixel shader
  * @constants: its constants
  * @blend: what becomes of colors
+ * @target: the render target written last, for this burst
  * @write: the render target write under way
  */
 struct draw {
@@ -252,6 +282,7 @@ struct draw {
 	struct draw_shader shader;
 	u32 constants[DRAW_CONSTANT_REGS][8];
 	struct draw_blend blend;
+	struct draw_target target;
 	struct draw_write write;
 };
 

@@ -6,6 +6,9 @@
 #include "render/format_float.h"
 #include "render/pipeline.h"
 
+typedef float v2f __attribute__((vector_size(8)));
+typedef double v2d __attribute__((vector_size(16)));
+
 /* How coordinates go over the picture. */
 void draw_find_slopes(const struct draw_primitive *p, struct draw_slopes *slopes)
 {
@@ -75,4 +78,127 @@ void draw_find_pixel(const struct render *render, const struct draw_slopes *slop
 		find_clipped(render, x, y, pixel);
 	else
 		find_plain(&render->draw.primitive, slopes, x, y, pixel);
+}
+
+/* Two numbers, at any address. */
+static inline v2d pair_at(const double *from)
+{
+	v2d pair;
+
+	memcpy(&pair, from, sizeof(pair));
+
+	return pair;
+}
+
+static inline void put_pair(float *to, v2d from)
+{
+	v2f pair = __builtin_convertvector(from, v2f);
+
+	memcpy(to, &pair, sizeof(pair));
+}
+
+/**
+ * draw_find_grid - prepare for the quads of a block
+ * @p: the primitive
+ * @at: a pixel of the block, as draw_pixels has it
+ * @grid: where it is put
+ */
+void draw_find_grid(const struct draw_primitive *p, u32 at, struct draw_grid *grid)
+{
+	const struct draw_slopes *slopes = &grid->slopes;
+	u32 i, c;
+
+	draw_find_slopes(p, &grid->slopes);
+	grid->x = (at & 0xffff) / DRAW_BLOCK * DRAW_BLOCK;
+	grid->y = (at >> 16) / DRAW_BLOCK * DRAW_BLOCK;
+	for (i = 0; i < DRAW_BLOCK; i++) {
+		double dx = (grid->x + i) * 256.0 + 128 - slopes->x;
+		double dy = (grid->y + i) * 256.0 + 128 - slopes->y;
+
+		for (c = 0; c < 2; c++) {
+			grid->column[c][i] = slopes->dx[c] * dx;
+			grid->row[c][i][0] = slopes->dy[c] * dy;
+			grid->row[c][i][1] = grid->row[c][i][0];
+		}
+	}
+}
+
+/* find_plain() of two pixels beside each other, without coordinates that are linear. */
+static void find_rest(const struct draw_primitive *p, bool linear, v2d b1, v2d b2, u32 lane,
+		      struct draw_quad *quad)
+{
+	v2d rest = 1 - b1 - b2;
+	v2d rw = (double)p->rw[0] * rest + (double)p->rw[1] * b1 + (double)p->rw[2] * b2;
+
+	put_pair(&quad->w[lane], 1 / rw);
+	if (!linear) {
+		put_pair(&quad->perspective[0][lane], b1 * (double)p->rw[1] / rw);
+		put_pair(&quad->perspective[1][lane], b2 * (double)p->rw[2] / rw);
+	}
+	put_pair(&quad->depth[lane],
+		 (double)p->z[0] * rest + (double)p->z[1] * b1 + (double)p->z[2] * b2);
+}
+
+/* A quad of the block: the same operations as find_plain()'s, in the same order. */
+static inline void find_plain_quad(const struct draw_grid *grid, u32 x, u32 y, v2d (*b)[2],
+				   struct draw_quad *quad)
+{
+	v2d scale = { grid->slopes.scale, grid->slopes.scale }, column;
+	u32 c;
+
+	for (c = 0; c < 2; c++) {
+		column = pair_at(&grid->column[c][x]);
+		b[0][c] = (column + pair_at(grid->row[c][y])) * scale;
+		b[1][c] = (column + pair_at(grid->row[c][y + 1])) * scale;
+		put_pair(&quad->linear[c][0], b[0][c]);
+		put_pair(&quad->linear[c][2], b[1][c]);
+	}
+}
+
+static void find_lone_quad(const struct render *render, const struct draw_grid *grid, u32 x,
+			   u32 y, struct draw_quad *quad)
+{
+	struct draw_pixel pixel;
+	u32 i, c;
+
+	for (i = 0; i < 4; i++) {
+		draw_find_pixel(render, &grid->slopes, x + i % 2, y + i / 2, &pixel);
+		for (c = 0; c < 2; c++) {
+			quad->linear[c][i] = pixel.linear[c];
+			quad->perspective[c][i] = pixel.perspective[c];
+		}
+		quad->depth[i] = pixel.depth;
+		quad->w[i] = pixel.w;
+	}
+}
+
+/**
+ * draw_find_quads - what is at the pixels of quads
+ * @render: the pipelines
+ * @grid: of the block
+ * @at: the first pixel of each, as draw_pixels has it. Lanes that have none may say anything.
+ * @n: how many
+ * @quad: where it is put: depth and w if the shader gets them, coordinates in perspective if
+ *	they are not the linear ones
+ */
+void draw_find_quads(const struct render *render, const struct draw_grid *grid, const u32 *at,
+		     u32 n, struct draw_quad *quad)
+{
+	const struct draw_primitive *p = &render->draw.primitive;
+	const struct draw_shader *shader = &render->draw.shader;
+	bool linear = grid->slopes.linear, more = !linear || shader->w || shader->depth;
+	u32 i, x, y, row;
+	v2d b[2][2];
+
+	for (i = 0; i < n; i++, at++, quad++) {
+		x = (*at & 0xffff) - grid->x;
+		y = (*at >> 16) - grid->y;
+		if (p->clipped || x > DRAW_BLOCK - 2 || y > DRAW_BLOCK - 2) {
+			find_lone_quad(render, grid, *at & 0xffff, *at >> 16, quad);
+			continue;
+		}
+		find_plain_quad(grid, x, y, b, quad);
+		for (row = 0; more && row < 2; row++)
+			find_rest(p, linear, b[row][0], b[row][1], 2 * row, quad);
+	}
 }

@@ -13,30 +13,46 @@
 /* Of 1 in 16, where a pixel's only sample is. */
 #define CENTER	8u
 
-/* One number of a lane, in the register of its eight lanes. */
-static void put(struct eu_thread *thread, u32 reg, u32 lane, float f)
+/* Numbers of a quad's lanes: the half of a register. */
+static inline void put(struct eu_thread *thread, u32 reg, u32 quad, const void *from)
 {
-	reg = reg * REG + lane % 8 * 4;
-	if (reg + 4 <= EU_GRF_BYTES)
-		memcpy(thread->regs + reg, &f, 4);
+	if (reg < EU_GRF_BYTES / REG)
+		memcpy(thread->regs + reg * REG + quad % 2 * 16, from, 16);
+}
+
+/* Both coordinates of the eight lanes of two quads. */
+static inline void put_coordinates(struct eu_thread *thread, u32 reg, const float (*a)[4],
+				   const float (*b)[4])
+{
+	u8 *to = thread->regs + reg * REG;
+
+	if (reg + 1 < EU_GRF_BYTES / REG) {
+		memcpy(to, a[0], 16);
+		memcpy(to + 16, b[0], 16);
+		memcpy(to + 32, a[1], 16);
+		memcpy(to + 48, b[1], 16);
+		return;
+	}
+	put(thread, reg, 0, a[0]);
+	put(thread, reg, 1, b[0]);
 }
 
 /* Modes: perspective at pixel, centroid, sample, which are all one; and not in perspective. */
-static u32 put_modes(struct eu_thread *thread, const struct draw_shader *shader, u32 reg,
-		     const struct draw_pixel *pixel, u32 lanes)
+static u32 put_modes(struct eu_thread *thread, u32 modes, u32 reg, const struct draw_quad *quad,
+		     u32 quads, bool linear)
 {
 	u32 mode, i;
 
-	for (mode = 0; mode < 6; mode++) {
-		if (!(shader->modes & BIT(mode)))
+	for (mode = 0; modes; mode++, modes >>= 1) {
+		if (!(modes & 1))
 			continue;
-		for (i = 0; i < lanes; i++) {
-			const float *b = mode < 3 ? pixel[i].perspective : pixel[i].linear;
-
-			put(thread, reg + i / 8 * 2, i, b[0]);
-			put(thread, reg + i / 8 * 2 + 1, i, b[1]);
+		for (i = 0; i < quads; i += 2, reg += 2) {
+			if (mode < 3 && !linear)
+				put_coordinates(thread, reg, quad[i].perspective,
+						quad[i + 1].perspective);
+			else
+				put_coordinates(thread, reg, quad[i].linear, quad[i + 1].linear);
 		}
-		reg += lanes / 4;
 	}
 
 	return reg;
@@ -44,58 +60,57 @@ static u32 put_modes(struct eu_thread *thread, const struct draw_shader *shader,
 
 static u32 put_bytes(struct eu_thread *thread, u32 reg, u8 byte)
 {
-	if ((reg + 1) * REG <= EU_GRF_BYTES)
+	if (reg < EU_GRF_BYTES / REG)
 		memset(thread->regs + reg * REG, byte, REG);
 
 	return reg + 1;
 }
 
-static void put_coverage(struct eu_thread *thread, u32 reg, u32 lane, u32 mask)
+static void put_coverage(struct eu_thread *thread, u32 reg, u32 quad, u32 mask)
 {
-	u32 covered = mask >> lane & 1;
+	u32 covered[4], i;
 
-	reg = (reg + lane / 8) * REG + lane % 8 * 4;
-	if (reg + 4 <= EU_GRF_BYTES)
-		memcpy(thread->regs + reg, &covered, 4);
+	for (i = 0; i < 4; i++)
+		covered[i] = mask >> (quad * 4 + i) & 1;
+	put(thread, reg + quad / 2, quad, covered);
 }
 
 /* Up to 16 lanes; those of 32 have two such parts, one behind the other. */
 static u32 put_part(struct eu_thread *thread, const struct draw_shader *shader, u32 reg,
-		    const struct draw_pixel *pixel, u32 mask)
+		    const struct draw_quad *quad, u32 mask, bool linear)
 {
-	u32 lanes = min(shader->lanes, 16u), i;
+	u32 quads = min(shader->lanes, 16u) / 4, i;
 
-	reg = put_modes(thread, shader, reg, pixel, lanes);
-	for (i = 0; shader->depth && i < lanes; i++)
-		put(thread, reg + i / 8, i, pixel[i].depth);
-	reg += shader->depth ? lanes / 8 : 0;
-	for (i = 0; shader->w && i < lanes; i++)
-		put(thread, reg + i / 8, i, pixel[i].w);
-	reg += shader->w ? lanes / 8 : 0;
+	reg = put_modes(thread, shader->modes, reg, quad, quads, linear);
+	for (i = 0; shader->depth && i < quads; i++)
+		put(thread, reg + i / 2, i, quad[i].depth);
+	reg += shader->depth ? quads / 2 : 0;
+	for (i = 0; shader->w && i < quads; i++)
+		put(thread, reg + i / 2, i, quad[i].w);
+	reg += shader->w ? quads / 2 : 0;
 	if (shader->offsets)
 		reg = put_bytes(thread, reg, CENTER);
-	for (i = 0; shader->coverage && i < lanes; i++)
+	for (i = 0; shader->coverage && i < quads; i++)
 		put_coverage(thread, reg, i, mask);
-	reg += shader->coverage ? lanes / 8 : 0;
+	reg += shader->coverage ? quads / 2 : 0;
 
 	return reg;
 }
 
-static void put_thread(struct render *render, u32 nr, const struct draw_slopes *slopes)
+static void put_thread(struct render *render, u32 nr, const struct draw_grid *grid)
 {
 	const struct draw_shader *shader = &render->draw.shader;
 	const struct draw_pixels *pixels = &render->pixels[nr];
-	u32 reg = shader->lanes == 32 ? 3 : 2, part, i, lane;
-	struct draw_pixel pixel[16];
+	u32 reg = shader->lanes == 32 ? 3 : 2, part;
+	/* What is clipped has its own coordinates, whatever its corners have. */
+	bool linear = grid->slopes.linear && !render->draw.primitive.clipped;
+	struct draw_quad quad[4];
 
 	for (part = 0; part < shader->lanes; part += 16) {
-		for (i = 0; i < min(shader->lanes, 16u); i++) {
-			lane = part + i;
-			draw_find_pixel(render, slopes,
-				   (pixels->at[lane / 4] & 0xffff) + lane % 2,
-				   (pixels->at[lane / 4] >> 16) + lane / 2 % 2, &pixel[i]);
-		}
-		reg = put_part(&render->thread[nr], shader, reg, pixel, pixels->mask >> part);
+		draw_find_quads(render, grid, pixels->at + part / 4,
+				min(shader->lanes, 16u) / 4, quad);
+		reg = put_part(&render->thread[nr], shader, reg, quad, pixels->mask >> part,
+			       linear);
 	}
 }
 
@@ -103,10 +118,12 @@ static void put_thread(struct render *render, u32 nr, const struct draw_slopes *
 void draw_payload(void *data)
 {
 	struct render *render = data;
-	struct draw_slopes slopes;
+	struct draw_grid grid;
 	u32 i;
 
-	draw_find_slopes(&render->draw.primitive, &slopes);
+	if (!render->live)
+		return;
+	draw_find_grid(&render->draw.primitive, render->pixels[0].at[0], &grid);
 	for (i = 0; i < render->live; i++)
-		put_thread(render, i, &slopes);
+		put_thread(render, i, &grid);
 }

@@ -73,9 +73,35 @@ struct draw_pixel {
 	float w;
 };
 
+/**
+ * struct draw_grid - what barycentric coordinates are made of in a block, for each pair of
+ *	pixels of a row: (a column's part + a row's part) * scale
+ * @slopes: of the primitive
+ * @x, @y: the block's first pixel
+ * @column: of coordinates of corners 1 and 2
+ * @row: the same, twice
+ */
+struct draw_grid {
+	struct draw_slopes slopes;
+	u32 x, y;
+	double column[2][DRAW_BLOCK];
+	double row[2][DRAW_BLOCK][2];
+};
+
+/* What is at the four pixels of a quad, in the order of their lanes. */
+struct draw_quad {
+	float linear[2][4];
+	float perspective[2][4];
+	float depth[4];
+	float w[4];
+};
+
 void draw_find_slopes(const struct draw_primitive *p, struct draw_slopes *slopes);
 void draw_find_pixel(const struct render *render, const struct draw_slopes *slopes, u32 x, u32 y,
 		     struct draw_pixel *pixel);
+void draw_find_grid(const struct draw_primitive *p, u32 at, struct draw_grid *grid);
+void draw_find_quads(const struct render *render, const struct draw_grid *grid, const u32 *at,
+		     u32 n, struct draw_quad *quad);
 
 /* depth.c */
 enum render_result draw_depth_decode(struct render *render);
@@ -113,6 +139,15 @@ void draw_payload(void *data);
 /* blend_state.c */
 enum render_result draw_blend_decode(struct render *render);
 bool draw_blend_needs_old(const struct draw *draw);
+bool draw_packs(const struct draw *draw);
+
+/* target_rw.c */
+enum eu_stop draw_target_find(struct render *render, u32 bti, u32 layer);
+void draw_target_bound(const struct draw_target *target, struct draw_write *write);
+enum eu_stop draw_target_rw(struct render *render, u8 *pixels, bool write);
+
+/* target_pack.c: computes; struct draw_write */
+void draw_pack(void *data);
 
 /* blend.c: computes; struct draw */
 void draw_blend(void *data);

@@ -6,10 +6,7 @@
  * payload; message types: Mesa's brw_eu_defines.h. What the surface has beside it (CCS) is
  * neither looked at nor written: all pixels are in the surface itself.
  */
-#include "memory/gmem.h"
-#include "render/format.h"
 #include "render/pipeline.h"
-#include "render/surface_state.h"
 
 #define REG	32u	/* bytes */
 
@@ -35,13 +32,8 @@ struct request {
 	u32 layer;
 	u32 reg;	/* the next of the payload */
 	u32 end;
-};
-
-/* Where a surface's slice begins. */
-struct slice {
-	struct render_surface surface;
-	s32 byte;
-	s32 row;
+	u32 color;	/* where it is */
+	u32 second;
 };
 
 static u32 dword(const struct eu_thread *thread, u32 reg, u32 nr)
@@ -139,22 +131,20 @@ static bool load_channel(const struct eu_thread *thread, struct request *request
 	return true;
 }
 
-static bool load_color(const struct eu_thread *thread, struct request *request,
+static void load_color(const struct eu_thread *thread, const struct request *request, u32 reg,
 		       union texel *color)
 {
-	u32 reg, i;
+	const u8 *from = thread->regs + reg * REG;
+	u32 i, c;
 
 	if (request->replicated) {
-		reg = take(request, 1);
-		for (i = 0; reg != EU_NO_REG && i < request->lanes; i++)
-			memcpy(&color[i], thread->regs + reg * REG, sizeof(*color));
-		return reg != EU_NO_REG;
+		for (i = 0; i < request->lanes; i++)
+			memcpy(&color[i], from, sizeof(*color));
+		return;
 	}
-	for (i = 0; i < 4; i++)
-		if (!load_channel(thread, request, &color->u[i], 4))
-			return false;
-
-	return true;
+	for (c = 0; c < 4; c++)
+		for (i = 0; i < request->lanes; i++, from += 4)
+			memcpy(&color[i].u[c], from, 4);
 }
 
 /* A mask of samples for each pixel; there is one sample. */
@@ -173,162 +163,61 @@ static bool load_mask(const struct eu_thread *thread, struct request *request, u
 	return true;
 }
 
+/* What says which pixels are written; colors are only looked for. */
 static bool load_payload(struct render *render, const struct eu_thread *thread,
 			 struct request *request)
 {
 	struct draw_write *write = &render->draw.write;
-	u32 i;
+	u32 color = request->replicated ? 1 : 4 * (request->lanes / 8);
 
 	if (request->alpha && !load_channel(thread, request, write->alpha, 1))
 		return false;
 	if (request->mask && !load_mask(thread, request, &write->mask))
 		return false;
-	if (!load_color(thread, request, write->color))
+	request->color = take(request, color);
+	if (request->color == EU_NO_REG)
 		return false;
-	memset(write->second, 0, sizeof(write->second));
-	if (request->dual && !load_color(thread, request, write->second))
-		return false;
+	request->second = request->dual ? take(request, color) : 0;
+
+	return request->second != EU_NO_REG;
+}
+
+/* Colors as blending wants them. */
+static void load_colors(struct draw_write *write, const struct eu_thread *thread,
+			const struct request *request)
+{
+	u32 i;
+
+	load_color(thread, request, request->color, write->color);
+	if (request->dual)
+		load_color(thread, request, request->second, write->second);
+	else
+		memset(write->second, 0, sizeof(write->second));
 	for (i = 0; !request->alpha && i < request->lanes; i++)
 		write->alpha[i] = write->color[i].u[3];
-
-	return true;
 }
 
-/* The surface of the message, and the slice of it; a null surface is none. */
-static enum eu_stop find_slice(struct render *render, u32 bti, u32 layer, struct slice *slice)
+static enum eu_stop write_pixels(struct render *render, const struct eu_thread *thread,
+				 const struct request *request)
 {
-	const struct render_surface *surface = &slice->surface;
-	enum eu_stop stop = render_surface_get(render, bti, &slice->surface);
-
-	if (stop != EU_BUDGET || surface->type == SURFTYPE_NULL)
-		return stop;
-	if (surface->type > SURFTYPE_CUBE || surface->samples > 1)
-		return EU_UNSERVED;
-	render->draw.write.format = format_find(surface->format);
-	if (!render->draw.write.format || !(render->draw.write.format->uses & FORMAT_TARGET))
-		return EU_UNSERVED;
-	if (layer >= surface->extent)
-		layer = 0;
-	/* Room for all that is in a row behind it. */
-	if (!render_surface_has(surface, surface->lod, 0, 0, layer) ||
-	    !render_surface_texel(surface, surface->lod, 0, 0, layer, &slice->byte,
-				  &slice->row) ||
-	    slice->byte > S32_MAX - SZ_1M || slice->row > S32_MAX - SZ_1M)
-		slice->surface.type = SURFTYPE_NULL;
-
-	return EU_BUDGET;
-}
-
-/* Pixels beyond the surface are not there. */
-static void bound(const struct slice *slice, struct draw_write *write)
-{
-	u32 width = render_minify(slice->surface.width, slice->surface.lod);
-	u32 height = render_minify(slice->surface.height, slice->surface.lod), i;
-
-	for (i = 0; i < write->lanes; i++)
-		if ((write->at[i / 4] & 0xffff) + i % 2 >= width ||
-		    (write->at[i / 4] >> 16) + i / 2 % 2 >= height)
-			write->mask &= ~BIT(i);
-}
-
-/* A rectangle of pixels, between its surface and a buffer. */
-static enum eu_stop rectangle(struct render *render, const struct slice *slice, u32 at,
-			      u32 columns, u32 rows, void *buf, bool write)
-{
-	u32 bytes = render->draw.write.format->bytes;
-	struct surface_block block = {
-		.x = slice->byte + (at & 0xffff) * bytes,
-		.y = slice->row + (at >> 16),
-		.bytes = columns * bytes,
-		.rows = rows,
-		.buf = buf,
-		.pitch = columns * bytes,
-	};
-
-	return surface_rw(render->mem, &slice->surface.at, &block, write, &render->fault) ?
-	       EU_FAULT : EU_BUDGET;
-}
-
-/* Quads beside each other, all of them. @pixels: as lanes have them. */
-static enum eu_stop quads(struct render *render, const struct slice *slice, u32 at, u32 n,
-			  u8 *pixels, bool write)
-{
-	u32 pair = 2 * render->draw.write.format->bytes, i;
-	enum eu_stop stop = EU_BUDGET;
-	u8 buf[DRAW_WRITE_LANES * 16];
-
-	for (i = 0; write && i < 2 * n; i++)
-		memcpy(buf + (i % 2 * n + i / 2) * pair, pixels + i * pair, pair);
-	stop = rectangle(render, slice, at, 2 * n, 2, buf, write);
-	for (i = 0; !write && i < 2 * n; i++)
-		memcpy(pixels + i * pair, buf + (i % 2 * n + i / 2) * pair, pair);
-
-	return stop;
-}
-
-/* Some pixels of a quad. */
-static enum eu_stop part_of_quad(struct render *render, const struct slice *slice, u32 at,
-				 u32 mask, u8 *pixels, bool write)
-{
-	u32 bytes = render->draw.write.format->bytes, i;
+	struct draw *draw = &render->draw;
+	struct draw_write *write = &draw->write;
 	enum eu_stop stop = EU_BUDGET;
 
-	for (i = 0; i < 4 && stop == EU_BUDGET; i++)
-		if (mask & BIT(i))
-			stop = rectangle(render, slice, at + i % 2 + (i / 2 << 16), 1, 1,
-					 pixels + i * bytes, write);
-
-	return stop;
-}
-
-/* How many whole quads follow quad @i to the right, that one included. */
-static u32 run_of_quads(const struct draw_write *write, u32 i)
-{
-	u32 n = 0;
-
-	while (i + n < write->lanes / 4 && (write->mask >> (i + n) * 4 & 15) == 15 &&
-	       write->at[i + n] == write->at[i] + 2 * n)
-		n++;
-
-	return n;
-}
-
-/* All pixels of the message. */
-static enum eu_stop transfer(struct render *render, const struct slice *slice, u8 *pixels,
-			     bool write)
-{
-	const struct draw_write *w = &render->draw.write;
-	u32 quad = 4 * w->format->bytes, i, n;
-	enum eu_stop stop = EU_BUDGET;
-
-	for (i = 0; i < w->lanes / 4 && stop == EU_BUDGET; i += max(n, 1u)) {
-		n = run_of_quads(w, i);
-		if (n)
-			stop = quads(render, slice, w->at[i], n, pixels + i * quad, write);
-		else
-			stop = part_of_quad(render, slice, w->at[i], w->mask >> i * 4 & 15,
-					    pixels + i * quad, write);
+	draw_target_bound(&draw->target, write);
+	if (!request->replicated && draw_packs(draw)) {
+		write->planes = thread->regs + request->color * REG;
+		eu_compute(draw_pack, write);
+		return draw_target_rw(render, write->now, true);
 	}
-
-	return stop;
-}
-
-static enum eu_stop write_pixels(struct render *render, u32 bti, u32 layer)
-{
-	struct draw_write *write = &render->draw.write;
-	struct slice slice;
-	enum eu_stop stop = find_slice(render, bti, layer, &slice);
-
-	if (stop != EU_BUDGET || slice.surface.type == SURFTYPE_NULL)
-		return stop;
-	bound(&slice, write);
-	if (draw_blend_needs_old(&render->draw))
-		stop = transfer(render, &slice, write->old, false);
+	load_colors(write, thread, request);
+	if (draw_blend_needs_old(draw))
+		stop = draw_target_rw(render, write->old, false);
 	if (stop != EU_BUDGET)
 		return stop;
-	eu_compute(draw_blend, &render->draw);
+	eu_compute(draw_blend, draw);
 
-	return transfer(render, &slice, write->now, true);
+	return draw_target_rw(render, write->now, true);
 }
 
 static enum eu_stop write_target(struct render *render, const struct eu_thread *thread,
@@ -341,6 +230,7 @@ static enum eu_stop write_target(struct render *render, const struct eu_thread *
 		.reg = message->src,
 		.end = message->src + eu_message_length(message),
 	};
+	enum eu_stop stop;
 
 	if (!decode_kind(&request, message->desc) ||
 	    !decode_pixels(render, thread, &request))
@@ -351,8 +241,11 @@ static enum eu_stop write_target(struct render *render, const struct eu_thread *
 		return EU_UNSERVED;
 	if (!write->mask)
 		return EU_BUDGET;
+	stop = draw_target_find(render, render_bits(message->desc, 7, 0), request.layer);
+	if (stop != EU_BUDGET || render->draw.target.null)
+		return stop;
 
-	return write_pixels(render, render_bits(message->desc, 7, 0), request.layer);
+	return write_pixels(render, thread, &request);
 }
 
 static void store_colors(const struct draw_write *write, struct eu_thread *thread, u32 reg)
@@ -377,24 +270,23 @@ static enum eu_stop read_target(struct render *render, struct eu_thread *thread,
 		.reg = message->src,
 		.end = message->src + eu_message_length(message),
 	};
-	enum eu_stop stop = EU_BUDGET;
-	struct slice slice;
+	enum eu_stop stop;
 
 	write->lanes = request.lanes;
 	if (message->dst == EU_NO_REG || eu_response_length(message) < request.lanes / 2 ||
 	    !decode_pixels(render, thread, &request))
 		return EU_UNSERVED;
-	stop = find_slice(render, render_bits(message->desc, 7, 0), request.layer, &slice);
+	stop = draw_target_find(render, render_bits(message->desc, 7, 0), request.layer);
 	if (stop != EU_BUDGET)
 		return stop;
 	memset(write->color, 0, sizeof(write->color));
 	write->mask &= message->mask & (~0u >> (32 - request.lanes));
-	if (slice.surface.type != SURFTYPE_NULL) {
+	if (!render->draw.target.null) {
 		u32 wanted = write->mask;
 
 		memset(write->old, 0, sizeof(write->old));
-		bound(&slice, write);
-		stop = transfer(render, &slice, write->old, false);
+		draw_target_bound(&render->draw.target, write);
+		stop = draw_target_rw(render, write->old, false);
 		eu_compute(draw_unpack, &render->draw);
 		write->mask = wanted;
 	}
