@@ -31,6 +31,8 @@ static struct recorded *find(const struct vgpu *vgpu)
 		if (r->vgpu == vgpu)
 			return r;
 	expect_failed(__FILE__, __LINE__, "more than %u vGPUs", MAX_VGPUS);
+
+	return NULL;
 }
 
 static void start(struct recorded *r)

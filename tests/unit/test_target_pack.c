@@ -4,9 +4,6 @@
 #include "render/pipeline.h"
 #include "unit.h"
 
-/* Behind types, which User Mode Linux's wants. */
-#include <linux/fpu.h>
-
 #define B8G8R8A8_UNORM	0x0c0
 #define R8G8B8A8_UNORM	0x0c7
 #define B8G8R8X8_UNORM	0x0e9
@@ -16,6 +13,25 @@ static union texel color[DRAW_WRITE_LANES];
 static u32 planes[4][DRAW_WRITE_LANES];
 static u8 wanted[DRAW_WRITE_LANES * 4];
 static u32 filled;
+
+/* Both ways, with the FPU. */
+static void pack(void *data)
+{
+	struct draw_write *write = data;
+
+	draw_pack(write);
+	format_pack_row(write->format, color, wanted, DRAW_WRITE_LANES);
+}
+
+/* The float in the middle between two bytes, or a byte's. */
+static void find_middle(void *data)
+{
+	union { float f; u32 u; } x;
+	u32 *half = data;
+
+	x.f = (float)(*half / 510.0);
+	*half = x.u;
+}
 
 static void compare(u32 format)
 {
@@ -29,10 +45,7 @@ static void compare(u32 format)
 	for (c = 0; c < 4; c++)
 		for (i = 0; i < DRAW_WRITE_LANES; i++)
 			color[i].u[c] = planes[c][i];
-	kernel_fpu_begin();
-	draw_pack(write);
-	format_pack_row(write->format, color, wanted, DRAW_WRITE_LANES);
-	kernel_fpu_end();
+	eu_compute(pack, write);
 	for (i = 0; i < DRAW_WRITE_LANES; i++)
 		expect_msg(!memcmp(write->now + i * 4, wanted + i * 4, 4),
 			   "%s: %#x %#x %#x %#x: %#x, not %#x", write->format->name, color[i].u[0],
@@ -55,15 +68,13 @@ static void add(u32 bits)
 /* Numbers about those where a byte becomes the next one, and about the bytes themselves. */
 static void edges(void)
 {
-	union { float f; u32 u; } x;
-	u32 half, i;
+	u32 half, bits, i;
 
 	for (half = 1; half <= 2 * 255; half++) {
-		kernel_fpu_begin();
-		x.f = (float)(half / 510.0);
-		kernel_fpu_end();
+		bits = half;
+		eu_compute(find_middle, &bits);
 		for (i = 0; i < 64; i++)
-			add(x.u - 32 + i);
+			add(bits - 32 + i);
 	}
 }
 
