@@ -68,6 +68,36 @@ static void saved_in_the_middle(void)
 			expect_msg(*(float *)scene_pixel(&scene, x, y) == 3, "%u, %u", x, y);
 }
 
+/* Another context comes when the draw is over, wherever that was, and each pixel comes once. */
+static void not_preempted(void)
+{
+	struct render *render = &gpu->vgpu->render;
+	u32 between = 0, n, i;
+	struct context other;
+
+	for (n = 1; n < 12; n++) {
+		start(200);
+		for (i = 0; i < 4; i++)
+			scene_vertex(&scene, i, (const float[]){ i % 2 * 4, i / 2 * 4, 0, 1 }, white);
+		ctx_init(&other, gpu, VGPU_RCS, 2);
+		scene_emit(&scene);
+		ctx_submit(&scene.s.ctx);
+		for (i = 0; i < n; i++)
+			check_int_eq(vgpu_run_engine(gpu->vgpu, VGPU_RCS), VGPU_WORK_MORE);
+		/* Between two primitives neither a block nor a thread is under way. */
+		between += !render->done && !render->live && render->position.instance;
+		emit_store(&other, scene.s.data.addr, 0x900d);
+		ctx_map(&other, scene.s.data.addr, scene.s.data.mem, PTE_PRESENT | PTE_WRITABLE);
+		ctx_submit(&other);
+		check_int_eq(gpu_run(gpu, VGPU_RCS), VGPU_WORK_IDLE);
+		check_eq(host_read32(&gpu->host, scene.s.data.mem), 0x900d);
+		ctx_submit(&scene.s.ctx);
+		gpu_run(gpu, VGPU_RCS);
+		expect_msg(*(float *)scene_pixel(&scene, 1, 1) == 200, "after %u bursts", n);
+	}
+	check_gt(between, 0);
+}
+
 /* As many vertices and instances as there can be: bursts, between which others run. */
 static void endless(void)
 {
@@ -212,6 +242,7 @@ static void hostile_position(void)
 
 static const struct unit_case cases[] = {
 	UNIT(saved_in_the_middle),
+	UNIT(not_preempted),
 	UNIT(endless),
 	UNIT(skipped),
 	UNIT(faults),

@@ -144,7 +144,7 @@ static bool may_be_preempted(const struct vgpu_engine *engine)
 
 	return !engine->cs.depth && !engine->cs.arb_off &&
 	       !(engine->id == VGPU_BCS && vgpu->blitter.done) &&
-	       !(engine->id == VGPU_RCS && (vgpu->render.done || vgpu->render.live));
+	       !(engine->id == VGPU_RCS && render_is_under_way(&vgpu->render));
 }
 
 /* What to do about the lists at hand. */

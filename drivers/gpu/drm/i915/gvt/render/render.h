@@ -127,6 +127,13 @@ struct render {
 	void *follow_data;
 };
 
+/* Part of a command is done: it has to come again. Between two primitives, no unit is. */
+static inline bool render_is_under_way(const struct render *render)
+{
+	return render->done || render->live || render->position.vertex ||
+	       render->position.instance;
+}
+
 /* What became of a command. */
 enum render_result {
 	RENDER_DONE,
