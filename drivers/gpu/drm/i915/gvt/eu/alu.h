@@ -7,13 +7,9 @@
 #define _GVT_EU_ALU_H_
 
 #include "eu/eu.h"
+#include "eu/float.h"
 
 #define EU_LANES	32u
-
-/* Vectors of 16 bytes, at any address. */
-typedef float v4f __attribute__((vector_size(16), aligned(4), may_alias));
-typedef u32 v4u __attribute__((vector_size(16), aligned(4), may_alias));
-typedef s32 v4s __attribute__((vector_size(16), aligned(4), may_alias));
 
 /**
  * union eu_lanes - the elements of an operand, one for each lane
@@ -131,33 +127,5 @@ struct eu_format {
 extern const struct eu_format eu_format_f, eu_format_df, eu_format_hf;
 u64 eu_soft_mad(u64 a, u64 b, u64 c, const struct eu_format *format, u32 round);
 double eu_round_to(double x, const struct eu_format *format, u32 round);
-
-static inline u64 eu_double_bits(double d)
-{
-	union { double d; u64 u; } x = { .d = d };
-
-	return x.u;
-}
-
-static inline double eu_bits_double(u64 u)
-{
-	union { u64 u; double d; } x = { .u = u };
-
-	return x.d;
-}
-
-static inline u32 eu_float_bits(float f)
-{
-	union { float f; u32 u; } x = { .f = f };
-
-	return x.u;
-}
-
-static inline float eu_bits_float(u32 u)
-{
-	union { u32 u; float f; } x = { .u = u };
-
-	return x.f;
-}
 
 #endif

@@ -5,9 +5,6 @@
  */
 #include "eu/alu.h"
 
-typedef float v2f __attribute__((vector_size(8)));
-typedef double v2d __attribute__((vector_size(16)));
-
 #define EXPONENT	0x7f800000u
 #define SIGN		0x80000000u
 

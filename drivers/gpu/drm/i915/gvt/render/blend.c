@@ -4,6 +4,7 @@
  * for the FPU. PRM SKL vol 7 "Pixel Backend": color buffer blending, logic ops; vol 2d
  * BLEND_STATE_ENTRY.
  */
+#include "render/compare.h"
 #include "render/format_float.h"
 #include "render/format.h"
 #include "render/pipeline.h"
@@ -149,28 +150,6 @@ static void blend_lanes(struct draw *draw, const u32 *entry)
 		clamp_all(write->color[0].f, 4 * write->lanes, low);
 }
 
-static bool compares(u32 function, float a, float b)
-{
-	switch (function) {
-	case 0:
-		return true;
-	case 2:
-		return a < b;
-	case 3:
-		return a == b;
-	case 4:
-		return a <= b;
-	case 5:
-		return a > b;
-	case 6:
-		return a != b;
-	case 7:
-		return a >= b;
-	default:
-		return false;
-	}
-}
-
 /* PRM SKL vol 2d, 3D_Compare_Function; the reference is a float, or a byte of a UNORM */
 static void test_alpha(struct draw *draw)
 {
@@ -179,14 +158,14 @@ static void test_alpha(struct draw *draw)
 	bool is_float = draw->blend.cc[0] & BIT(0);
 	float reference, alpha;
 
-	reference = is_float ? bits_float(draw->blend.cc[1]) : draw->blend.cc[1] & 0xff;
+	reference = is_float ? eu_bits_float(draw->blend.cc[1]) : draw->blend.cc[1] & 0xff;
 	for (i = 0; i < write->lanes; i++) {
-		alpha = bits_float(write->alpha[i]);
+		alpha = eu_bits_float(write->alpha[i]);
 		if (!is_float) {
 			clamp_all(&alpha, 1, 0);
 			alpha = (s32)(alpha * 255 + 0.5f);
 		}
-		if (!compares(function, alpha, reference))
+		if (!render_compares(function, alpha, reference))
 			write->mask &= ~BIT(i);
 	}
 }

@@ -26,11 +26,11 @@ static void find_corner(const struct render *render, u32 i, struct corner *corne
 	const struct draw_primitive *p = &render->draw.primitive;
 	const u32 *vue = render->draw.vertex[i].vue + 4;
 	struct draw_axis x = draw_axis(render, 0), y = draw_axis(render, 1);
-	double z = bits_float(vue[2]), w = bits_float(vue[3]);
+	double z = eu_bits_float(vue[2]), w = eu_bits_float(vue[3]);
 
 	corner->w = w;
-	corner->x = bits_float(vue[0]) * x.scale + w * x.offset;
-	corner->y = bits_float(vue[1]) * y.scale + w * y.offset;
+	corner->x = eu_bits_float(vue[0]) * x.scale + w * x.offset;
+	corner->y = eu_bits_float(vue[1]) * y.scale + w * y.offset;
 	/* As exactly where neighbours have it that are not clipped. */
 	if (p->placed[i]) {
 		corner->x = p->x[i] / 256.0 * w;

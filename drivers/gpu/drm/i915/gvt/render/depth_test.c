@@ -3,6 +3,7 @@
  * Depth and stencil tests. Compiled for the FPU. PRM SKL vol 7 "Depth Test", "Stencil Test";
  * vol 2a, 3DSTATE_WM_DEPTH_STENCIL.
  */
+#include "render/compare.h"
 #include "render/format_float.h"
 #include "render/pipeline.h"
 
@@ -18,29 +19,6 @@ struct stencil {
 	u32 fail, depth_fail, pass;
 	u8 test_mask, write_mask, reference;
 };
-
-/* PRM SKL vol 2a, 3D_Compare_Function: of a new and an old number */
-static bool compares(u32 function, double a, double b)
-{
-	switch (function) {
-	case 0:
-		return true;
-	case 2:
-		return a < b;
-	case 3:
-		return a == b;
-	case 4:
-		return a <= b;
-	case 5:
-		return a > b;
-	case 6:
-		return a != b;
-	case 7:
-		return a >= b;
-	default:
-		return false;
-	}
-}
 
 static u8 operate(u32 operation, u8 old, u8 reference)
 {
@@ -97,7 +75,7 @@ static u32 pack_depth(u32 format, float z)
 	double max = format == DEPTH_24 ? 0xffffff : 0xffff;
 
 	if (format == DEPTH_FLOAT)
-		return float_bits(z);
+		return eu_float_bits(z);
 	if (!(z > 0))
 		return 0;
 
@@ -125,7 +103,7 @@ static void store_depth(struct draw_test *test, u32 i, u32 val)
 /* Numbers that compare as depths do. */
 static double depth_number(u32 format, u32 val)
 {
-	return format == DEPTH_FLOAT ? bits_float(val) : (double)(s32)val;
+	return format == DEPTH_FLOAT ? eu_bits_float(val) : (double)(s32)val;
 }
 
 static bool depth_passes(const struct draw_test *test, u32 i, u32 depth)
@@ -135,7 +113,7 @@ static bool depth_passes(const struct draw_test *test, u32 i, u32 depth)
 	if (test->format == DEPTH_NONE || !(ds & BIT(1)))
 		return true;
 
-	return compares(render_bits(ds, 7, 5), depth_number(test->format, depth),
+	return render_compares(render_bits(ds, 7, 5), depth_number(test->format, depth),
 			depth_number(test->format, load_depth(test, i)));
 }
 
@@ -148,7 +126,7 @@ static bool test_pixel(struct draw_test *test, const struct stencil *s, u32 i, f
 	u8 old, now;
 
 	if (test->has_stencil)
-		stencil = compares(s->function, s->reference & s->test_mask,
+		stencil = render_compares(s->function, s->reference & s->test_mask,
 				   test->stencil[i] & s->test_mask);
 	passes = stencil && depth_passes(test, i, depth);
 	if (test->has_stencil) {
@@ -168,7 +146,7 @@ void draw_depth_test(void *data)
 {
 	struct draw_test *test = data;
 	struct draw_cover *cover = test->cover;
-	float low = bits_float(test->range[0]), high = bits_float(test->range[1]), z;
+	float low = eu_bits_float(test->range[0]), high = eu_bits_float(test->range[1]), z;
 	struct draw_slopes slopes;
 	struct draw_pixel pixel;
 	struct stencil s;

@@ -133,7 +133,7 @@ static void unpack_shared(const u32 *raw, u32 n, union texel *to)
 	u32 i, c;
 
 	for (i = 0; i < n; i++) {
-		float scale = bits_float(((raw[i] >> 27) + 103) << 23);
+		float scale = eu_bits_float(((raw[i] >> 27) + 103) << 23);
 
 		for (c = 0; c < 3; c++)
 			to[i].f[c] = (s32)(raw[i] >> 9 * c & 511) * scale;

@@ -23,7 +23,7 @@ u32 small_float_unpack(u32 val, u32 mantissa, bool is_signed)
 	if (exponent == 31)
 		return sign | INFINITE | fraction << (23 - mantissa);
 	if (!exponent)
-		return sign | float_bits((s32)fraction * bits_float((113 - mantissa) << 23));
+		return sign | eu_float_bits((s32)fraction * eu_bits_float((113 - mantissa) << 23));
 
 	return sign | (exponent + 112) << 23 | fraction << (23 - mantissa);
 }
@@ -82,8 +82,8 @@ void shared_exponent_pack(const float *rgb, void *to)
 		x[c] = shared_range(rgb[c]);
 		most = x[c] > most ? x[c] : most;
 	}
-	exponent = max((s32)(float_bits(most) >> 23) - 127, -16) + 16;
-	scale = bits_float((151 - exponent) << 23);
+	exponent = max((s32)(eu_float_bits(most) >> 23) - 127, -16) + 16;
+	scale = eu_bits_float((151 - exponent) << 23);
 	if ((u32)(most * scale + 0.5) == 512) {
 		exponent++;
 		scale *= 0.5;

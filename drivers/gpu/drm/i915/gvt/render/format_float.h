@@ -3,21 +3,7 @@
 #ifndef _GVT_RENDER_FORMAT_FLOAT_H_
 #define _GVT_RENDER_FORMAT_FLOAT_H_
 
-#include "gvt_host.h"
-
-static inline u32 float_bits(float f)
-{
-	union { float f; u32 u; } x = { .f = f };
-
-	return x.u;
-}
-
-static inline float bits_float(u32 u)
-{
-	union { u32 u; float f; } x = { .u = u };
-
-	return x.f;
-}
+#include "eu/float.h"
 
 u32 small_float_unpack(u32 val, u32 mantissa, bool is_signed);
 u32 small_float_pack(u32 val, u32 mantissa, bool is_signed);

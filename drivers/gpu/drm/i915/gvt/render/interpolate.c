@@ -6,9 +6,6 @@
 #include "render/format_float.h"
 #include "render/pipeline.h"
 
-typedef float v2f __attribute__((vector_size(8)));
-typedef double v2d __attribute__((vector_size(16)));
-
 /* How coordinates go over the picture. */
 void draw_find_slopes(const struct draw_primitive *p, struct draw_slopes *slopes)
 {
@@ -60,9 +57,9 @@ static void find_clipped(const struct render *render, u32 x, u32 y, struct draw_
 		beta = draw_slope_at(&draw->primitive.beta[i], x + 0.5, y + 0.5);
 		parts[i] = beta;
 		sum += beta;
-		z += beta * bits_float(vue[2]);
+		z += beta * eu_bits_float(vue[2]);
 		if (i)
-			pixel->linear[i - 1] = beta * bits_float(vue[3]);
+			pixel->linear[i - 1] = beta * eu_bits_float(vue[3]);
 	}
 	pixel->perspective[0] = parts[1] / sum;
 	pixel->perspective[1] = parts[2] / sum;

@@ -3,10 +3,9 @@
  * From texels to the answer: comparison, filter, channels.
  * PRM SKL vol 7, "Sampling Engine": texel fetch, shadow pre-filter compare, texel filtering
  */
+#include "render/compare.h"
 #include "render/format_float.h"
 #include "render/sampler.h"
-
-typedef float v4f __attribute__((vector_size(16), aligned(4), may_alias));
 
 /* Shader Channel Select */
 enum { SELECT_ZERO, SELECT_ONE, SELECT_RED = 4 };
@@ -37,29 +36,6 @@ static void unpack_layer(struct sampler_work *work, u32 layer)
 			set_border(work, &work->texel[layer][i]);
 }
 
-/* PRM SKL vol 2d, SAMPLER_STATE: Shadow Function: of the texel to the reference. */
-static bool holds(u32 function, float texel, float ref)
-{
-	switch (function) {
-	case 0:
-		return true;
-	case 1:
-		return false;
-	case 2:
-		return texel < ref;
-	case 3:
-		return texel == ref;
-	case 4:
-		return texel <= ref;
-	case 5:
-		return texel > ref;
-	case 6:
-		return texel != ref;
-	default:
-		return texel >= ref;
-	}
-}
-
 /* What passes gives 0: the function says which references lie in the shadow. */
 static void compare(const struct sampler_work *work, float ref, union texel *texel, u32 n)
 {
@@ -68,7 +44,7 @@ static void compare(const struct sampler_work *work, float ref, union texel *tex
 	if (kind == FORMAT_UNORM)
 		ref = ref > 1 ? 1 : ref > 0 ? ref : 0;
 	for (; n; n--, texel++)
-		texel->f[0] = holds(work->state.compare, texel->f[0], ref) ? 0 : 1;
+		texel->f[0] = render_compares(work->state.compare, texel->f[0], ref) ? 0 : 1;
 }
 
 /* The corner of a cube is between three faces. */

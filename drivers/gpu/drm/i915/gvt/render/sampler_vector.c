@@ -3,13 +3,9 @@
  * Plain messages, with the FPU: coordinates and texels, four lanes at a time. Each step is
  * the one of sampler_coord.c, format.c and sampler_filter.c, so that the last bit is theirs.
  */
+#include "eu/float.h"
 #include "render/sampler.h"
 
-typedef float v4f __attribute__((vector_size(16), aligned(4), may_alias));
-typedef u32 v4u __attribute__((vector_size(16), aligned(4), may_alias));
-typedef s32 v4s __attribute__((vector_size(16), aligned(4), may_alias));
-typedef float v2f __attribute__((vector_size(8), aligned(4), may_alias));
-typedef double v2d __attribute__((vector_size(16)));
 typedef u64 v2q __attribute__((vector_size(16)));
 
 /* 1.5 * 2^52: what is added to it becomes an integer, in its lowest bits. */
@@ -199,7 +195,8 @@ static inline void fractions(const u32 *raw, u32 shift, u32 mask, v4f *to)
 	u32 i;
 
 	for (i = 0; i < GROUPS; i++, raw += 4)
-		to[i] = __builtin_convertvector((v4s)(*(const v4u *)raw >> shift & mask), v4f) / one;
+		to[i] = __builtin_convertvector((v4s)(*(const v4u *)raw >> shift & mask),
+						v4f) / one;
 }
 
 static void filtered(const struct plain_work *plain, const struct plain_channel *channel, v4f *to)

@@ -47,8 +47,8 @@ struct draw_axis draw_axis(const struct render *render, u32 nr)
 	struct draw_axis axis = { .scale = 1 };
 
 	if (state->sf[1] & BIT(1)) {
-		axis.scale = bits_float(matrix[nr]);
-		axis.offset = bits_float(matrix[3 + nr]);
+		axis.scale = eu_bits_float(matrix[nr]);
+		axis.offset = eu_bits_float(matrix[3 + nr]);
 	}
 	/* The drawing rectangle's origin; the pixel's center, or its upper left corner. */
 	if (nr < 2)
@@ -64,13 +64,13 @@ static bool project(struct render *render, u32 corner)
 	struct draw_primitive *primitive = &render->draw.primitive;
 	const u32 *vue = render->draw.vertex[corner].vue + 4;
 	struct draw_axis axis[3];
-	double at[3], w = bits_float(vue[3]);
+	double at[3], w = eu_bits_float(vue[3]);
 	u32 i;
 
 	primitive->rw[corner] = w;
 	for (i = 0; i < 3; i++) {
 		axis[i] = draw_axis(render, i);
-		at[i] = bits_float(vue[i]);
+		at[i] = eu_bits_float(vue[i]);
 	}
 	if (!(render->state.clip[2] & BIT(9))) {
 		if (!(w > 0))
@@ -118,7 +118,7 @@ static s32 first_from(s32 at)
 /* The whole number that a float is, within what a picture may have. */
 static s32 whole(u32 bits, double add)
 {
-	double x = bits_float(bits) + add;
+	double x = eu_bits_float(bits) + add;
 
 	return x > -FARTHEST ? x < FARTHEST ? floor_of(x) : FARTHEST : -FARTHEST;
 }
@@ -176,8 +176,8 @@ static void set_plane(const struct draw *draw, u32 *plane, u32 at)
 {
 	u32 v0 = value(draw, 0, at);
 
-	plane[0] = float_bits(bits_float(value(draw, 1, at)) - bits_float(v0));
-	plane[1] = float_bits(bits_float(value(draw, 2, at)) - bits_float(v0));
+	plane[0] = eu_float_bits(eu_bits_float(value(draw, 1, at)) - eu_bits_float(v0));
+	plane[1] = eu_float_bits(eu_bits_float(value(draw, 2, at)) - eu_bits_float(v0));
 	plane[2] = 0;
 	plane[3] = v0;
 }

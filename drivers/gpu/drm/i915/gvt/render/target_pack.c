@@ -3,11 +3,9 @@
  * Colors become bytes where nothing else happens to them: four pixels at a time, as registers
  * have them. Compiled for the FPU. PRM SKL vol 7, "Surface Formats": conversion rules.
  */
+#include "eu/float.h"
 #include "render/format.h"
 #include "render/pipeline.h"
-
-typedef float v4f __attribute__((vector_size(16), aligned(4), may_alias));
-typedef s32 v4s __attribute__((vector_size(16), aligned(4), may_alias));
 
 /* The upper half of a float's mantissa, its exponent and its sign. */
 #define UPPER_HALF	(~0xfff)
