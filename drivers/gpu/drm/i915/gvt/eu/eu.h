@@ -8,7 +8,9 @@
 
 #include "eu/insn.h"
 
-#define EU_GRF_BYTES	4096u		/* 128 registers of 32 bytes */
+#define EU_REG_BYTES	32u
+#define EU_GRFS		128u
+#define EU_GRF_BYTES	(EU_GRFS * EU_REG_BYTES)
 #define EU_ARF_BYTES	512u		/* 16 kinds of 32 bytes, behind them */
 #define EU_REGS_BYTES	(EU_GRF_BYTES + EU_ARF_BYTES)
 #define EU_ACC_LANES	32u

@@ -71,11 +71,6 @@ static void set_chroma_key(u32 *state, const u32 *cmd, u32 len)
 		memcpy(state + 4 * render_bits(cmd[1], 31, 30), cmd, 16);
 }
 
-static enum render_result no_effect(struct render *render, const u32 *cmd, u32 len, int *budget)
-{
-	return RENDER_DONE;
-}
-
 #define STATE(member, number, n)						\
 	{ .opcode = number, .at = offsetof(struct render_state, member) / 4, .dwords = n },
 
@@ -83,9 +78,9 @@ static enum render_result no_effect(struct render *render, const u32 *cmd, u32 l
 static const struct command states[] = { RENDER_STATES(STATE) };
 
 static const struct command others[] = {
-	/* 3DSTATE_VF_STATISTICS, MEDIA_STATE_FLUSH */
-	{ .opcode = 0x680b, .at = NO_STATE, .dwords = 1, .exec = no_effect },
-	{ .opcode = 0x7004, .at = NO_STATE, .dwords = 2, .exec = no_effect },
+	/* 3DSTATE_VF_STATISTICS, MEDIA_STATE_FLUSH: there is nothing to do */
+	{ .opcode = 0x680b, .at = NO_STATE, .dwords = 1 },
+	{ .opcode = 0x7004, .at = NO_STATE, .dwords = 2 },
 	{ .opcode = 0x7100, .at = NO_STATE, .dwords = 1025, .exec = media_object },
 	{ .opcode = 0x7105, .at = NO_STATE, .dwords = 15, .exec = gpgpu_walker },
 	{ .opcode = 0x7b00, .at = NO_STATE, .dwords = 7, .exec = render_draw },
@@ -224,10 +219,11 @@ enum render_result render_exec(struct render *render, struct gmem *mem, const u3
 		render->used = true;
 		return RENDER_DONE;
 	}
+	if (!command->exec)
+		return RENDER_DONE;
 	render->mem = mem;
 	render->draw.target.known = false;
-	if (command->exec != no_effect)
-		begin_job(render, cmd[0]);
+	begin_job(render, cmd[0]);
 	result = command->exec(render, cmd, len, budget);
 	*fault = render->fault;
 	if (result != RENDER_MORE)

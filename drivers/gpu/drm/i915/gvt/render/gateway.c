@@ -19,7 +19,7 @@ static void notify(struct eu_thread *thread)
 /* The thread has come to the barrier. When all have, all are told. */
 static void arrive(struct render *render, u32 i)
 {
-	u64 all = ~0ull >> (64 - render->live) & ~render->ended;
+	u64 all = render_threads(render) & ~render->ended;
 
 	render->arrived |= 1ull << i;
 	if (render->arrived != all)

@@ -6,8 +6,6 @@
 #include "render/media.h"
 
 #define WALKER_DWORDS	15u
-#define REG		32u	/* bytes */
-#define GRFS		(EU_GRF_BYTES / REG)
 
 struct axis {
 	u32 first;	/* group */
@@ -56,14 +54,14 @@ static enum render_result group_thread(struct render *render, const struct walke
 	const struct media_descriptor *d = &walker->descriptor;
 	u32 x = i % walker->x.threads, y = i / walker->x.threads % walker->y.threads;
 	struct eu_thread *thread = media_thread(render, d, channels(walker, x, y));
-	u8 *regs = thread->regs + REG;
+	u8 *regs = thread->regs + EU_REG_BYTES;
 	enum render_result result;
 
 	set_group(thread, group);
 	result = media_constants(render, d->constants_at, d->shared, regs);
 	if (result == RENDER_DONE)
 		result = media_constants(render, d->constants_at + d->shared + i * d->constants,
-					 d->constants, regs + d->shared * REG);
+					 d->constants, regs + d->shared * EU_REG_BYTES);
 
 	return result;
 }
@@ -92,7 +90,7 @@ static bool is_valid(const struct walker *walker)
 	u32 threads = walker->x.threads * walker->y.threads * walker->z.threads;
 
 	return threads == d->threads && threads <= RENDER_THREADS &&
-	       1 + d->shared + d->constants <= GRFS;
+	       1 + d->shared + d->constants <= EU_GRFS;
 }
 
 /* Groups: so many that their number has no 64 bits are never done anyway. */

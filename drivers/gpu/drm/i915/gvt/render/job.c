@@ -8,11 +8,6 @@
 #define UNIT_COST	2	/* commands of a burst that a unit costs in any case */
 #define INSTRUCTIONS	4	/* of the EU, that count as a command */
 
-static u64 all_threads(const struct render *render)
-{
-	return render->live ? ~0ull >> (64 - render->live) : 0;
-}
-
 /* Why a thread stopped, for good. */
 static enum render_result stopped(struct render *render, u32 i, enum eu_stop stop)
 {
@@ -102,7 +97,7 @@ static enum render_result run_unit(struct render *render, int *budget)
 {
 	enum render_result result = RENDER_DONE;
 
-	while (result == RENDER_DONE && render->ended != all_threads(render))
+	while (result == RENDER_DONE && render->ended != render_threads(render))
 		result = take_turns(render, budget);
 
 	return result;
@@ -113,15 +108,17 @@ static enum render_result run_unit(struct render *render, int *budget)
  * @render: the pipelines; at most RENDER_THREADS
  * @program: what it runs
  * @dispatch: channels that it has
+ * @cr0: its control register
  *
- * Return: it, with registers that are zero.
+ * Return: it; its other registers are zero.
  */
 struct eu_thread *render_thread(struct render *render, const struct eu_program *program,
-				u32 dispatch)
+				u32 dispatch, u32 cr0)
 {
 	struct eu_thread *thread = &render->thread[render->live++];
 
 	eu_thread_init(thread, program, dispatch);
+	memcpy(thread->regs + EU_ARF(EU_ARF_CONTROL), &cr0, sizeof(cr0));
 	thread->functions = &render_functions;
 	thread->context = render;
 	render->stats.threads++;

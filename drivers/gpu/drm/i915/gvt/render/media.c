@@ -8,13 +8,6 @@
 #include "render/media.h"
 
 #define DESCRIPTOR_DWORDS	8u
-#define REG			32u	/* bytes */
-#define GRFS			(EU_GRF_BYTES / REG)
-
-static void set_cr0(struct eu_thread *thread, u32 cr0)
-{
-	memcpy(thread->regs + EU_ARF(EU_ARF_CONTROL), &cr0, 4);
-}
 
 static void take_apart(struct media_descriptor *to, const struct render *render, const u32 *dw)
 {
@@ -77,10 +70,10 @@ enum render_result media_descriptor_get(struct render *render, u32 nr,
 enum render_result media_constants(struct render *render, u32 from, u32 n, void *regs)
 {
 	const u32 *curbe = render->state.curbe;
-	u64 size = render_bits(curbe[2], 16, 0), at = (u64)from * REG;
-	u32 bytes = at < size ? min_t(u64, size - at, n * REG) : 0;
+	u64 size = render_bits(curbe[2], 16, 0), at = (u64)from * EU_REG_BYTES;
+	u32 bytes = at < size ? min_t(u64, size - at, n * EU_REG_BYTES) : 0;
 
-	memset(regs, 0, n * REG);
+	memset(regs, 0, n * EU_REG_BYTES);
 	render->fault = render->bases.dynamic + curbe[3] + at;
 	if (bytes && gmem_read(render->mem, GTT_PER_PROCESS, render->fault, regs, bytes))
 		return RENDER_FAULT;
@@ -97,7 +90,8 @@ enum render_result media_constants(struct render *render, u32 from, u32 n, void 
 struct eu_thread *media_thread(struct render *render, const struct media_descriptor *descriptor,
 			       u32 dispatch)
 {
-	struct eu_thread *thread = render_thread(render, descriptor->program, dispatch);
+	struct eu_thread *thread = render_thread(render, descriptor->program, dispatch,
+						 descriptor->cr0);
 	u32 nr = render->live - 1, scratch = nr << (10 + min(descriptor->scratch_size, 11u));
 	u32 r0[8] = {
 		[3] = render->bases.samplers | descriptor->scratch_size,
@@ -106,7 +100,6 @@ struct eu_thread *media_thread(struct render *render, const struct media_descrip
 	};
 
 	memcpy(thread->regs, r0, sizeof(r0));
-	set_cr0(thread, descriptor->cr0);
 
 	return thread;
 }
@@ -127,10 +120,10 @@ static enum render_result start_object(struct render *render, const struct rende
 	u32 n = descriptor->constants;
 	enum render_result result;
 
-	if (1 + n + (object->dwords + 7) / 8 > GRFS)
+	if (1 + n + (object->dwords + 7) / 8 > EU_GRFS)
 		return RENDER_ILLEGAL;
-	result = media_constants(render, descriptor->constants_at, n, thread->regs + REG);
-	memcpy(thread->regs + (1 + n) * REG, object->data, object->dwords * 4);
+	result = media_constants(render, descriptor->constants_at, n, thread->regs + EU_REG_BYTES);
+	memcpy(thread->regs + (1 + n) * EU_REG_BYTES, object->data, object->dwords * 4);
 
 	return result;
 }

@@ -8,25 +8,23 @@
  */
 #include "render/pipeline.h"
 
-#define REG	32u	/* bytes */
-
 /* Of 1 in 16, where a pixel's only sample is. */
 #define CENTER	8u
 
 /* Numbers of a quad's lanes: the half of a register. */
 static inline void put(struct eu_thread *thread, u32 reg, u32 quad, const void *from)
 {
-	if (reg < EU_GRF_BYTES / REG)
-		memcpy(thread->regs + reg * REG + quad % 2 * 16, from, 16);
+	if (reg < EU_GRF_BYTES / EU_REG_BYTES)
+		memcpy(thread->regs + reg * EU_REG_BYTES + quad % 2 * 16, from, 16);
 }
 
 /* Both coordinates of the eight lanes of two quads. */
 static inline void put_coordinates(struct eu_thread *thread, u32 reg, const float (*a)[4],
 				   const float (*b)[4])
 {
-	u8 *to = thread->regs + reg * REG;
+	u8 *to = thread->regs + reg * EU_REG_BYTES;
 
-	if (reg + 1 < EU_GRF_BYTES / REG) {
+	if (reg + 1 < EU_GRF_BYTES / EU_REG_BYTES) {
 		memcpy(to, a[0], 16);
 		memcpy(to + 16, b[0], 16);
 		memcpy(to + 32, a[1], 16);
@@ -60,8 +58,8 @@ static u32 put_modes(struct eu_thread *thread, u32 modes, u32 reg, const struct 
 
 static u32 put_bytes(struct eu_thread *thread, u32 reg, u8 byte)
 {
-	if (reg < EU_GRF_BYTES / REG)
-		memset(thread->regs + reg * REG, byte, REG);
+	if (reg < EU_GRF_BYTES / EU_REG_BYTES)
+		memset(thread->regs + reg * EU_REG_BYTES, byte, EU_REG_BYTES);
 
 	return reg + 1;
 }

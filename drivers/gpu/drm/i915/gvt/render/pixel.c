@@ -7,8 +7,6 @@
 #include "memory/gmem.h"
 #include "render/pipeline.h"
 
-#define REG	32u	/* bytes */
-
 /* CS_DEBUG_MODE2: buffer 0 of constants is not from the dynamic state on. PRM SKL vol 2c */
 #define CS_DEBUG_MODE2		0x20d8
 #define CONSTANTS_ABSOLUTE	BIT(4)
@@ -48,11 +46,11 @@ static enum render_result read_constants(struct render *render)
 		return RENDER_DONE;
 	for (i = 0; i < 4 && result == RENDER_DONE; i++) {
 		n = min(state[1 + i / 2] >> (i % 2 * 16) & 0xffff, DRAW_CONSTANT_REGS - at);
-		addr = render_address(state + 3 + 2 * i, REG);
+		addr = render_address(state + 3 + 2 * i, EU_REG_BYTES);
 		if (!i && !(reg_get(render->mem->vgpu, CS_DEBUG_MODE2) & CONSTANTS_ABSOLUTE))
 			addr += render->bases.dynamic;
 		if (n)
-			result = draw_read(render, addr, render->draw.constants[at], n * REG);
+			result = draw_read(render, addr, render->draw.constants[at], n * EU_REG_BYTES);
 		at += n;
 	}
 	shader->constants = at;
@@ -108,8 +106,8 @@ enum render_result draw_shader_decode(struct render *render)
 
 static void put(struct eu_thread *thread, u32 reg, const void *from, u32 bytes)
 {
-	if (reg * REG < EU_GRF_BYTES)
-		memcpy(thread->regs + reg * REG, from, min(bytes, EU_GRF_BYTES - reg * REG));
+	if (reg * EU_REG_BYTES < EU_GRF_BYTES)
+		memcpy(thread->regs + reg * EU_REG_BYTES, from, min(bytes, EU_GRF_BYTES - reg * EU_REG_BYTES));
 }
 
 /* r0 */
@@ -164,13 +162,12 @@ static void add_thread(struct render *render, const struct draw_pixels *pixels)
 	struct eu_thread *thread;
 
 	thread = render_thread(render, shader->program,
-			       shader->quads ? whole_quads(pixels->mask) : pixels->mask);
+			       shader->quads ? whole_quads(pixels->mask) : pixels->mask, shader->cr0);
 	render->pixels[render->live - 1] = *pixels;
 	render->stats.pixels += hweight32(pixels->mask);
-	memcpy(thread->regs + EU_ARF(EU_ARF_CONTROL), &shader->cr0, 4);
 	put_header(render, thread);
 	put_places(thread, pixels, shader->lanes);
-	put(thread, shader->setup, draw->constants, shader->constants * REG);
+	put(thread, shader->setup, draw->constants, shader->constants * EU_REG_BYTES);
 	put(thread, shader->setup + shader->constants, draw->primitive.plane,
 	    shader->attributes * sizeof(draw->primitive.plane[0]));
 }

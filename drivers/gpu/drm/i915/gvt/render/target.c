@@ -8,8 +8,6 @@
  */
 #include "render/pipeline.h"
 
-#define REG	32u	/* bytes */
-
 /* Message types, bits 17:14 of the descriptor. */
 #define RT_WRITE	12u
 #define RT_READ		13u
@@ -40,7 +38,7 @@ static u32 dword(const struct eu_thread *thread, u32 reg, u32 nr)
 {
 	u32 val;
 
-	memcpy(&val, thread->regs + reg * REG + nr * 4, 4);
+	memcpy(&val, thread->regs + reg * EU_REG_BYTES + nr * 4, 4);
 
 	return val;
 }
@@ -126,7 +124,7 @@ static bool load_channel(const struct eu_thread *thread, struct request *request
 	if (reg == EU_NO_REG)
 		return false;
 	for (i = 0; i < request->lanes; i++)
-		memcpy(to + i * stride, thread->regs + reg * REG + i * 4, 4);
+		memcpy(to + i * stride, thread->regs + reg * EU_REG_BYTES + i * 4, 4);
 
 	return true;
 }
@@ -134,7 +132,7 @@ static bool load_channel(const struct eu_thread *thread, struct request *request
 static void load_color(const struct eu_thread *thread, const struct request *request, u32 reg,
 		       union texel *color)
 {
-	const u8 *from = thread->regs + reg * REG;
+	const u8 *from = thread->regs + reg * EU_REG_BYTES;
 	u32 i, c;
 
 	if (request->replicated) {
@@ -155,7 +153,7 @@ static bool load_mask(const struct eu_thread *thread, struct request *request, u
 
 	if (reg == EU_NO_REG)
 		return false;
-	memcpy(words, thread->regs + reg * REG, sizeof(words));
+	memcpy(words, thread->regs + reg * EU_REG_BYTES, sizeof(words));
 	for (i = 0; i < request->lanes; i++)
 		if (!(words[request->first % 16 + i] & 1))
 			*mask &= ~BIT(i);
@@ -206,7 +204,7 @@ static enum eu_stop write_pixels(struct render *render, const struct eu_thread *
 
 	draw_target_bound(&draw->target, write);
 	if (!request->replicated && draw_packs(draw)) {
-		write->planes = thread->regs + request->color * REG;
+		write->planes = thread->regs + request->color * EU_REG_BYTES;
 		eu_compute(draw_pack, write);
 		return draw_target_rw(render, write->now, true);
 	}
@@ -255,7 +253,7 @@ static void store_colors(const struct draw_write *write, struct eu_thread *threa
 	for (c = 0; c < 4; c++)
 		for (i = 0; i < write->lanes; i++)
 			if (write->mask & BIT(i))
-				memcpy(thread->regs + (reg + c * (write->lanes / 8)) * REG + i * 4,
+				memcpy(thread->regs + (reg + c * (write->lanes / 8)) * EU_REG_BYTES + i * 4,
 				       &write->color[i].u[c], 4);
 }
 

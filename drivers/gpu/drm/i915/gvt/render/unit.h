@@ -18,11 +18,17 @@ struct render_job {
 	const void *data;
 };
 
+/* A bit for each thread of the unit under way. */
+static inline u64 render_threads(const struct render *render)
+{
+	return render->live ? ~0ull >> (64 - render->live) : 0;
+}
+
 /* job.c */
 enum render_result render_run(struct render *render, const struct render_job *job,
 			      int *budget);
 struct eu_thread *render_thread(struct render *render, const struct eu_program *program,
-				u32 dispatch);
+				u32 dispatch, u32 cr0);
 void render_follow(struct render *render, const struct eu_thread *thread);
 void render_resume(struct render *render, const struct eu_program *program);
 
