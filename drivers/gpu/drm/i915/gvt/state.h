@@ -4,8 +4,10 @@
 
 #include "core.h"
 
+/* state_table.c */
+
 /**
- * struct state_field - a field of struct vgpu or of struct vgpu_engine
+ * struct state_field - a field of struct vgpu, vgpu_engine, render or eu_thread
  * @name: its name
  * @offset: where it is
  * @size: bytes of an element, at most 8
@@ -28,7 +30,13 @@ extern const struct state_field state_vgpu_fields[];
 extern const unsigned int state_num_vgpu_fields;
 extern const struct state_field state_engine_fields[];
 extern const unsigned int state_num_engine_fields;
+/* Of a unit of shaders' work, and of its threads: of struct render and struct eu_thread. */
+extern const struct state_field state_unit_fields[];
+extern const unsigned int state_num_unit_fields;
+extern const struct state_field state_thread_fields[];
+extern const unsigned int state_num_thread_fields;
 
+/* state.c */
 void state_reset(struct vgpu *vgpu);
 void state_reset_engine(struct vgpu_engine *engine);
 
