@@ -10,6 +10,7 @@
 #ifndef _GVT_BLITTER_H_
 #define _GVT_BLITTER_H_
 
+#include "burst.h"
 #include "gvt_host.h"
 
 struct gmem;
@@ -37,17 +38,9 @@ struct blitter {
 	u8 mono[BLT_BLOCK / 8 + 16];
 };
 
-/* What became of a command. */
-enum blt_result {
-	BLT_DONE,
-	BLT_MORE,	/* the budget is used up: again, with the same command */
-	BLT_SKIPPED,	/* one that the model can't draw */
-	BLT_FAULT,	/* a page is missing */
-};
-
 void blt_reset(struct blitter *blitter);
 bool blt_known(u32 header, u32 *min_length);
-enum blt_result blt_exec(struct blitter *blitter, struct gmem *mem, u32 swctrl,
+enum burst_result blt_exec(struct blitter *blitter, struct gmem *mem, u32 swctrl,
 			 const u32 *cmd, u32 len, int *budget, u64 *fault);
 
 #endif

@@ -91,7 +91,7 @@ static inline bool blt_uses_destination(u8 rop)
 }
 
 /* blt_decode.c */
-enum blt_result blt_decode(struct blt *blt, struct blitter *blitter,
+enum burst_result blt_decode(struct blt *blt, struct blitter *blitter,
 			   struct gmem *mem, u32 swctrl, const u32 *cmd, u32 len,
 			   u64 *fault);
 

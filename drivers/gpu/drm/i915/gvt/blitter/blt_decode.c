@@ -258,17 +258,17 @@ static void set_mono_pattern(struct blt *blt, u32 header, u32 br13, const u32 *d
 	}
 }
 
-static enum blt_result load_pattern(struct blt *blt, struct gmem *mem, u32 header,
+static enum burst_result load_pattern(struct blt *blt, struct gmem *mem, u32 header,
 				    u64 addr, u64 *fault)
 {
 	u8 pixels[BLT_PATTERN_MAX];
 
 	*fault = addr;
 	if (gmem_read(mem, GTT_PER_PROCESS, addr, pixels, 64 * blt->cpp))
-		return BLT_FAULT;
+		return BURST_FAULT;
 	set_pattern(blt, header, pixels);
 
-	return BLT_DONE;
+	return BURST_DONE;
 }
 
 static void clip(struct blt *blt, s32 x1, s32 y1, s32 x2, s32 y2)
@@ -326,14 +326,14 @@ static void set_direction(struct blt *blt)
 	blt->backward_x = blt->src_x < blt->x1;
 }
 
-static enum blt_result decode_xy(struct blt *blt, struct gmem *mem, u32 swctrl,
+static enum burst_result decode_xy(struct blt *blt, struct gmem *mem, u32 swctrl,
 				 const u32 *setup, const u32 *cmd, u32 len, u64 *fault)
 {
 	const struct blt_row *row = &rows[OPCODE(cmd[0])];
-	enum blt_result result = BLT_DONE;
+	enum burst_result result = BURST_DONE;
 
 	if (row->key && KEY_MODE(cmd[0]))
-		return BLT_SKIPPED;
+		return BURST_SKIPPED;
 	set_destination(blt, swctrl, cmd[0], cmd[1], cmd[2], cmd[3], address(cmd + 4));
 	if (row->src)
 		set_source(blt, swctrl, cmd[0], cmd + row->src);
@@ -351,7 +351,7 @@ static enum blt_result decode_xy(struct blt *blt, struct gmem *mem, u32 swctrl,
 		set_mono_pattern(blt, cmd[0], cmd[1], cmd + row->pattern_mono);
 	if (row->pattern_inline) {
 		if ((len - row->pattern_inline) * 4 < 64 * blt->cpp)
-			return BLT_SKIPPED;
+			return BURST_SKIPPED;
 		set_pattern(blt, cmd[0], (const u8 *)(cmd + row->pattern_inline));
 	}
 	if (row->pattern)
@@ -372,7 +372,7 @@ static void set_from_setup(struct blt *blt, u32 swctrl, const u32 *setup, u32 he
 			address(setup + 4));
 }
 
-static enum blt_result decode_text(struct blt *blt, u32 swctrl, const u32 *setup,
+static enum burst_result decode_text(struct blt *blt, u32 swctrl, const u32 *setup,
 				   const u32 *cmd, u32 len)
 {
 	u32 width;
@@ -390,13 +390,13 @@ static enum blt_result decode_text(struct blt *blt, u32 swctrl, const u32 *setup
 	set_solid(blt, setup[7]);
 	clip_to_setup(blt, setup[1], setup);
 
-	return BLT_DONE;
+	return BURST_DONE;
 }
 
-static enum blt_result decode_scanlines(struct blt *blt, struct gmem *mem, u32 swctrl,
+static enum burst_result decode_scanlines(struct blt *blt, struct gmem *mem, u32 swctrl,
 					const u32 *setup, const u32 *cmd, u64 *fault)
 {
-	enum blt_result result = BLT_DONE;
+	enum burst_result result = BURST_DONE;
 
 	set_from_setup(blt, swctrl, setup, cmd[0], cmd[1], cmd[2]);
 	if (OPCODE(setup[0]) == OP_SETUP)
@@ -410,7 +410,7 @@ static enum blt_result decode_scanlines(struct blt *blt, struct gmem *mem, u32 s
 	return result;
 }
 
-static enum blt_result decode_pixel(struct blt *blt, u32 swctrl, const u32 *setup,
+static enum burst_result decode_pixel(struct blt *blt, u32 swctrl, const u32 *setup,
 				    const u32 *cmd)
 {
 	set_from_setup(blt, swctrl, setup, cmd[0], cmd[1], cmd[1]);
@@ -419,7 +419,7 @@ static enum blt_result decode_pixel(struct blt *blt, u32 swctrl, const u32 *setu
 	set_solid(blt, setup[7]);
 	clip_to_setup(blt, setup[1], setup);
 
-	return BLT_DONE;
+	return BURST_DONE;
 }
 
 /* Commands without coordinates: linear, a width in bytes, a height. */
@@ -433,23 +433,23 @@ static void set_size(struct blt *blt, u32 header, u32 br13, u32 size, u64 addr)
 	blt->y2 = size >> 16;
 }
 
-static enum blt_result decode_color(struct blt *blt, const u32 *cmd)
+static enum burst_result decode_color(struct blt *blt, const u32 *cmd)
 {
 	set_size(blt, cmd[0], cmd[1], cmd[2], address(cmd + 3));
 	set_solid(blt, cmd[5]);
 
-	return BLT_DONE;
+	return BURST_DONE;
 }
 
-static enum blt_result decode_src_copy(struct blt *blt, const u32 *cmd)
+static enum burst_result decode_src_copy(struct blt *blt, const u32 *cmd)
 {
 	if (cmd[1] & LEFTWARD)
-		return BLT_SKIPPED;
+		return BURST_SKIPPED;
 	set_size(blt, cmd[0], cmd[1], cmd[2], address(cmd + 3));
 	blt->src_kind = BLT_SRC_SURFACE;
 	set_surface(&blt->src, cmd[5], TILING_LINEAR, address(cmd + 6));
 
-	return BLT_DONE;
+	return BURST_DONE;
 }
 
 /* What tiled means here is in the command: legacy Y, or Yf by another bit. */
@@ -466,7 +466,7 @@ static bool fast_tiling(u32 tiling, bool yf, u32 cpp, enum surface_tiling *to)
 	return true;
 }
 
-static enum blt_result decode_fast_copy(struct blt *blt, const u32 *cmd)
+static enum burst_result decode_fast_copy(struct blt *blt, const u32 *cmd)
 {
 	static const u8 cpp[8] = { 1, 2, 0, 4, 8, 16 };
 	enum surface_tiling src, dst;
@@ -475,7 +475,7 @@ static enum blt_result decode_fast_copy(struct blt *blt, const u32 *cmd)
 	if (!blt->cpp ||
 	    !fast_tiling(FAST_SRC_TILING(cmd[0]), cmd[1] & FAST_SRC_YF, blt->cpp, &src) ||
 	    !fast_tiling(FAST_DST_TILING(cmd[0]), cmd[1] & FAST_DST_YF, blt->cpp, &dst))
-		return BLT_SKIPPED;
+		return BURST_SKIPPED;
 	blt->write_mask = ~0ULL;
 	blt->rop = ROP_SOURCE;
 	blt->x1 = coord_x(cmd[2]);
@@ -488,7 +488,7 @@ static enum blt_result decode_fast_copy(struct blt *blt, const u32 *cmd)
 	blt->src_y = coord_y(cmd[6]);
 	set_surface(&blt->src, cmd[7], src, address(cmd + 8));
 
-	return BLT_DONE;
+	return BURST_DONE;
 }
 
 static void keep_setup(struct blitter *blitter, const u32 *cmd)
@@ -509,14 +509,14 @@ static void keep_setup(struct blitter *blitter, const u32 *cmd)
  * @len: its dwords, at least what blt_known() says
  * @fault: where an address that is not mapped is put
  *
- * Return: BLT_DONE, BLT_SKIPPED, BLT_FAULT.
+ * Return: BURST_DONE, BURST_SKIPPED, BURST_FAULT.
  */
-enum blt_result blt_decode(struct blt *blt, struct blitter *blitter,
+enum burst_result blt_decode(struct blt *blt, struct blitter *blitter,
 			   struct gmem *mem, u32 swctrl, const u32 *cmd, u32 len,
 			   u64 *fault)
 {
 	const u32 *setup = blitter->setup;
-	enum blt_result result = BLT_DONE;
+	enum burst_result result = BURST_DONE;
 
 	memset(blt, 0, sizeof(*blt));
 	/* An operand that the command does not have is zero. */
@@ -526,7 +526,7 @@ enum blt_result blt_decode(struct blt *blt, struct blitter *blitter,
 	case OP_SETUP_CLIP:
 	case OP_SETUP_MONO_PATTERN_SL:
 		keep_setup(blitter, cmd);
-		return BLT_DONE;
+		return BURST_DONE;
 	case OP_PIXEL:
 		result = decode_pixel(blt, swctrl, setup, cmd);
 		break;
@@ -547,15 +547,15 @@ enum blt_result blt_decode(struct blt *blt, struct blitter *blitter,
 		result = decode_fast_copy(blt, cmd);
 		break;
 	case OP_MONO_PAT_FIXED:
-		return BLT_SKIPPED;
+		return BURST_SKIPPED;
 	default:
 		result = decode_xy(blt, mem, swctrl, setup, cmd, len, fault);
 		break;
 	}
-	if (result != BLT_DONE)
+	if (result != BURST_DONE)
 		return result;
 	clip_tiled(blt);
 	set_direction(blt);
 
-	return BLT_DONE;
+	return BURST_DONE;
 }

@@ -77,7 +77,7 @@ static void set_bytes(u64 *words, u8 byte, const struct surface_block *block)
 }
 
 /* The rows of a monochrome source that belong to @block, as pixels. */
-static enum blt_result read_mono(struct blitter *blitter, struct gmem *mem,
+static enum burst_result read_mono(struct blitter *blitter, struct gmem *mem,
 				 const struct blt *blt,
 				 const struct surface_block *block, u64 *fault)
 {
@@ -95,7 +95,7 @@ static enum blt_result read_mono(struct blitter *blitter, struct gmem *mem,
 		if (!blt->mono_data) {
 			*fault = blt->mono_addr + bit / 8;
 			if (gmem_read(mem, GTT_PER_PROCESS, *fault, blitter->mono, bytes))
-				return BLT_FAULT;
+				return BURST_FAULT;
 		} else if (bit / 8 < blt->mono_bytes) {
 			memcpy(blitter->mono, blt->mono_data + bit / 8,
 			       min_t(u64, bytes, blt->mono_bytes - bit / 8));
@@ -104,10 +104,10 @@ static enum blt_result read_mono(struct blitter *blitter, struct gmem *mem,
 			   blitter->mono, bit % 8, pixels, blt->cpp, &blt->src_mono);
 	}
 
-	return BLT_DONE;
+	return BURST_DONE;
 }
 
-static enum blt_result read_source(struct blitter *blitter, struct gmem *mem,
+static enum burst_result read_source(struct blitter *blitter, struct gmem *mem,
 				   const struct blt *blt,
 				   const struct surface_block *block, u64 *fault)
 {
@@ -115,7 +115,7 @@ static enum blt_result read_source(struct blitter *blitter, struct gmem *mem,
 
 	if (blt->src_kind == BLT_SRC_NONE) {
 		set_bytes(blitter->src, 0, block);
-		return BLT_DONE;
+		return BURST_DONE;
 	}
 	if (blt->src_kind == BLT_SRC_MONO)
 		return read_mono(blitter, mem, blt, block, fault);
@@ -123,7 +123,7 @@ static enum blt_result read_source(struct blitter *blitter, struct gmem *mem,
 	from.y += blt->src_y - blt->y1;
 	from.buf = blitter->src;
 
-	return surface_rw(mem, &blt->src, &from, false, fault) ? BLT_FAULT : BLT_DONE;
+	return surface_rw(mem, &blt->src, &from, false, fault) ? BURST_FAULT : BURST_DONE;
 }
 
 /* A row of the pattern as it lies on @block: words of eight pixels. */
@@ -200,39 +200,39 @@ static void combine(struct blitter *blitter, const struct blt *blt,
 	}
 }
 
-static enum blt_result write_block(struct gmem *mem, const struct blt *blt,
+static enum burst_result write_block(struct gmem *mem, const struct blt *blt,
 				   struct surface_block *block, void *buf, u64 *fault)
 {
 	block->buf = buf;
 
-	return surface_rw(mem, &blt->dst, block, true, fault) ? BLT_FAULT : BLT_DONE;
+	return surface_rw(mem, &blt->dst, block, true, fault) ? BURST_FAULT : BURST_DONE;
 }
 
 /* A copy needs one buffer, or none. */
-static enum blt_result copy_block(struct blitter *blitter, struct gmem *mem,
+static enum burst_result copy_block(struct blitter *blitter, struct gmem *mem,
 				  const struct blt *blt, struct surface_block *block,
 				  u64 *fault)
 {
-	enum blt_result result;
+	enum burst_result result;
 
 	if (blt->straight &&
 	    surface_copy(mem, &blt->dst, block, &blt->src,
 			 block->x + (blt->src_x - blt->x1) * (s32)blt->cpp,
 			 block->y + blt->src_y - blt->y1))
-		return BLT_DONE;
+		return BURST_DONE;
 	result = read_source(blitter, mem, blt, block, fault);
-	if (result != BLT_DONE)
+	if (result != BURST_DONE)
 		return result;
 
 	return write_block(mem, blt, block, blitter->src, fault);
 }
 
-static enum blt_result draw_block(struct blitter *blitter, struct gmem *mem,
+static enum burst_result draw_block(struct blitter *blitter, struct gmem *mem,
 				  const struct blt *blt, struct surface_block *block,
 				  u64 *fault)
 {
 	bool keep = !writes_all(blt);
-	enum blt_result result;
+	enum burst_result result;
 
 	if (!keep && blt->rop == 0xcc && blt->src_kind == BLT_SRC_SURFACE)
 		return copy_block(blitter, mem, blt, block, fault);
@@ -242,12 +242,12 @@ static enum blt_result draw_block(struct blitter *blitter, struct gmem *mem,
 		set_bytes(blitter->mask, 0xff, block);
 	if (blt_uses_source(blt->rop) || blt->src_kind == BLT_SRC_MONO) {
 		result = read_source(blitter, mem, blt, block, fault);
-		if (result != BLT_DONE)
+		if (result != BURST_DONE)
 			return result;
 	}
 	if ((keep || blt_uses_destination(blt->rop)) &&
 	    surface_rw(mem, &blt->dst, block, false, fault))
-		return BLT_FAULT;
+		return BURST_FAULT;
 	combine(blitter, blt, block, keep);
 
 	return write_block(mem, blt, block, blitter->dst, fault);
@@ -271,10 +271,10 @@ static void prepare_fill(struct blitter *blitter, const struct blt *blt)
 }
 
 /* Blocks, until all are drawn or the budget is used up. */
-static enum blt_result draw(struct blitter *blitter, struct gmem *mem,
+static enum burst_result draw(struct blitter *blitter, struct gmem *mem,
 			    const struct blt *blt, int *budget, u64 *fault)
 {
-	enum blt_result result = BLT_DONE;
+	enum burst_result result = BURST_DONE;
 	struct surface_block block;
 	bool fill = is_fill(blt);
 	struct grid grid;
@@ -284,12 +284,12 @@ static enum blt_result draw(struct blitter *blitter, struct gmem *mem,
 		prepare_fill(blitter, blt);
 	for (; blitter->done < grid.columns * grid.rows; blitter->done++) {
 		if (*budget <= 0)
-			return BLT_MORE;
+			return BURST_MORE;
 		set_block(&block, blt, &grid, blitter->done);
 		*budget -= BLOCK_COST + block.bytes * block.rows / BYTES_A_COMMAND;
 		result = fill ? write_block(mem, blt, &block, blitter->dst, fault) :
 			 draw_block(blitter, mem, blt, &block, fault);
-		if (result != BLT_DONE)
+		if (result != BURST_DONE)
 			break;
 	}
 
@@ -313,18 +313,18 @@ void blt_reset(struct blitter *blitter)
  * @budget: commands left of the burst; what was drawn is taken off
  * @fault: where the address of a page that is missing is put
  *
- * Return: see enum blt_result. After BLT_MORE the same command has to come again.
+ * Return: see enum burst_result. After BURST_MORE the same command has to come again.
  */
-enum blt_result blt_exec(struct blitter *blitter, struct gmem *mem, u32 swctrl,
+enum burst_result blt_exec(struct blitter *blitter, struct gmem *mem, u32 swctrl,
 			 const u32 *cmd, u32 len, int *budget, u64 *fault)
 {
-	enum blt_result result;
+	enum burst_result result;
 	struct blt blt;
 
 	result = blt_decode(&blt, blitter, mem, swctrl, cmd, len, fault);
-	if (result == BLT_DONE && blt.x1 < blt.x2 && blt.y1 < blt.y2)
+	if (result == BURST_DONE && blt.x1 < blt.x2 && blt.y1 < blt.y2)
 		result = draw(blitter, mem, &blt, budget, fault);
-	if (result != BLT_MORE)
+	if (result != BURST_MORE)
 		blitter->done = 0;
 
 	return result;

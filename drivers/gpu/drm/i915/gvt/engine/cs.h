@@ -6,6 +6,7 @@
 #ifndef _GVT_CS_H_
 #define _GVT_CS_H_
 
+#include "burst.h"
 #include "core.h"
 #include "memory/gmem.h"
 
@@ -55,6 +56,10 @@ void cs_leave(struct vgpu_engine *engine);
 bool cs_privileged(const struct vgpu_engine *engine);
 
 void cs_count_skipped(struct vgpu_engine *engine, u32 header);
+
+/* cs_burst.c */
+enum cs_result cs_after_burst(struct vgpu_engine *engine, u32 header, enum burst_result result,
+			      u64 fault);
 
 /* cs_render.c */
 const struct cs_command *cs_render_command(u32 header);

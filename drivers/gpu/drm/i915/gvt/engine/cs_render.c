@@ -4,7 +4,6 @@
  * They are rcs's; to the other engines they are no commands, or others.
  */
 #include "engine/cs.h"
-#include "engine/execlists.h"
 #include "render/render.h"
 
 #define MEDIA_OBJECT_OPCODE	0x7100
@@ -51,6 +50,7 @@ static enum cs_result exec_render(struct vgpu_engine *engine, const u32 *cmd, u3
 {
 	struct render *render = &engine->vgpu->render;
 	u32 opcode = cmd[0] >> 16;
+	enum burst_result result;
 	u64 fault = 0;
 
 	if (can_be_predicated(opcode)) {
@@ -60,22 +60,9 @@ static enum cs_result exec_render(struct vgpu_engine *engine, const u32 *cmd, u3
 		if (cmd[0] & INDIRECT_ENABLE)
 			load_parameters(engine, opcode, len);
 	}
-	switch (render_exec(render, &engine->mem, cmd, len, &engine->cs.budget, &fault)) {
-	case RENDER_DONE:
-		/* A list that came in between two bursts had to wait. */
-		if (!engine->cs.depth)
-			execlists_arbitrate(engine);
-		return CS_NEXT;
-	case RENDER_MORE:
-		return CS_MORE;
-	case RENDER_SKIPPED:
-		cs_count_skipped(engine, cmd[0]);
-		return CS_NEXT;
-	case RENDER_ILLEGAL:
-		return CS_HANG;
-	default:
-		return cs_fault(engine, GTT_PER_PROCESS, fault);
-	}
+	result = render_exec(render, &engine->mem, cmd, len, &engine->cs.budget, &fault);
+
+	return cs_after_burst(engine, cmd[0], result, fault);
 }
 
 /* A length of more bits than the longest command has is none. */

@@ -3,18 +3,18 @@
 #include "render/pipeline.h"
 
 /* Those that no command has pointed at are zero: colors are written as they are. */
-enum render_result draw_blend_decode(struct render *render)
+enum burst_result draw_blend_decode(struct render *render)
 {
 	const struct render_state *state = &render->state;
 	struct draw_blend *blend = &render->draw.blend;
-	enum render_result result = RENDER_DONE;
+	enum burst_result result = BURST_DONE;
 
 	memset(blend, 0, sizeof(*blend));
 	if (state->blend_pointer[1] & 1)
 		result = draw_read(render, render->bases.dynamic +
 				   (state->blend_pointer[1] & ~63u), blend,
 				   offsetof(struct draw_blend, cc));
-	if (result == RENDER_DONE && state->cc_pointer[1] & 1)
+	if (result == BURST_DONE && state->cc_pointer[1] & 1)
 		result = draw_read(render, render->bases.dynamic + (state->cc_pointer[1] & ~63u),
 				   blend->cc, sizeof(blend->cc));
 

@@ -10,7 +10,7 @@ struct command {
 	u16 opcode;
 	u16 at;		/* dword of struct render_state, or NO_STATE */
 	u16 dwords;	/* at most */
-	enum render_result (*exec)(struct render *render, const u32 *cmd, u32 len, int *budget);
+	enum burst_result (*exec)(struct render *render, const u32 *cmd, u32 len, int *budget);
 };
 
 /* Each field has an enable bit of its own; a shorter command leaves those behind it. */
@@ -202,31 +202,31 @@ static void begin_job(struct render *render, u32 header)
  * @budget: commands left of the burst; what was done is taken off
  * @fault: where the address of a page that is missing is put
  *
- * May sleep. Return: see enum render_result. After RENDER_MORE the same command has to
+ * May sleep. Return: see enum burst_result. After BURST_MORE the same command has to
  * come again.
  */
-enum render_result render_exec(struct render *render, struct gmem *mem, const u32 *cmd, u32 len,
+enum burst_result render_exec(struct render *render, struct gmem *mem, const u32 *cmd, u32 len,
 			       int *budget, u64 *fault)
 {
 	const struct command *command = command_of(cmd[0]);
-	enum render_result result;
+	enum burst_result result;
 
 	if (len > command->dwords)
-		return RENDER_ILLEGAL;
+		return BURST_ILLEGAL;
 	if (command->at != NO_STATE) {
 		set_state((u32 *)&render->state + command->at, command, cmd, len);
 		render->changed = true;
 		render->used = true;
-		return RENDER_DONE;
+		return BURST_DONE;
 	}
 	if (!command->exec)
-		return RENDER_DONE;
+		return BURST_DONE;
 	render->mem = mem;
 	render->draw.target.known = false;
 	begin_job(render, cmd[0]);
 	result = command->exec(render, cmd, len, budget);
 	*fault = render->fault;
-	if (result != RENDER_MORE)
+	if (result != BURST_MORE)
 		render_abandon(render);
 
 	return result;

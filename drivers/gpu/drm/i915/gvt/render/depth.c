@@ -58,23 +58,23 @@ static bool shader_decides(const struct render *render)
 }
 
 /* Whether depth and stencil can be tested as the state asks for. */
-enum render_result draw_depth_decode(struct render *render)
+enum burst_result draw_depth_decode(struct render *render)
 {
 	const struct render_state *state = &render->state;
 	u32 format = depth_format(state);
 	bool has_stencil = uses_stencil(state);
 
 	if (format == DEPTH_NONE && !has_stencil)
-		return RENDER_DONE;
+		return BURST_DONE;
 	if (format != DEPTH_NONE && format != DEPTH_FLOAT && format != DEPTH_24 &&
 	    format != DEPTH_16)
-		return RENDER_SKIPPED;
+		return BURST_SKIPPED;
 	/* Tiles other than Y; depth that is moved by the slope. */
 	if (render_bits(state->depth_buffer[6], 31, 30) || state->raster[1] & BIT(9) ||
 	    shader_decides(render))
-		return RENDER_SKIPPED;
+		return BURST_SKIPPED;
 
-	return RENDER_DONE;
+	return BURST_DONE;
 }
 
 /* The buffers as surfaces: stencil is as large as depth. Alignments: isl's of Gen8 and 9 */
@@ -107,7 +107,7 @@ static void find_surface(const struct render_state *state, bool stencil, struct 
 }
 
 /* A block's part of a buffer; what is beyond the buffer is not there. */
-static enum render_result transfer(struct render *render, bool stencil,
+static enum burst_result transfer(struct render *render, bool stencil,
 				   const struct draw_cover *cover, void *buf, bool write)
 {
 	struct surface_block block = { .buf = buf };
@@ -118,23 +118,23 @@ static enum render_result transfer(struct render *render, bool stencil,
 	width = render_minify(s.width, s.lod);
 	height = render_minify(s.height, s.lod);
 	if ((u32)cover->x >= width || (u32)cover->y >= height)
-		return RENDER_DONE;
+		return BURST_DONE;
 	if (layer >= s.extent)
 		layer = 0;
 	if (s.at.pitch % surface_tiles[s.at.tiling].width ||
 	    !render_surface_texel(&s, s.lod, cover->x, cover->y, layer, &block.x, &block.y))
-		return RENDER_DONE;
+		return BURST_DONE;
 	block.bytes = min(width - cover->x, (u32)DRAW_BLOCK) * s.bytes;
 	block.rows = min(height - cover->y, (u32)DRAW_BLOCK);
 	block.pitch = DRAW_BLOCK * s.bytes;
 	if (surface_rw(render->mem, &s.at, &block, write, &render->fault))
-		return RENDER_FAULT;
+		return BURST_FAULT;
 
-	return RENDER_DONE;
+	return BURST_DONE;
 }
 
 /* CC_VIEWPORT: depth is clamped to a range. */
-static enum render_result read_range(struct render *render, u32 *range)
+static enum burst_result read_range(struct render *render, u32 *range)
 {
 	return draw_read(render, render->bases.dynamic + (render->state.cc_viewport[1] & ~31u),
 			 range, 8);
@@ -145,9 +145,9 @@ static enum render_result read_range(struct render *render, u32 *range)
  * @render: the pipelines
  * @cover: the block; pixels that fail are taken out
  *
- * Return: RENDER_DONE or RENDER_FAULT.
+ * Return: BURST_DONE or BURST_FAULT.
  */
-enum render_result draw_depth(struct render *render, struct draw_cover *cover)
+enum burst_result draw_depth(struct render *render, struct draw_cover *cover)
 {
 	const u32 *ds = render->state.wm_depth_stencil;
 	struct draw_test test = {
@@ -156,21 +156,21 @@ enum render_result draw_depth(struct render *render, struct draw_cover *cover)
 		.format = depth_format(&render->state),
 		.has_stencil = uses_stencil(&render->state),
 	};
-	enum render_result result;
+	enum burst_result result;
 
 	if (test.format == DEPTH_NONE && !test.has_stencil)
-		return RENDER_DONE;
+		return BURST_DONE;
 	result = read_range(render, test.range);
-	if (result == RENDER_DONE && test.format != DEPTH_NONE)
+	if (result == BURST_DONE && test.format != DEPTH_NONE)
 		result = transfer(render, false, cover, test.depth, false);
-	if (result == RENDER_DONE && test.has_stencil)
+	if (result == BURST_DONE && test.has_stencil)
 		result = transfer(render, true, cover, test.stencil, false);
-	if (result != RENDER_DONE)
+	if (result != BURST_DONE)
 		return result;
 	eu_compute(draw_depth_test, &test);
 	if (test.format != DEPTH_NONE && ds[1] & DEPTH_WRITE)
 		result = transfer(render, false, cover, test.depth, true);
-	if (result == RENDER_DONE && test.has_stencil && ds[1] & STENCIL_WRITE)
+	if (result == BURST_DONE && test.has_stencil && ds[1] & STENCIL_WRITE)
 		result = transfer(render, true, cover, test.stencil, true);
 
 	return result;

@@ -27,14 +27,14 @@ enum {
 };
 
 /* Read something that a draw needs. */
-enum render_result draw_read(struct render *render, u64 addr, void *to, u32 bytes)
+enum burst_result draw_read(struct render *render, u64 addr, void *to, u32 bytes)
 {
 	addr &= GENMASK_ULL(47, 0);
 	if (!gmem_read(render->mem, GTT_PER_PROCESS, addr, to, bytes))
-		return RENDER_DONE;
+		return BURST_DONE;
 	render->fault = addr;
 
-	return RENDER_FAULT;
+	return BURST_FAULT;
 }
 
 /* What asks for more than is here: other stages, ways to draw, samples. */
@@ -77,10 +77,10 @@ static bool is_topology_served(u32 topology)
 	}
 }
 
-static enum render_result decode(struct render *render, const u32 *cmd)
+static enum burst_result decode(struct render *render, const u32 *cmd)
 {
 	struct draw *draw = &render->draw;
-	enum render_result result;
+	enum burst_result result;
 
 	draw->topology = render_bits(render->state.vf_topology[1], 5, 0);
 	draw->indexed = cmd[1] & BIT(8);
@@ -90,42 +90,42 @@ static enum render_result decode(struct render *render, const u32 *cmd)
 	draw->first_instance = cmd[5];
 	draw->base_vertex = cmd[6];
 	if (!is_topology_served(draw->topology) || !is_served(&render->state, cmd))
-		return RENDER_SKIPPED;
+		return BURST_SKIPPED;
 	render_set_bases(render);
 	result = draw_vertices_decode(render);
-	if (result == RENDER_DONE)
+	if (result == BURST_DONE)
 		result = draw_blend_decode(render);
-	if (result == RENDER_DONE)
+	if (result == BURST_DONE)
 		result = draw_depth_decode(render);
-	if (result == RENDER_DONE)
+	if (result == BURST_DONE)
 		result = draw_shader_decode(render);
 
 	return result;
 }
 
 /* What the index buffer says at @i; behind its end it says 0. */
-static enum render_result read_index(struct render *render, u64 i, u32 *index)
+static enum burst_result read_index(struct render *render, u64 i, u32 *index)
 {
 	const u32 *state = render->state.index_buffer;
 	u32 size = 1u << render_bits(state[1], 9, 8);
 
 	*index = 0;
 	if (size > 4 || (i + 1) * size > state[4])
-		return RENDER_DONE;
+		return BURST_DONE;
 
 	return draw_read(render, render_address(state + 2, 1) + i * size, index, size);
 }
 
 /* The vertex at @at of the instance. */
-static enum render_result find_vertex(struct render *render, u32 at, struct draw_vertex *vertex)
+static enum burst_result find_vertex(struct render *render, u32 at, struct draw_vertex *vertex)
 {
 	const struct draw *draw = &render->draw;
-	enum render_result result;
+	enum burst_result result;
 
 	vertex->id = at;
 	vertex->number = (s64)at + draw->first_vertex;
 	if (!draw->indexed)
-		return RENDER_DONE;
+		return BURST_DONE;
 	result = read_index(render, vertex->number, &vertex->id);
 	vertex->number = (s64)vertex->id + draw->base_vertex;
 
@@ -188,18 +188,18 @@ static u32 provoking(const struct render *render)
 	return min(select, DRAW_CORNERS - 1);
 }
 
-static enum render_result draw_primitive(struct render *render, const u32 *back, int *budget)
+static enum burst_result draw_primitive(struct render *render, const u32 *back, int *budget)
 {
 	struct draw *draw = &render->draw;
-	enum render_result result;
+	enum burst_result result;
 	u32 i;
 
 	for (i = 0; i < DRAW_CORNERS; i++) {
 		result = find_vertex(render, render->position.vertex - back[i],
 				     &draw->vertex[i]);
-		if (result == RENDER_DONE)
+		if (result == BURST_DONE)
 			result = draw_vertex_fetch(render, &draw->vertex[i]);
-		if (result != RENDER_DONE)
+		if (result != BURST_DONE)
 			return result;
 	}
 	draw->primitive.nr = render->position.primitive;
@@ -207,69 +207,69 @@ static enum render_result draw_primitive(struct render *render, const u32 *back,
 	/* Their URB entries: with a vertex shader, what it makes of them would come here. */
 	eu_compute(draw_vertices_convert, render);
 	result = draw_window(render);
-	if (result != RENDER_DONE)
+	if (result != BURST_DONE)
 		return result;
 	eu_compute(draw_setup, render);
 	if (draw->primitive.gone)
-		return RENDER_DONE;
+		return BURST_DONE;
 
 	return draw_pixels(render, budget);
 }
 
 /* The vertex at which the draw is. */
-static enum render_result draw_vertex(struct render *render, int *budget)
+static enum burst_result draw_vertex(struct render *render, int *budget)
 {
 	struct draw_position *position = &render->position;
 	struct draw *draw = &render->draw;
 	u32 nth = position->vertex - position->first, back[DRAW_CORNERS];
-	enum render_result result;
+	enum burst_result result;
 
 	if (draw->indexed) {
 		result = find_vertex(render, position->vertex, &draw->vertex[0]);
-		if (result != RENDER_DONE)
+		if (result != BURST_DONE)
 			return result;
 	}
 	if (is_cut(render, draw->vertex[0].id)) {
 		position->first = position->vertex + 1;
-		return RENDER_DONE;
+		return BURST_DONE;
 	}
 	if (!completes(draw, nth, back))
-		return RENDER_DONE;
+		return BURST_DONE;
 	result = draw_primitive(render, back, budget);
-	if (result != RENDER_DONE)
+	if (result != BURST_DONE)
 		return result;
 	render->done = 0;
 	position->primitive++;
 	*budget -= PRIMITIVE_COST;
 
-	return RENDER_DONE;
+	return BURST_DONE;
 }
 
-static enum render_result draw_instance(struct render *render, int *budget)
+static enum burst_result draw_instance(struct render *render, int *budget)
 {
 	struct draw_position *position = &render->position;
-	enum render_result result;
+	enum burst_result result;
 
 	for (; position->vertex < render->draw.vertices; position->vertex++) {
 		if (*budget <= 0)
-			return RENDER_MORE;
+			return BURST_MORE;
 		result = draw_vertex(render, budget);
-		if (result != RENDER_DONE)
+		if (result != BURST_DONE)
 			return result;
 		*budget -= VERTEX_COST;
 	}
 
-	return RENDER_DONE;
+	return BURST_DONE;
 }
 
-static enum render_result draw_instances(struct render *render, int *budget)
+static enum burst_result draw_instances(struct render *render, int *budget)
 {
 	struct draw_position *position = &render->position;
-	enum render_result result;
+	enum burst_result result;
 
 	for (; position->instance < render->draw.instances; position->instance++) {
 		result = draw_instance(render, budget);
-		if (result != RENDER_DONE)
+		if (result != BURST_DONE)
 			return result;
 		position->vertex = 0;
 		position->first = 0;
@@ -277,11 +277,11 @@ static enum render_result draw_instances(struct render *render, int *budget)
 		*budget -= VERTEX_COST;
 		if (*budget <= 0 && position->instance + 1 < render->draw.instances) {
 			position->instance++;
-			return RENDER_MORE;
+			return BURST_MORE;
 		}
 	}
 
-	return RENDER_DONE;
+	return BURST_DONE;
 }
 
 /**
@@ -293,15 +293,15 @@ static enum render_result draw_instances(struct render *render, int *budget)
  *
  * Return: as render_exec()
  */
-enum render_result render_draw(struct render *render, const u32 *cmd, u32 len, int *budget)
+enum burst_result render_draw(struct render *render, const u32 *cmd, u32 len, int *budget)
 {
-	enum render_result result;
+	enum burst_result result;
 
 	if (len != PRIMITIVE_DWORDS)
-		return RENDER_ILLEGAL;
+		return BURST_ILLEGAL;
 	result = decode(render, cmd);
 	/* Nothing is to be seen of a draw without a sample. */
-	if (result == RENDER_DONE && render->draw.vertices && render->state.sample_mask[1] & 1)
+	if (result == BURST_DONE && render->draw.vertices && render->state.sample_mask[1] & 1)
 		result = draw_instances(render, budget);
 
 	return result;

@@ -48,29 +48,29 @@ static void set_group(struct eu_thread *thread, const u32 *group)
 }
 
 /* Thread @i of the group: its number is not among what it gets, but its constants are its own. */
-static enum render_result group_thread(struct render *render, const struct walker *walker, u32 i,
+static enum burst_result group_thread(struct render *render, const struct walker *walker, u32 i,
 				       const u32 *group)
 {
 	const struct media_descriptor *d = &walker->descriptor;
 	u32 x = i % walker->x.threads, y = i / walker->x.threads % walker->y.threads;
 	struct eu_thread *thread = media_thread(render, d, channels(walker, x, y));
 	u8 *regs = thread->regs + EU_REG_BYTES;
-	enum render_result result;
+	enum burst_result result;
 
 	set_group(thread, group);
 	result = media_constants(render, d->constants_at, d->shared, regs);
-	if (result == RENDER_DONE)
+	if (result == BURST_DONE)
 		result = media_constants(render, d->constants_at + d->shared + i * d->constants,
 					 d->constants, regs + d->shared * EU_REG_BYTES);
 
 	return result;
 }
 
-static enum render_result start_group(struct render *render, const struct render_job *job,
+static enum burst_result start_group(struct render *render, const struct render_job *job,
 				      u64 unit)
 {
 	const struct walker *walker = job->data;
-	enum render_result result = RENDER_DONE;
+	enum burst_result result = BURST_DONE;
 	u32 group[3], i;
 
 	group[0] = walker->x.first + unit % walker->x.n;
@@ -78,7 +78,7 @@ static enum render_result start_group(struct render *render, const struct render
 	group[1] = walker->y.first + unit % walker->y.n;
 	group[2] = walker->z.first + unit / walker->y.n;
 	memset(render->slm, 0, render->slm_size);
-	for (i = 0; result == RENDER_DONE && i < walker->descriptor.threads; i++)
+	for (i = 0; result == BURST_DONE && i < walker->descriptor.threads; i++)
 		result = group_thread(render, walker, i, group);
 
 	return result;
@@ -101,21 +101,21 @@ static u64 groups(const struct walker *walker)
 	return walker->z.n && n > ~0ull / walker->z.n ? ~0ull : n * walker->z.n;
 }
 
-enum render_result gpgpu_walker(struct render *render, const u32 *cmd, u32 len, int *budget)
+enum burst_result gpgpu_walker(struct render *render, const u32 *cmd, u32 len, int *budget)
 {
 	struct walker walker;
 	struct render_job job = { .start = start_group, .data = &walker };
-	enum render_result result;
+	enum burst_result result;
 	u32 simd;
 
 	if (len < WALKER_DWORDS)
-		return RENDER_ILLEGAL;
+		return BURST_ILLEGAL;
 	/* Indirect data. */
 	if (render_bits(cmd[2], 16, 0))
-		return RENDER_SKIPPED;
+		return BURST_SKIPPED;
 	simd = render_bits(cmd[4], 31, 30);
 	if (simd > 2)
-		return RENDER_ILLEGAL;
+		return BURST_ILLEGAL;
 	walker.lanes = 8 << simd;
 	set_axis(&walker.x, cmd[5], cmd[7], render_bits(cmd[4], 5, 0));
 	set_axis(&walker.y, cmd[8], cmd[10], render_bits(cmd[4], 13, 8));
@@ -123,10 +123,10 @@ enum render_result gpgpu_walker(struct render *render, const u32 *cmd, u32 len, 
 	walker.right = cmd[13];
 	walker.bottom = cmd[14];
 	result = media_descriptor_get(render, render_bits(cmd[1], 5, 0), &walker.descriptor);
-	if (result != RENDER_DONE)
+	if (result != BURST_DONE)
 		return result;
 	if (!is_valid(&walker))
-		return RENDER_ILLEGAL;
+		return BURST_ILLEGAL;
 	job.units = groups(&walker);
 	render_resume(render, walker.descriptor.program);
 

@@ -9,13 +9,13 @@
 #define INSTRUCTIONS	4	/* of the EU, that count as a command */
 
 /* Why a thread stopped, for good. */
-static enum render_result stopped(struct render *render, u32 i, enum eu_stop stop)
+static enum burst_result stopped(struct render *render, u32 i, enum eu_stop stop)
 {
 	const struct eu_thread *thread = &render->thread[i];
 
 	switch (stop) {
 	case EU_FAULT:
-		return RENDER_FAULT;
+		return BURST_FAULT;
 	case EU_UNSERVED:
 		render->stats.unserved++;
 		render_count_unserved(render, &thread->message);
@@ -29,7 +29,7 @@ static enum render_result stopped(struct render *render, u32 i, enum eu_stop sto
 	}
 	render->ended |= 1ull << i;
 
-	return RENDER_DONE;
+	return BURST_DONE;
 }
 
 /* Tell who follows what comes next: an instruction of @thread; NULL: the job. */
@@ -61,12 +61,12 @@ static noinline enum eu_stop run_followed(struct render *render, struct eu_threa
 	return stop;
 }
 
-/* A turn of each thread. RENDER_ILLEGAL: all that are left wait, for nobody. */
-static enum render_result take_turns(struct render *render, int *budget)
+/* A turn of each thread. BURST_ILLEGAL: all that are left wait, for nobody. */
+static enum burst_result take_turns(struct render *render, int *budget)
 {
 	bool waits = true;
 	u32 i, left, share;
-	enum render_result result;
+	enum burst_result result;
 	enum eu_stop stop;
 
 	for (i = render->turn; i < render->live; i++) {
@@ -74,7 +74,7 @@ static enum render_result take_turns(struct render *render, int *budget)
 		if (render->ended & 1ull << i)
 			continue;
 		if (*budget <= 0)
-			return RENDER_MORE;
+			return BURST_MORE;
 		share = left = *budget * INSTRUCTIONS;
 		stop = likely(!render->follow) ? eu_run(&render->thread[i], &left) :
 						 run_followed(render, &render->thread[i], &left);
@@ -84,20 +84,20 @@ static enum render_result take_turns(struct render *render, int *budget)
 		if (stop == EU_BUDGET || stop == EU_WAIT)
 			continue;
 		result = stopped(render, i, stop);
-		if (result != RENDER_DONE)
+		if (result != BURST_DONE)
 			return result;
 		waits = false;
 	}
 	render->turn = 0;
 
-	return waits ? RENDER_ILLEGAL : RENDER_DONE;
+	return waits ? BURST_ILLEGAL : BURST_DONE;
 }
 
-static enum render_result run_unit(struct render *render, int *budget)
+static enum burst_result run_unit(struct render *render, int *budget)
 {
-	enum render_result result = RENDER_DONE;
+	enum burst_result result = BURST_DONE;
 
-	while (result == RENDER_DONE && render->ended != render_threads(render))
+	while (result == BURST_DONE && render->ended != render_threads(render))
 		result = take_turns(render, budget);
 
 	return result;
@@ -150,29 +150,29 @@ void render_resume(struct render *render, const struct eu_program *program)
  * @job: the job, the same as before if it is under way
  * @budget: commands left of the burst; what was done is taken off
  *
- * Return: as enum render_result; RENDER_MORE: again, to go on.
+ * Return: as enum burst_result; BURST_MORE: again, to go on.
  */
-enum render_result render_run(struct render *render, const struct render_job *job, int *budget)
+enum burst_result render_run(struct render *render, const struct render_job *job, int *budget)
 {
-	enum render_result result;
+	enum burst_result result;
 
 	for (; render->done < job->units; render->done++, render->unit++) {
 		if (!render->live) {
 			if (*budget <= 0)
-				return RENDER_MORE;
+				return BURST_MORE;
 			*budget -= UNIT_COST;
 			render->ended = 0;
 			render->arrived = 0;
 			render->turn = 0;
 			result = job->start(render, job, render->done);
-			if (result != RENDER_DONE)
+			if (result != BURST_DONE)
 				return result;
 		}
 		result = run_unit(render, budget);
-		if (result != RENDER_DONE)
+		if (result != BURST_DONE)
 			return result;
 		render->live = 0;
 	}
 
-	return RENDER_DONE;
+	return BURST_DONE;
 }

@@ -34,9 +34,9 @@ static void take_apart(struct media_descriptor *to, const struct render *render,
  * @nr: which one
  * @descriptor: it
  *
- * Return: RENDER_DONE, or why there is none.
+ * Return: BURST_DONE, or why there is none.
  */
-enum render_result media_descriptor_get(struct render *render, u32 nr,
+enum burst_result media_descriptor_get(struct render *render, u32 nr,
 					struct media_descriptor *descriptor)
 {
 	const u32 *load = render->state.descriptors;
@@ -44,10 +44,10 @@ enum render_result media_descriptor_get(struct render *render, u32 nr,
 
 	render_set_bases(render);
 	if ((nr + 1) * sizeof(dw) > render_bits(load[2], 16, 0))
-		return RENDER_ILLEGAL;
+		return BURST_ILLEGAL;
 	render->fault = render->bases.dynamic + load[3] + nr * sizeof(dw);
 	if (gmem_read(render->mem, GTT_PER_PROCESS, render->fault, dw, sizeof(dw)))
-		return RENDER_FAULT;
+		return BURST_FAULT;
 	take_apart(descriptor, render, dw);
 	render->bases.samplers = dw[3] & ~31u;
 	render->bases.binding_table = dw[4] & 0xffe0;
@@ -55,7 +55,7 @@ enum render_result media_descriptor_get(struct render *render, u32 nr,
 	render->fault = render->bases.instruction + render_address(dw, 64);
 	descriptor->program = render_program(render, render->fault);
 
-	return descriptor->program ? RENDER_DONE : RENDER_FAULT;
+	return descriptor->program ? BURST_DONE : BURST_FAULT;
 }
 
 /**
@@ -65,9 +65,9 @@ enum render_result media_descriptor_get(struct render *render, u32 nr,
  * @n: registers
  * @regs: where they go
  *
- * What is behind the end of the CURBE is zero. Return: RENDER_DONE or RENDER_FAULT.
+ * What is behind the end of the CURBE is zero. Return: BURST_DONE or BURST_FAULT.
  */
-enum render_result media_constants(struct render *render, u32 from, u32 n, void *regs)
+enum burst_result media_constants(struct render *render, u32 from, u32 n, void *regs)
 {
 	const u32 *curbe = render->state.curbe;
 	u64 size = render_bits(curbe[2], 16, 0), at = (u64)from * EU_REG_BYTES;
@@ -76,9 +76,9 @@ enum render_result media_constants(struct render *render, u32 from, u32 n, void 
 	memset(regs, 0, n * EU_REG_BYTES);
 	render->fault = render->bases.dynamic + curbe[3] + at;
 	if (bytes && gmem_read(render->mem, GTT_PER_PROCESS, render->fault, regs, bytes))
-		return RENDER_FAULT;
+		return BURST_FAULT;
 
-	return RENDER_DONE;
+	return BURST_DONE;
 }
 
 /**
@@ -111,17 +111,17 @@ struct object {
 	struct media_descriptor descriptor;
 };
 
-static enum render_result start_object(struct render *render, const struct render_job *job,
+static enum burst_result start_object(struct render *render, const struct render_job *job,
 				       u64 unit)
 {
 	const struct object *object = job->data;
 	const struct media_descriptor *descriptor = &object->descriptor;
 	struct eu_thread *thread = media_thread(render, descriptor, ~0u);
 	u32 n = descriptor->constants;
-	enum render_result result;
+	enum burst_result result;
 
 	if (1 + n + (object->dwords + 7) / 8 > EU_GRFS)
-		return RENDER_ILLEGAL;
+		return BURST_ILLEGAL;
 	result = media_constants(render, descriptor->constants_at, n, thread->regs + EU_REG_BYTES);
 	memcpy(thread->regs + (1 + n) * EU_REG_BYTES, object->data, object->dwords * 4);
 
@@ -131,19 +131,19 @@ static enum render_result start_object(struct render *render, const struct rende
 #define OBJECT_DWORDS	6u	/* before the inline data */
 
 /* MEDIA_OBJECT */
-enum render_result media_object(struct render *render, const u32 *cmd, u32 len, int *budget)
+enum burst_result media_object(struct render *render, const u32 *cmd, u32 len, int *budget)
 {
 	struct object object = { .data = cmd + OBJECT_DWORDS, .dwords = len - OBJECT_DWORDS };
 	struct render_job job = { .units = 1, .start = start_object, .data = &object };
-	enum render_result result;
+	enum burst_result result;
 
 	if (len < OBJECT_DWORDS)
-		return RENDER_ILLEGAL;
+		return BURST_ILLEGAL;
 	/* Indirect data, and threads that start others. */
 	if (render_bits(cmd[2], 16, 0) || cmd[2] & BIT(31))
-		return RENDER_SKIPPED;
+		return BURST_SKIPPED;
 	result = media_descriptor_get(render, render_bits(cmd[1], 5, 0), &object.descriptor);
-	if (result != RENDER_DONE)
+	if (result != BURST_DONE)
 		return result;
 	render_resume(render, object.descriptor.program);
 

@@ -29,13 +29,13 @@ struct media_descriptor {
 	u32 scratch_size;
 };
 
-enum render_result media_descriptor_get(struct render *render, u32 nr,
+enum burst_result media_descriptor_get(struct render *render, u32 nr,
 					struct media_descriptor *descriptor);
 struct eu_thread *media_thread(struct render *render, const struct media_descriptor *descriptor,
 			       u32 dispatch);
-enum render_result media_constants(struct render *render, u32 from, u32 n, void *regs);
+enum burst_result media_constants(struct render *render, u32 from, u32 n, void *regs);
 
-enum render_result media_object(struct render *render, const u32 *cmd, u32 len, int *budget);
-enum render_result gpgpu_walker(struct render *render, const u32 *cmd, u32 len, int *budget);
+enum burst_result media_object(struct render *render, const u32 *cmd, u32 len, int *budget);
+enum burst_result gpgpu_walker(struct render *render, const u32 *cmd, u32 len, int *budget);
 
 #endif

@@ -6,18 +6,18 @@
 #include "render/unit.h"
 
 /* draw.c */
-enum render_result render_draw(struct render *render, const u32 *cmd, u32 len, int *budget);
-enum render_result draw_read(struct render *render, u64 addr, void *to, u32 bytes);
+enum burst_result render_draw(struct render *render, const u32 *cmd, u32 len, int *budget);
+enum burst_result draw_read(struct render *render, u64 addr, void *to, u32 bytes);
 
 /* vertex.c */
-enum render_result draw_vertices_decode(struct render *render);
-enum render_result draw_vertex_fetch(struct render *render, struct draw_vertex *vertex);
+enum burst_result draw_vertices_decode(struct render *render);
+enum burst_result draw_vertex_fetch(struct render *render, struct draw_vertex *vertex);
 
 /* vue.c: computes; struct render */
 void draw_vertices_convert(void *data);
 
 /* window.c */
-enum render_result draw_window(struct render *render);
+enum burst_result draw_window(struct render *render);
 
 /* setup.c: computes; struct render */
 void draw_setup(void *data);
@@ -46,8 +46,8 @@ struct draw_cover {
 bool draw_cover(struct draw_cover *cover);
 
 /* pixel.c */
-enum render_result draw_shader_decode(struct render *render);
-enum render_result draw_pixels(struct render *render, int *budget);
+enum burst_result draw_shader_decode(struct render *render);
+enum burst_result draw_pixels(struct render *render, int *budget);
 
 /* interpolate.c: computes */
 
@@ -104,8 +104,8 @@ void draw_find_quads(const struct render *render, const struct draw_grid *grid, 
 		     u32 n, struct draw_quad *quad);
 
 /* depth.c */
-enum render_result draw_depth_decode(struct render *render);
-enum render_result draw_depth(struct render *render, struct draw_cover *cover);
+enum burst_result draw_depth_decode(struct render *render);
+enum burst_result draw_depth(struct render *render, struct draw_cover *cover);
 
 /* depth_test.c: computes; struct draw_test */
 void draw_depth_test(void *data);
@@ -137,7 +137,7 @@ enum { DEPTH_NONE, DEPTH_FLOAT = 1, DEPTH_24 = 3, DEPTH_16 = 5 };
 void draw_payload(void *data);
 
 /* blend_state.c */
-enum render_result draw_blend_decode(struct render *render);
+enum burst_result draw_blend_decode(struct render *render);
 bool draw_blend_needs_old(const struct draw *draw);
 bool draw_packs(const struct draw *draw);
 

@@ -34,17 +34,17 @@ static bool choose_kernel(const u32 *ps, u32 *lanes, u32 *kernel)
 }
 
 /* Constants: up to four pieces of memory, one behind the other. */
-static enum render_result read_constants(struct render *render)
+static enum burst_result read_constants(struct render *render)
 {
 	const u32 *state = render->state.constant_ps;
 	struct draw_shader *shader = &render->draw.shader;
-	enum render_result result = RENDER_DONE;
+	enum burst_result result = BURST_DONE;
 	u32 i, n, at = 0;
 	u64 addr;
 
 	if (!(render->state.ps[6] & BIT(11)))
-		return RENDER_DONE;
-	for (i = 0; i < 4 && result == RENDER_DONE; i++) {
+		return BURST_DONE;
+	for (i = 0; i < 4 && result == BURST_DONE; i++) {
 		n = min(state[1 + i / 2] >> (i % 2 * 16) & 0xffff, DRAW_CONSTANT_REGS - at);
 		addr = render_address(state + 3 + 2 * i, EU_REG_BYTES);
 		if (!i && !(reg_get(render->mem->vgpu, CS_DEBUG_MODE2) & CONSTANTS_ABSOLUTE))
@@ -59,7 +59,7 @@ static enum render_result read_constants(struct render *render)
 }
 
 /* Kernel start pointers: dwords 1, 8 and 10; registers: the highest byte but one is the first. */
-static enum render_result find_program(struct render *render, u32 kernel)
+static enum burst_result find_program(struct render *render, u32 kernel)
 {
 	static const u8 pointer[3] = { 1, 8, 10 };
 	const u32 *ps = render->state.ps;
@@ -69,17 +69,17 @@ static enum render_result find_program(struct render *render, u32 kernel)
 	render->fault = render->bases.instruction + render_address(ps + pointer[kernel], 64);
 	shader->program = render_program(render, render->fault);
 
-	return shader->program ? RENDER_DONE : RENDER_FAULT;
+	return shader->program ? BURST_DONE : BURST_FAULT;
 }
 
 /* What pixel shader threads begin with, and which messages are theirs. */
-enum render_result draw_shader_decode(struct render *render)
+enum burst_result draw_shader_decode(struct render *render)
 {
 	const struct render_state *state = &render->state;
 	struct draw_shader *shader = &render->draw.shader;
 	const u32 *ps = state->ps;
 	u32 extra = state->ps_extra[1], kernel;
-	enum render_result result;
+	enum burst_result result;
 
 	*shader = (struct draw_shader){
 		.cr0 = render_bits(ps[3], 16, 16) | render_bits(ps[3], 31, 31) << 2 |
@@ -96,12 +96,12 @@ enum render_result draw_shader_decode(struct render *render)
 	render->bases.samplers = state->samplers_ps[1] & ~31u;
 	render->slm_size = 0;
 	if (!(extra & BIT(31)))
-		return RENDER_DONE;
+		return BURST_DONE;
 	if (!choose_kernel(ps, &shader->lanes, &kernel))
-		return RENDER_SKIPPED;
+		return BURST_SKIPPED;
 	result = read_constants(render);
 
-	return result == RENDER_DONE ? find_program(render, kernel) : result;
+	return result == BURST_DONE ? find_program(render, kernel) : result;
 }
 
 static void put(struct eu_thread *thread, u32 reg, const void *from, u32 bytes)
@@ -209,7 +209,7 @@ static u32 rows_of(const struct draw_primitive *primitive)
 	return (primitive->bottom - 1) / DRAW_BLOCK - primitive->top / DRAW_BLOCK + 1;
 }
 
-static enum render_result start_block(struct render *render, const struct render_job *job,
+static enum burst_result start_block(struct render *render, const struct render_job *job,
 				      u64 unit)
 {
 	const struct draw_primitive *primitive = &render->draw.primitive;
@@ -219,18 +219,18 @@ static enum render_result start_block(struct render *render, const struct render
 		.x = (primitive->left / DRAW_BLOCK + (u32)unit % columns) * DRAW_BLOCK,
 		.y = (primitive->top / DRAW_BLOCK + (u32)unit / columns) * DRAW_BLOCK,
 	};
-	enum render_result result;
+	enum burst_result result;
 
 	BUILD_BUG_ON(DRAW_BLOCK * DRAW_BLOCK / 8 > RENDER_THREADS);
 	if (!draw_cover(&cover))
-		return RENDER_DONE;
+		return BURST_DONE;
 	result = draw_depth(render, &cover);
-	if (result != RENDER_DONE || !render->draw.shader.program)
+	if (result != BURST_DONE || !render->draw.shader.program)
 		return result;
 	add_quads(render, &cover);
 	eu_compute(draw_payload, render);
 
-	return RENDER_DONE;
+	return BURST_DONE;
 }
 
 /**
@@ -240,7 +240,7 @@ static enum render_result start_block(struct render *render, const struct render
  *
  * Return: as render_run()
  */
-enum render_result draw_pixels(struct render *render, int *budget)
+enum burst_result draw_pixels(struct render *render, int *budget)
 {
 	const struct draw_primitive *primitive = &render->draw.primitive;
 	struct render_job job = {

@@ -10,6 +10,7 @@
 #ifndef _GVT_RENDER_H_
 #define _GVT_RENDER_H_
 
+#include "burst.h"
 #include "eu/eu.h"
 #include "render/draw.h"
 #include "render/sampler_plain.h"
@@ -134,20 +135,11 @@ static inline bool render_is_under_way(const struct render *render)
 	       render->position.instance;
 }
 
-/* What became of a command. */
-enum render_result {
-	RENDER_DONE,
-	RENDER_MORE,	/* the budget is used up: again, with the same command */
-	RENDER_SKIPPED,	/* one that the model can't execute */
-	RENDER_ILLEGAL,	/* one that no hardware could */
-	RENDER_FAULT,	/* a page is missing */
-};
-
 void render_reset(struct render *render);
 void render_abandon(struct render *render);
 void render_free(struct render *render);
 bool render_known(u32 header);
-enum render_result render_exec(struct render *render, struct gmem *mem, const u32 *cmd,
+enum burst_result render_exec(struct render *render, struct gmem *mem, const u32 *cmd,
 			       u32 len, int *budget, u64 *fault);
 
 #endif

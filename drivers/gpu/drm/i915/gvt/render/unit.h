@@ -9,12 +9,12 @@
  * struct render_job - a command that starts threads
  * @units: how many units of work it has
  * @start: put the threads of unit @unit into render->thread, and their number into
- *	render->live; none is fine. RENDER_DONE: they can run, others end the job.
+ *	render->live; none is fine. BURST_DONE: they can run, others end the job.
  * @data: what @start has to know
  */
 struct render_job {
 	u64 units;
-	enum render_result (*start)(struct render *render, const struct render_job *job, u64 unit);
+	enum burst_result (*start)(struct render *render, const struct render_job *job, u64 unit);
 	const void *data;
 };
 
@@ -25,7 +25,7 @@ static inline u64 render_threads(const struct render *render)
 }
 
 /* job.c */
-enum render_result render_run(struct render *render, const struct render_job *job,
+enum burst_result render_run(struct render *render, const struct render_job *job,
 			      int *budget);
 struct eu_thread *render_thread(struct render *render, const struct eu_program *program,
 				u32 dispatch, u32 cr0);

@@ -56,7 +56,7 @@ static bool decode_element(struct draw_element *element, const u32 *state, const
 }
 
 /* What vertices are made of. */
-enum render_result draw_vertices_decode(struct render *render)
+enum burst_result draw_vertices_decode(struct render *render)
 {
 	const struct render_state *state = &render->state;
 	struct draw *draw = &render->draw;
@@ -66,9 +66,9 @@ enum render_result draw_vertices_decode(struct render *render)
 	for (i = 0; i < draw->elements; i++)
 		if (!decode_element(&draw->element[i], state->vertex_elements + 1 + 2 * i,
 				    state->vf_instancing + 2 * i))
-			return RENDER_SKIPPED;
+			return BURST_SKIPPED;
 
-	return RENDER_DONE;
+	return BURST_DONE;
 }
 
 /* Where in its buffer an element of a vertex is. */
@@ -83,7 +83,7 @@ static s64 index_of(const struct render *render, const struct draw_element *elem
 }
 
 /* Its bytes; what is behind the end of the buffer is zero. */
-static enum render_result fetch_element(struct render *render, const struct draw_element *element,
+static enum burst_result fetch_element(struct render *render, const struct draw_element *element,
 					s64 number, u8 *to)
 {
 	const u32 *buffer = render->state.vertex_buffers + 1 + 4 * element->buffer;
@@ -93,10 +93,10 @@ static enum render_result fetch_element(struct render *render, const struct draw
 	memset(to, 0, 16);
 	/* A null buffer; or before its beginning, by the base vertex. */
 	if (buffer[0] & BIT(13) || index < 0)
-		return RENDER_DONE;
+		return BURST_DONE;
 	at = (u64)index * render_bits(buffer[0], 11, 0) + element->offset;
 	if (at + bytes > buffer[3])
-		return RENDER_DONE;
+		return BURST_DONE;
 
 	return draw_read(render, render_address(buffer + 1, 1) + at, to, bytes);
 }
@@ -106,15 +106,15 @@ static enum render_result fetch_element(struct render *render, const struct draw
  * @render: the pipelines, in a draw
  * @vertex: which one, and where they go
  *
- * Return: RENDER_DONE or RENDER_FAULT.
+ * Return: BURST_DONE or BURST_FAULT.
  */
-enum render_result draw_vertex_fetch(struct render *render, struct draw_vertex *vertex)
+enum burst_result draw_vertex_fetch(struct render *render, struct draw_vertex *vertex)
 {
 	const struct draw *draw = &render->draw;
-	enum render_result result = RENDER_DONE;
+	enum burst_result result = BURST_DONE;
 	u32 i;
 
-	for (i = 0; result == RENDER_DONE && i < draw->elements; i++)
+	for (i = 0; result == BURST_DONE && i < draw->elements; i++)
 		if (draw->element[i].format)
 			result = fetch_element(render, &draw->element[i], vertex->number,
 					       vertex->raw[i]);

@@ -18,15 +18,15 @@ static void limit(struct draw_primitive *primitive, u32 first, u32 last)
  * draw_window - where the primitive under way can be seen
  * @render: the pipelines; the URB entries of its corners are there
  *
- * Return: RENDER_DONE or RENDER_FAULT.
+ * Return: BURST_DONE or BURST_FAULT.
  */
-enum render_result draw_window(struct render *render)
+enum burst_result draw_window(struct render *render)
 {
 	const struct render_state *state = &render->state;
 	struct draw_primitive *primitive = &render->draw.primitive;
 	const u32 *header = render->draw.vertex[primitive->provoking].vue;
 	u32 viewport = header[2], rect[2];
-	enum render_result result;
+	enum burst_result result;
 
 	if (viewport > render_bits(state->clip[3], 3, 0))
 		viewport = 0;
@@ -40,13 +40,13 @@ enum render_result draw_window(struct render *render)
 		result = draw_read(render, render->bases.dynamic +
 				   (state->scissor_pointer[1] & ~31u) + viewport * sizeof(rect),
 				   rect, sizeof(rect));
-		if (result != RENDER_DONE)
+		if (result != BURST_DONE)
 			return result;
 		limit(primitive, rect[0], rect[1]);
 	}
 	/* Without any transformation or test nobody asks for one. */
 	if (!(state->sf[1] & BIT(1)) && !(state->clip[2] & BIT(31)))
-		return RENDER_DONE;
+		return BURST_DONE;
 
 	return draw_read(render, render->bases.dynamic + (state->sf_clip_viewport[1] & ~63u) +
 			 viewport * sizeof(render->draw.viewport),
