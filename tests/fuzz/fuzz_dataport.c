@@ -5,20 +5,17 @@
  */
 #include <string.h>
 
-#include "fuzz.h"
 #include "memory/gmem.h"
 #include "render/unit.h"
+#include "surfaces.h"
 #include "target.h"
 
 #define NPAGES		64u	/* of data: the first has the binding table and the states */
-#define STATES		0x400u
-#define NSURFACES	8u
 #define MAX_MESSAGES	64u
 
-static struct context ctx;
-static u64 data, tables, read_only;	/* in memory; the pages of page tables */
-static u32 ntables;
-static u64 base;			/* of the data, in the address space */
+static struct surfaces surfaces;
+static u64 read_only;			/* in memory */
+static u32 ntables;			/* pages of page tables */
 
 static struct render render;
 static struct eu_thread thread;
@@ -33,23 +30,11 @@ static render_function *const functions[] = {
 /* Once: the messages change nothing of it. */
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
-	struct vgpu_engine *engine;
-	u32 i;
-
-	fuzz_start();
-	ctx_init(&ctx, gpu, VGPU_RCS, 1);
-	base = ctx.next_page;
-	data = gpu_alloc(gpu, NPAGES);
+	surfaces_start(&surfaces, NPAGES, PTE_PRESENT | PTE_WRITABLE);
 	read_only = gpu_alloc(gpu, 1);
-	tables = gpu->next_page;
-	for (i = 0; i < NPAGES; i++)
-		ctx_map(&ctx, base + i * PAGE, data + i * PAGE, PTE_PRESENT | PTE_WRITABLE);
-	ctx_map(&ctx, base + NPAGES * PAGE, read_only, PTE_PRESENT);
-	ntables = (gpu->next_page - tables) / PAGE;
-	emit(&ctx, NOOP, NOOP);
-	ctx_run(&ctx);
-	engine = &gpu->vgpu->engine[VGPU_RCS];
-	render.mem = &engine->mem;
+	ctx_map(&surfaces.ctx, surfaces.base + NPAGES * PAGE, read_only, PTE_PRESENT);
+	ntables = (gpu->next_page - surfaces.tables) / PAGE;
+	render.mem = &gpu->vgpu->engine[VGPU_RCS].mem;
 
 	return 0;
 }
@@ -60,10 +45,10 @@ static void keep(u8 *to)
 	u32 i, n = 0;
 
 	for (i = 0; i < ntables && i < 8; i++)
-		memcpy(to + n++ * PAGE, host_page(&gpu->host, tables + i * PAGE), PAGE);
+		memcpy(to + n++ * PAGE, host_page(&gpu->host, surfaces.tables + i * PAGE), PAGE);
 	memcpy(to + n++ * PAGE, host_page(&gpu->host, read_only), PAGE);
-	memcpy(to + n++ * PAGE, host_page(&gpu->host, ctx.pml4), PAGE);
-	memcpy(to + n++ * PAGE, host_page(&gpu->host, ctx.state), PAGE);
+	memcpy(to + n++ * PAGE, host_page(&gpu->host, surfaces.ctx.pml4), PAGE);
+	memcpy(to + n++ * PAGE, host_page(&gpu->host, surfaces.ctx.state), PAGE);
 }
 
 /* A surface, mostly somewhere in the data, and of few kinds. */
@@ -74,21 +59,16 @@ static void surface(struct input *in)
 		1u << 29 | 0x0c7 << 18, 2u << 29 | 0x10d << 18, 0u << 29 | 0x0d6 << 18,
 		3u << 29 | 0x002 << 18, 4u << 29 | 0x0c0 << 18,
 	};
-	u32 nr = take(in, 1), state[16], i;
+	u32 nr = take(in, 1), state[SURFACE_DWORDS], i;
 
-	for (i = 0; i < 16; i++)
+	for (i = 0; i < SURFACE_DWORDS; i++)
 		state[i] = take(in, i == 0 || i == 5 ? 4 : i < 5 ? 3 : 0);
 	if (nr & 0x80) {
 		state[0] = (state[0] & 0x1003ffff) | kinds[nr >> 4 & 7] | 1 << 16 | 1 << 14;
 		state[3] = (state[3] & 0xffe3f800) | 0x7ff;
 		state[5] &= 0xfff3ffff;
 	}
-	state[8] = LO(base) + (nr & 8 ? take(in, 4) : take(in, 1) % (NPAGES + 1) * PAGE);
-	state[9] = HI(base);
-	nr %= NSURFACES;
-	host_write32(&gpu->host, data + nr * 4, STATES + nr * 64);
-	for (i = 0; i < 16; i++)
-		host_write32(&gpu->host, data + STATES + nr * 64 + i * 4, state[i]);
+	surfaces_put(&surfaces, in, nr, state);
 }
 
 /* Registers: small numbers, addresses, or any. */
@@ -99,7 +79,7 @@ static void registers(struct input *in)
 	for (i = 0; i < n; i++) {
 		val = kind & 1 ? take(in, 4) : take(in, 1);
 		if (kind & 2)
-			val = i % 2 ? HI(base) : LO(base) + val * 0x410;
+			val = i % 2 ? HI(surfaces.base) : LO(surfaces.base) + val * 0x410;
 		memcpy(thread.regs + (first + i) * 4, &val, 4);
 	}
 }
@@ -120,7 +100,7 @@ static void message(struct input *in)
 	}
 	/* Mostly a surface that is there. */
 	if (kind & 0x20)
-		m.desc = (m.desc & ~0xffu) | (m.desc & (NSURFACES - 1));
+		m.desc = (m.desc & ~0xffu) | (m.desc & (NUM_SURFACES - 1));
 	if (m.dst > 127)
 		m.dst = EU_NO_REG;
 	render.slm_size = kind & 0x10 ? RENDER_SLM : 4096;
@@ -141,12 +121,13 @@ int LLVMFuzzerTestOneInput(const u8 *bytes, size_t size)
 	u32 i;
 
 	for (i = 0; i < NPAGES; i++)
-		memset(host_page(&gpu->host, data + i * PAGE), i, PAGE);
+		memset(host_page(&gpu->host, surfaces.data + i * PAGE), i, PAGE);
 	keep(canary);
 	memset(&thread, 0, sizeof(thread));
 	thread.context = &render;
 	render.bases = (struct render_bases){
-		.surface = base, .general = base + take(&in, 1) * 64, .bindless = base,
+		.surface = surfaces.base, .general = surfaces.base + take(&in, 1) * 64,
+		.bindless = surfaces.base,
 	};
 	mutex_lock(&engine->run_lock);
 	gmem_begin(&engine->mem);
@@ -167,7 +148,7 @@ int LLVMFuzzerTestOneInput(const u8 *bytes, size_t size)
 	mutex_unlock(&engine->run_lock);
 	keep(now);
 	expect(!memcmp(canary, now, sizeof(now)));
-	expect(render.bases.surface == base && render.bases.bindless == base);
+	expect(render.bases.surface == surfaces.base && render.bases.bindless == surfaces.base);
 
 	return 0;
 }

@@ -5,21 +5,16 @@
  */
 #include <string.h>
 
-#include "fuzz.h"
 #include "memory/gmem.h"
 #include "render/unit.h"
+#include "surfaces.h"
 #include "target.h"
 
 #define NPAGES		32u	/* of data: the first has the binding table, states and samplers */
-#define STATES		0x400u
 #define SAMPLERS	0x800u
-#define NSURFACES	8u
 #define MAX_MESSAGES	32u
 
-static struct context ctx;
-static u64 data;			/* in memory */
-static u64 base;			/* in the address space */
-
+static struct surfaces surfaces;
 static struct render render;
 static struct eu_thread thread;
 static u8 before[sizeof(thread.regs)];
@@ -27,16 +22,7 @@ static u8 before[sizeof(thread.regs)];
 /* Once: the messages change nothing of it. */
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
-	u32 i;
-
-	fuzz_start();
-	ctx_init(&ctx, gpu, VGPU_RCS, 1);
-	base = ctx.next_page;
-	data = gpu_alloc(gpu, NPAGES);
-	for (i = 0; i < NPAGES; i++)
-		ctx_map(&ctx, base + i * PAGE, data + i * PAGE, PTE_PRESENT);
-	emit(&ctx, NOOP, NOOP);
-	ctx_run(&ctx);
+	surfaces_start(&surfaces, NPAGES, PTE_PRESENT);
 	render.mem = &gpu->vgpu->engine[VGPU_RCS].mem;
 
 	return 0;
@@ -50,9 +36,9 @@ static void surface(struct input *in)
 		1u << 29 | 0x000 << 18, 2u << 29 | 0x10d << 18, 0u << 29 | 0x0ed << 18,
 		3u << 29 | 0x0c8 << 18, 2u << 29 | 0x140 << 18,
 	};
-	u32 nr = take(in, 1), state[16], i;
+	u32 nr = take(in, 1), state[SURFACE_DWORDS], i;
 
-	for (i = 0; i < 16; i++)
+	for (i = 0; i < SURFACE_DWORDS; i++)
 		state[i] = take(in, i < 8 ? 4 : 0);
 	if (nr & 0x80) {
 		state[0] = (state[0] & 0x1003ffff) | kinds[nr >> 4 & 7] | 1 << 16 | 1 << 14;
@@ -60,12 +46,7 @@ static void surface(struct input *in)
 		state[3] = (state[3] & 0x00e00000) | 0x1ff;
 		state[5] &= 0xfff3ff0f;
 	}
-	state[8] = LO(base) + (nr & 8 ? take(in, 4) : take(in, 1) % (NPAGES + 1) * PAGE);
-	state[9] = HI(base);
-	nr %= NSURFACES;
-	host_write32(&gpu->host, data + nr * 4, STATES + nr * 64);
-	for (i = 0; i < 16; i++)
-		host_write32(&gpu->host, data + STATES + nr * 64 + i * 4, state[i]);
+	surfaces_put(&surfaces, in, nr, state);
 }
 
 static void sampler(struct input *in)
@@ -73,7 +54,7 @@ static void sampler(struct input *in)
 	u32 nr = take(in, 1) % 16, i;
 
 	for (i = 0; i < 4; i++)
-		host_write32(&gpu->host, data + SAMPLERS + nr * 16 + i * 4, take(in, 4));
+		host_write32(&gpu->host, surfaces.data + SAMPLERS + nr * 16 + i * 4, take(in, 4));
 }
 
 /* Registers: small integers, floats of any size, or any bits. */
@@ -101,7 +82,7 @@ static void message(struct input *in)
 
 	/* Mostly a surface that is there, and lanes as there are mostly. */
 	if (kind & 2)
-		m.desc = (m.desc & ~0xffu) | (m.desc & (NSURFACES - 1));
+		m.desc = (m.desc & ~0xffu) | (m.desc & (NUM_SURFACES - 1));
 	if (kind & 4)
 		m.desc = (m.desc & ~(1u << 29 | 3 << 17)) | (kind & 8 ? 1 : 2) << 17;
 	memcpy(before, thread.regs, sizeof(before));
@@ -119,11 +100,12 @@ int LLVMFuzzerTestOneInput(const u8 *bytes, size_t size)
 	u32 i;
 
 	for (i = 0; i < NPAGES; i++)
-		memset(host_page(&gpu->host, data + i * PAGE), i * 37, PAGE);
+		memset(host_page(&gpu->host, surfaces.data + i * PAGE), i * 37, PAGE);
 	memset(&thread, 0, sizeof(thread));
 	thread.context = &render;
 	render.bases = (struct render_bases){
-		.surface = base, .dynamic = base, .bindless = base, .samplers = SAMPLERS,
+		.surface = surfaces.base, .dynamic = surfaces.base, .bindless = surfaces.base,
+		.samplers = SAMPLERS,
 	};
 	mutex_lock(&engine->run_lock);
 	gmem_begin(&engine->mem);
