@@ -4,8 +4,6 @@
 
 #include "core.h"
 
-/* state_table.c */
-
 /**
  * struct state_field - a field of struct vgpu, vgpu_engine, render or eu_thread
  * @name: its name
@@ -36,7 +34,6 @@ extern const unsigned int state_num_unit_fields;
 extern const struct state_field state_thread_fields[];
 extern const unsigned int state_num_thread_fields;
 
-/* state.c */
 void state_reset(struct vgpu *vgpu);
 void state_reset_engine(struct vgpu_engine *engine);
 

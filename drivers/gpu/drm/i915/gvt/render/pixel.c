@@ -50,7 +50,8 @@ static enum burst_result read_constants(struct render *render)
 		if (!i && !(reg_get(render->mem->vgpu, CS_DEBUG_MODE2) & CONSTANTS_ABSOLUTE))
 			addr += render->bases.dynamic;
 		if (n)
-			result = draw_read(render, addr, render->draw.constants[at], n * EU_REG_BYTES);
+			result = draw_read(render, addr, render->draw.constants[at],
+					   n * EU_REG_BYTES);
 		at += n;
 	}
 	shader->constants = at;
@@ -106,8 +107,10 @@ enum burst_result draw_shader_decode(struct render *render)
 
 static void put(struct eu_thread *thread, u32 reg, const void *from, u32 bytes)
 {
-	if (reg * EU_REG_BYTES < EU_GRF_BYTES)
-		memcpy(thread->regs + reg * EU_REG_BYTES, from, min(bytes, EU_GRF_BYTES - reg * EU_REG_BYTES));
+	u32 at = reg * EU_REG_BYTES;
+
+	if (at < EU_GRF_BYTES)
+		memcpy(thread->regs + at, from, min(bytes, EU_GRF_BYTES - at));
 }
 
 /* r0 */
@@ -162,7 +165,8 @@ static void add_thread(struct render *render, const struct draw_pixels *pixels)
 	struct eu_thread *thread;
 
 	thread = render_thread(render, shader->program,
-			       shader->quads ? whole_quads(pixels->mask) : pixels->mask, shader->cr0);
+			       shader->quads ? whole_quads(pixels->mask) : pixels->mask,
+			       shader->cr0);
 	render->pixels[render->live - 1] = *pixels;
 	render->stats.pixels += hweight32(pixels->mask);
 	put_header(render, thread);

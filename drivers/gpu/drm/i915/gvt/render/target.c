@@ -248,13 +248,13 @@ static enum eu_stop write_target(struct render *render, const struct eu_thread *
 
 static void store_colors(const struct draw_write *write, struct eu_thread *thread, u32 reg)
 {
+	u8 *to = thread->regs + reg * EU_REG_BYTES;
 	u32 i, c;
 
-	for (c = 0; c < 4; c++)
+	for (c = 0; c < 4; c++, to += write->lanes * 4)
 		for (i = 0; i < write->lanes; i++)
 			if (write->mask & BIT(i))
-				memcpy(thread->regs + (reg + c * (write->lanes / 8)) * EU_REG_BYTES + i * 4,
-				       &write->color[i].u[c], 4);
+				memcpy(to + i * 4, &write->color[i].u[c], 4);
 }
 
 static enum eu_stop read_target(struct render *render, struct eu_thread *thread,
