@@ -84,7 +84,12 @@ CALLS = {
     "display": {"display", "memory", "regs"},
     "blitter": {"blitter", "memory"},
     "eu": {"eu"},
-    "render": {"eu", "memory", "render"},      # 3D, media, GPGPU
+    "texel": {"memory", "texel"},              # formats, surface state
+    "threads": {"eu", "memory"},               # their jobs and programs
+    "sampler": {"eu", "memory", "sampler", "texel"},
+    "dataport": {"eu", "memory", "dataport", "texel"},
+    "draw": {"eu", "memory", "dataport", "draw", "texel", "threads"},
+    "render": {"eu", "memory", "dataport", "draw", "render", "sampler", "threads"},
     "engine": {"engine", "blitter", "display", "memory", "regs", "render"},
     "": {"", "engine", "blitter", "display", "memory", "regs", "render"},
 }

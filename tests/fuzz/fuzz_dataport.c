@@ -5,8 +5,9 @@
  */
 #include <string.h>
 
+#include "dataport/dataport.h"
+#include "draw/pipeline.h"
 #include "memory/gmem.h"
-#include "render/unit.h"
 #include "surfaces.h"
 #include "target.h"
 

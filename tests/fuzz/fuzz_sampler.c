@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "memory/gmem.h"
-#include "render/unit.h"
+#include "sampler/sampler.h"
 #include "surfaces.h"
 #include "target.h"
 

@@ -3,7 +3,7 @@
 #ifndef FORMAT_MODEL_H
 #define FORMAT_MODEL_H
 
-#include "render/format.h"
+#include "texel/format.h"
 
 /**
  * struct channel - a channel of a format

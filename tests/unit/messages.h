@@ -7,7 +7,7 @@
 #define MESSAGES_H
 
 #include "canvas.h"
-#include "render/unit.h"
+#include "dataport/dataport.h"
 
 #define MSG_PAGES	128u
 #define MSG_STATES	0x1000u		/* surface states, one for each entry */

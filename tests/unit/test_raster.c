@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Which pixels a triangle covers: against a slow model, and that none is lost or taken twice. */
-#include "render/pipeline.h"
+#include "draw/pipeline.h"
 #include "unit.h"
 
 #define SIZE	64

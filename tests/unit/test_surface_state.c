@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Surfaces of binding tables: what their states say, and where their texels are. */
 #include "messages.h"
-#include "render/surface_state.h"
+#include "texel/surface_state.h"
 
 /* SURFACE_FORMAT */
 #define R32G32B32A32_FLOAT	0x000u

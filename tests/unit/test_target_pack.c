@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Colors that become bytes four at a time, against format.c, which does one after the other. */
-#include "render/format.h"
-#include "render/pipeline.h"
+#include "draw/pipeline.h"
+#include "texel/format.h"
 #include "unit.h"
 
 #define B8G8R8A8_UNORM	0x0c0

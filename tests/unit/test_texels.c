@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The data port: media blocks, and texels of typed surfaces. */
 #include "messages.h"
-#include "render/surface_state.h"
+#include "texel/surface_state.h"
 
 /* SURFACE_FORMAT */
 #define R8G8B8A8_UNORM	0x0c7u

@@ -7,8 +7,7 @@
 #define TEXTURE_H
 
 #include "messages.h"
-#include "render/sampler_state.h"
-#include "render/surface_state.h"
+#include "sampler/sampler.h"
 
 /* Formats that the textures have. */
 #define TEX_RGBA8	0x0c7u

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Commands of the render engine's client: those that set state, and those that start jobs. */
+#include "draw/pipeline.h"
 #include "memory/gmem.h"
 #include "render/media.h"
-#include "render/pipeline.h"
+#include "render/messages.h"
 
 #define NO_STATE	0xffffu
 
@@ -143,21 +144,6 @@ static void set_state(u32 *state, const struct command *command, const u32 *cmd,
 	memset(state + len, 0, (command->dwords - len) * 4);
 }
 
-/* What offsets count from. */
-void render_set_bases(struct render *render)
-{
-	const u32 *base = render->state.base_address;
-
-	render->bases = (struct render_bases){
-		.general = render_address(base + 1, GVT_PAGE_SIZE),
-		.surface = render_address(base + 4, GVT_PAGE_SIZE),
-		.dynamic = render_address(base + 6, GVT_PAGE_SIZE),
-		.indirect = render_address(base + 8, GVT_PAGE_SIZE),
-		.instruction = render_address(base + 10, GVT_PAGE_SIZE),
-		.bindless = render_address(base + 16, GVT_PAGE_SIZE),
-	};
-}
-
 /* The job under way is none any more. */
 void render_abandon(struct render *render)
 {
@@ -178,6 +164,12 @@ void render_reset(struct render *render)
 		memset(&render->state, 0, sizeof(render->state));
 	render->used = false;
 	render_abandon(render);
+}
+
+/* What was allocated for it. */
+void render_free(struct render *render)
+{
+	render_forget_programs(render);
 }
 
 /* A command that starts threads, and is not just taken up again. */
@@ -222,6 +214,7 @@ enum burst_result render_exec(struct render *render, struct gmem *mem, const u32
 	if (!command->exec)
 		return BURST_DONE;
 	render->mem = mem;
+	render->functions = &render_functions;
 	render->draw.target.known = false;
 	begin_job(render, cmd[0]);
 	result = command->exec(render, cmd, len, budget);

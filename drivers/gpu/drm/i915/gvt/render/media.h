@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What media and GPGPU commands share: interface descriptors and constants. */
+/*
+ * Commands of the media and GPGPU pipelines, and what they share: interface descriptors and
+ * constants.
+ */
 #ifndef _GVT_RENDER_MEDIA_H_
 #define _GVT_RENDER_MEDIA_H_
 
-#include "render/unit.h"
+#include "threads/threads.h"
 
 /**
  * struct media_descriptor - an interface descriptor: how threads of a kind begin

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Who serves the messages of threads. */
-#include "render/unit.h"
+/* Who serves the messages of threads: shared functions by SFID. */
+#include "dataport/dataport.h"
+#include "draw/pipeline.h"
+#include "render/messages.h"
+#include "sampler/sampler.h"
 
 const struct eu_functions render_functions = {
 	.send = {
@@ -14,9 +17,3 @@ const struct eu_functions render_functions = {
 		[EU_SFID_DATA_CACHE1] = render_data_cache1,
 	},
 };
-
-/* A message that nobody serves: which it is. */
-void render_count_unserved(struct render *render, const struct eu_message *message)
-{
-	tally_add(&render->unserved, message->sfid << 24 | (message->desc & GENMASK(18, 8)));
-}

@@ -11,10 +11,10 @@
 #define _GVT_RENDER_H_
 
 #include "burst.h"
+#include "draw/draw.h"
 #include "eu/eu.h"
-#include "render/draw.h"
-#include "render/sampler_plain.h"
 #include "render/state.h"
+#include "sampler/plain.h"
 #include "tally.h"
 
 struct gmem;
@@ -78,6 +78,7 @@ struct render_bases {
  * @slm_size: bytes of it
  * @bases: of the job
  * @mem: the engine's view of guest memory, for messages
+ * @functions: who serves messages
  * @fault: the address that a message did not find, if a thread stopped with EU_FAULT
  * @scratch: room of the message under way
  * @draw: the draw under way
@@ -110,6 +111,7 @@ struct render {
 	u32 slm_size;
 	struct render_bases bases;
 	struct gmem *mem;
+	const struct eu_functions *functions;
 	u64 fault;
 	u64 scratch[RENDER_SCRATCH / 8];
 	struct draw draw;

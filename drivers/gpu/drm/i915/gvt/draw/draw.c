@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * 3DPRIMITIVE: vertex after vertex. One that completes a primitive has it drawn, block of
+ * pixels by block. PRM SKL vol 2a, 3DPRIMITIVE; vol 7 "Vertex Fetch", "3D Primitive
+ * Topology Types".
+ *
+ * Where a draw is stands in struct draw_position and, within a primitive, in render->done.
+ * All else is found anew in each burst.
+ */
+#include "draw/pipeline.h"
+#include "memory/gmem.h"
+
+#define PRIMITIVE_DWORDS	7u
+
+/* Commands of a burst that a vertex and a primitive count as. */
+#define VERTEX_COST	1
+#define PRIMITIVE_COST	6
+
+/* PRM SKL vol 2a, 3DSTATE_VF_TOPOLOGY */
+enum {
+	TOPOLOGY_TRILIST = 4,
+	TOPOLOGY_TRISTRIP = 5,
+	TOPOLOGY_TRIFAN = 6,
+	TOPOLOGY_TRISTRIP_REVERSE = 13,
+	TOPOLOGY_RECTLIST = 15,
+	TOPOLOGY_TRIFAN_NOSTIPPLE = 22,
+};
+
+/* Read something that a draw needs. */
+enum burst_result draw_read(struct render *render, u64 addr, void *to, u32 bytes)
+{
+	addr &= GENMASK_ULL(47, 0);
+	if (!gmem_read(render->mem, GTT_PER_PROCESS, addr, to, bytes))
+		return BURST_DONE;
+	render->fault = addr;
+
+	return BURST_FAULT;
+}
+
+/* What asks for more than is here: other stages, ways to draw, samples. */
+static bool is_served(const struct render_state *state, const u32 *cmd)
+{
+	const u32 others =
+		/* The number of vertices is what stream output has left. */
+		(cmd[1] & BIT(9)) |
+		/* The enable bits of VS, HS, TE, DS, GS. */
+		(state->vs[7] & BIT(0)) | (state->hs[2] & BIT(31)) | (state->te[1] & BIT(0)) |
+		(state->ds[7] & BIT(0)) | (state->gs[7] & BIT(0)) |
+		/* Stream output. */
+		(state->streamout[1] & (BIT(31) | BIT(30))) |
+		/* More than a sample, wherever it may be said. */
+		render_bits(state->multisample[1], 3, 1) |
+		(render_bits(state->raster[1], 20, 18) & ~1u) |
+		/* Operations on depth and stencil, stipples. */
+		(state->wm_hz_op[1] & GENMASK(31, 25)) |
+		(state->wm[1] & (BIT(4) | BIT(27) | BIT(28) | BIT(30))) |
+		/* Lines or points instead of triangles, conservative rasterization. */
+		(state->raster[1] & (GENMASK(6, 3) | BIT(24))) |
+		/* Fast clear and resolve of render targets. */
+		(state->ps[6] & (BIT(8) | GENMASK(7, 6)));
+
+	return !others;
+}
+
+static bool is_topology_served(u32 topology)
+{
+	switch (topology) {
+	case TOPOLOGY_TRILIST:
+	case TOPOLOGY_TRISTRIP:
+	case TOPOLOGY_TRISTRIP_REVERSE:
+	case TOPOLOGY_TRIFAN:
+	case TOPOLOGY_TRIFAN_NOSTIPPLE:
+	case TOPOLOGY_RECTLIST:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static enum burst_result decode(struct render *render, const u32 *cmd)
+{
+	struct draw *draw = &render->draw;
+	enum burst_result result;
+
+	draw->topology = render_bits(render->state.vf_topology[1], 5, 0);
+	draw->indexed = cmd[1] & BIT(8);
+	draw->vertices = cmd[2];
+	draw->first_vertex = cmd[3];
+	draw->instances = cmd[4];
+	draw->first_instance = cmd[5];
+	draw->base_vertex = cmd[6];
+	if (!is_topology_served(draw->topology) || !is_served(&render->state, cmd))
+		return BURST_SKIPPED;
+	render_set_bases(render);
+	result = draw_vertices_decode(render);
+	if (result == BURST_DONE)
+		result = draw_blend_decode(render);
+	if (result == BURST_DONE)
+		result = draw_depth_decode(render);
+	if (result == BURST_DONE)
+		result = draw_shader_decode(render);
+
+	return result;
+}
+
+/* What the index buffer says at @i; behind its end it says 0. */
+static enum burst_result read_index(struct render *render, u64 i, u32 *index)
+{
+	const u32 *state = render->state.index_buffer;
+	u32 size = 1u << render_bits(state[1], 9, 8);
+
+	*index = 0;
+	if (size > 4 || (i + 1) * size > state[4])
+		return BURST_DONE;
+
+	return draw_read(render, render_address(state + 2, 1) + i * size, index, size);
+}
+
+/* The vertex at @at of the instance. */
+static enum burst_result find_vertex(struct render *render, u32 at, struct draw_vertex *vertex)
+{
+	const struct draw *draw = &render->draw;
+	enum burst_result result;
+
+	vertex->id = at;
+	vertex->number = (s64)at + draw->first_vertex;
+	if (!draw->indexed)
+		return BURST_DONE;
+	result = read_index(render, vertex->number, &vertex->id);
+	vertex->number = (s64)vertex->id + draw->base_vertex;
+
+	return result;
+}
+
+static bool is_cut(const struct render *render, u32 index)
+{
+	const u32 *state = render->state.vf;
+
+	return render->draw.indexed && state[0] & BIT(8) && index == state[1];
+}
+
+/*
+ * Which vertices make up the primitive that is complete with the @nth vertex of its strip;
+ * false if there is none. @at: they, counted back from that one.
+ */
+static bool completes(struct draw *draw, u32 nth, u32 *back)
+{
+	struct draw_primitive *primitive = &draw->primitive;
+
+	primitive->turned = false;
+	primitive->rect = draw->topology == TOPOLOGY_RECTLIST;
+	back[0] = 2;
+	back[1] = 1;
+	back[2] = 0;
+	switch (draw->topology) {
+	case TOPOLOGY_TRILIST:
+	case TOPOLOGY_RECTLIST:
+		return nth % 3 == 2;
+	case TOPOLOGY_TRISTRIP:
+		primitive->turned = nth & 1;
+		return nth >= 2;
+	case TOPOLOGY_TRISTRIP_REVERSE:
+		primitive->turned = !(nth & 1);
+		return nth >= 2;
+	default:
+		back[0] = nth;
+		return nth >= 2;
+	}
+}
+
+/* Which corner's attributes count where they are flat. */
+static u32 provoking(const struct render *render)
+{
+	u32 sf = render->state.sf[3], select;
+
+	switch (render->draw.topology) {
+	case TOPOLOGY_TRIFAN:
+	case TOPOLOGY_TRIFAN_NOSTIPPLE:
+		select = render_bits(sf, 26, 25);
+		break;
+	case TOPOLOGY_RECTLIST:
+		return 0;
+	default:
+		select = render_bits(sf, 30, 29);
+		break;
+	}
+
+	return min(select, DRAW_CORNERS - 1);
+}
+
+static enum burst_result draw_primitive(struct render *render, const u32 *back, int *budget)
+{
+	struct draw *draw = &render->draw;
+	enum burst_result result;
+	u32 i;
+
+	for (i = 0; i < DRAW_CORNERS; i++) {
+		result = find_vertex(render, render->position.vertex - back[i],
+				     &draw->vertex[i]);
+		if (result == BURST_DONE)
+			result = draw_vertex_fetch(render, &draw->vertex[i]);
+		if (result != BURST_DONE)
+			return result;
+	}
+	draw->primitive.nr = render->position.primitive;
+	draw->primitive.provoking = provoking(render);
+	/* Their URB entries: with a vertex shader, what it makes of them would come here. */
+	eu_compute(draw_vertices_convert, render);
+	result = draw_window(render);
+	if (result != BURST_DONE)
+		return result;
+	eu_compute(draw_setup, render);
+	if (draw->primitive.gone)
+		return BURST_DONE;
+
+	return draw_pixels(render, budget);
+}
+
+/* The vertex at which the draw is. */
+static enum burst_result draw_vertex(struct render *render, int *budget)
+{
+	struct draw_position *position = &render->position;
+	struct draw *draw = &render->draw;
+	u32 nth = position->vertex - position->first, back[DRAW_CORNERS];
+	enum burst_result result;
+
+	if (draw->indexed) {
+		result = find_vertex(render, position->vertex, &draw->vertex[0]);
+		if (result != BURST_DONE)
+			return result;
+	}
+	if (is_cut(render, draw->vertex[0].id)) {
+		position->first = position->vertex + 1;
+		return BURST_DONE;
+	}
+	if (!completes(draw, nth, back))
+		return BURST_DONE;
+	result = draw_primitive(render, back, budget);
+	if (result != BURST_DONE)
+		return result;
+	render->done = 0;
+	position->primitive++;
+	*budget -= PRIMITIVE_COST;
+
+	return BURST_DONE;
+}
+
+static enum burst_result draw_instance(struct render *render, int *budget)
+{
+	struct draw_position *position = &render->position;
+	enum burst_result result;
+
+	for (; position->vertex < render->draw.vertices; position->vertex++) {
+		if (*budget <= 0)
+			return BURST_MORE;
+		result = draw_vertex(render, budget);
+		if (result != BURST_DONE)
+			return result;
+		*budget -= VERTEX_COST;
+	}
+
+	return BURST_DONE;
+}
+
+static enum burst_result draw_instances(struct render *render, int *budget)
+{
+	struct draw_position *position = &render->position;
+	enum burst_result result;
+
+	for (; position->instance < render->draw.instances; position->instance++) {
+		result = draw_instance(render, budget);
+		if (result != BURST_DONE)
+			return result;
+		position->vertex = 0;
+		position->first = 0;
+		position->primitive = 0;
+		*budget -= VERTEX_COST;
+		if (*budget <= 0 && position->instance + 1 < render->draw.instances) {
+			position->instance++;
+			return BURST_MORE;
+		}
+	}
+
+	return BURST_DONE;
+}
+
+/**
+ * render_draw - 3DPRIMITIVE, or a burst of it
+ * @render: the pipelines; render->mem is set; in a memory section
+ * @cmd: the command
+ * @len: its dwords
+ * @budget: commands left of the burst; what was done is taken off
+ *
+ * Return: as render_exec()
+ */
+enum burst_result render_draw(struct render *render, const u32 *cmd, u32 len, int *budget)
+{
+	enum burst_result result;
+
+	if (len != PRIMITIVE_DWORDS)
+		return BURST_ILLEGAL;
+	result = decode(render, cmd);
+	/* Nothing is to be seen of a draw without a sample. */
+	if (result == BURST_DONE && render->draw.vertices && render->state.sample_mask[1] & 1)
+		result = draw_instances(render, budget);
+
+	return result;
+}

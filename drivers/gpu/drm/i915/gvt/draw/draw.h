@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * 3DPRIMITIVE: vertices become primitives, these pixels, and these colors in memory.
+ *
+ *	draw.c		the command; vertices, one after the other, and what they complete
+ *	vertex.c	vertex fetch: what elements say, and their bytes
+ *	vue.c		those bytes become vertex URB entries
+ *	window.c	viewport, scissor, drawing rectangle
+ *	setup.c		a primitive: in the picture, culled, its attributes as planes
+ *	clip.c		the same of one that is not all in front of the eye
+ *	raster.c	which pixels it covers
+ *	depth.c		depth and stencil buffers
+ *	depth_test.c	the tests of a block's pixels
+ *	pixel.c		pixel shader threads
+ *	interpolate.c	what is at a pixel
+ *	payload.c	what threads begin with
+ *	target.c	render target writes and reads
+ *	target_rw.c	their pixels, in memory
+ *	target_pack.c	colors become bytes, where nothing else happens to them
+ *	blend.c		colors become bytes
+ *
+ * vue.c, setup.c, clip.c, depth_test.c, interpolate.c, payload.c, target_pack.c and blend.c
+ * compute: they are entered by eu_compute().
+ */
+#ifndef _GVT_DRAW_H_
+#define _GVT_DRAW_H_
+
+#include "eu/eu.h"
+#include "memory/surface.h"
+#include "render/state.h"
+#include "texel/texel.h"
+
+struct format;
+
+#define DRAW_CORNERS		3u	/* vertices of a triangle, or of a rectangle */
+#define DRAW_VUE_DWORDS		(4 * RENDER_VERTEX_ELEMENTS)
+#define DRAW_ATTRIBUTES		32u
+#define DRAW_TARGETS		8u
+#define DRAW_CONSTANT_REGS	64u
+
+/* Pixels are rastered in blocks, a unit of work each; the mask of a row is a u16. */
+#define DRAW_BLOCK		16
+
+/**
+ * struct draw_position - where a draw is
+ * @instance: the instance under way
+ * @vertex: the vertex under way, of those of the instance
+ * @first: the one that began the strip or list that it belongs to
+ * @primitive: primitives of the instance that came before
+ *
+ * Pixels of the primitive that @vertex completes are counted by render->done.
+ */
+struct draw_position {
+	u32 instance;
+	u32 vertex;
+	u32 first;
+	u32 primitive;
+};
+
+/**
+ * struct draw_pixels - the pixels of a thread: what render target writes without a header use
+ * @mask: those that are covered, a bit for each channel
+ * @layer: render target array index
+ * @at: x in bits 15:0 and y in bits 31:16 of the first pixel of each four
+ */
+struct draw_pixels {
+	u32 mask;
+	u32 layer;
+	u32 at[8];
+};
+
+/**
+ * struct draw_element - a vertex element
+ * @format: of the source; NULL: nothing comes from memory
+ * @buffer: the vertex buffer
+ * @offset: in bytes, in a vertex
+ * @control: what becomes of each component, VFCOMP_STORE_SRC and so on
+ * @instanced: the instance counts, not the vertex
+ * @step: instances that have the same one
+ */
+struct draw_element {
+	const struct format *format;
+	u8 buffer;
+	u16 offset;
+	u8 control[4];
+	bool instanced;
+	u32 step;
+};
+
+/* Component controls. PRM SKL vol 2a, VERTEX_ELEMENT_STATE */
+enum {
+	VFCOMP_NOSTORE, VFCOMP_STORE_SRC, VFCOMP_STORE_0, VFCOMP_STORE_1_FP,
+	VFCOMP_STORE_1_INT
+};
+
+/**
+ * struct draw_vertex - a vertex
+ * @id: its number, as VertexID counts: from 0 on, or what the index buffer says
+ * @number: where it is in vertex buffers
+ * @raw: the bytes of its elements
+ * @vue: its URB entry
+ */
+struct draw_vertex {
+	u32 id;
+	s64 number;
+	u8 raw[RENDER_VERTEX_ELEMENTS][16];
+	u32 vue[DRAW_VUE_DWORDS];
+};
+
+/* A function of a pixel's place: a * x + b * y + c; nothing to touch without the FPU. */
+struct draw_slope {
+	double a, b, c;
+};
+
+/* Sides, the eye, the near and the far plane. */
+#define DRAW_HALVES		6u
+
+/**
+ * struct draw_primitive - a primitive
+ * @rect: it is a rectangle with sides along the axes
+ * @turned: its corners are in the other order, as those of each second one of a strip
+ * @provoking: the corner whose attributes count where they are not interpolated
+ * @nr: its number, as PrimitiveID counts
+ * @gone: nothing of it is to be seen
+ * @clipped: it is not all in front of the eye: @half and @beta say where it is
+ * @back: it shows its back
+ * @layer: render target array index
+ * @placed: which corners are somewhere in the picture
+ * @x, @y: its corners, in 256ths of a pixel
+ * @z: their depth
+ * @rw: their 1 / w
+ * @left, @top, @right, @bottom: pixels that it can cover; the last two are behind it
+ * @half: a pixel is in it where none of these is negative
+ * @halves: how many
+ * @beta: of each corner: its part of a pixel, by its w
+ * @plane: of each component of an attribute: what corners 1 and 2 have more than corner 0
+ *	has, nothing, and what corner 0 has
+ */
+struct draw_primitive {
+	bool rect;
+	bool turned;
+	u32 provoking;
+	u32 nr;
+	bool gone;
+	bool clipped;
+	bool back;
+	u32 layer;
+	bool placed[DRAW_CORNERS];
+	s32 x[DRAW_CORNERS];
+	s32 y[DRAW_CORNERS];
+	float z[DRAW_CORNERS];
+	float rw[DRAW_CORNERS];
+	s32 left, top, right, bottom;
+	struct draw_slope half[DRAW_HALVES];
+	u32 halves;
+	struct draw_slope beta[DRAW_CORNERS];
+	u32 plane[DRAW_ATTRIBUTES][4][4];
+};
+
+/**
+ * struct draw_shader - the pixel shader
+ * @program: it; NULL: there is none
+ * @lanes: channels of a thread
+ * @setup: register of the constants, which planes follow
+ * @constants: registers of constants
+ * @attributes: how many have planes
+ * @cr0: its control register
+ * @modes: barycentric coordinates that it gets, a bit for each mode
+ * @depth, @w, @offsets, @coverage: whether it gets these
+ * @quads: all four channels of a quad run if one is covered
+ */
+struct draw_shader {
+	const struct eu_program *program;
+	u32 lanes;
+	u32 setup;
+	u32 constants;
+	u32 attributes;
+	u32 cr0;
+	u32 modes;
+	bool depth, w, offsets, coverage;
+	bool quads;
+};
+
+/**
+ * struct draw_blend - what becomes of colors
+ * @common: the dword that BLEND_STATE begins with
+ * @entry: two dwords for each render target
+ * @cc: COLOR_CALC_STATE
+ */
+struct draw_blend {
+	u32 common;
+	u32 entry[DRAW_TARGETS][2];
+	u32 cc[6];
+};
+
+/**
+ * struct draw_write - a render target write: up to 16 pixels
+ * @format: of the render target
+ * @lanes: 8 or 16
+ * @mask: those that are written
+ * @at: where the pixels are, as draw_pixels has it
+ * @nr: the render target's number, for its part of BLEND_STATE
+ * @planes: what the shader says, in its registers: channel after channel, of all lanes each
+ * @color: the same, pixel after pixel, where somebody asks for it
+ * @second: its other color
+ * @alpha: that of render target 0, which is tested
+ * @old: the bytes that are there, where somebody asks for them
+ * @now: those that come in their place
+ */
+#define DRAW_WRITE_LANES	16u
+struct draw_write {
+	const struct format *format;
+	u32 lanes;
+	u32 mask;
+	u32 at[DRAW_WRITE_LANES / 4];
+	u32 nr;
+	const u8 *planes;
+	union texel color[DRAW_WRITE_LANES];
+	union texel second[DRAW_WRITE_LANES];
+	u32 alpha[DRAW_WRITE_LANES];
+	u8 old[DRAW_WRITE_LANES * 16];
+	u8 now[DRAW_WRITE_LANES * 16];
+};
+
+/**
+ * struct draw_target - a slice of a render target, as the state says
+ * @known: it is @layer of @bti
+ * @null: nothing is there
+ * @has_bytes: channels of its format are bytes from 0 to 1, of one dword
+ * @format: its format
+ * @at: the surface
+ * @byte, @row: where the slice begins
+ * @width, @height: pixels that it has
+ */
+struct draw_target {
+	bool known;
+	bool null;
+	bool has_bytes;
+	u32 bti;
+	u32 layer;
+	const struct format *format;
+	struct surface at;
+	s32 byte;
+	s32 row;
+	u32 width;
+	u32 height;
+};
+
+/**
+ * struct draw - a draw, as its command and the state say: found anew in each burst
+ * @topology: of its primitives
+ * @indexed: vertices come by way of the index buffer
+ * @vertices: of an instance
+ * @first_vertex: where they begin, in the index buffer or in vertex buffers
+ * @base_vertex: added to indices
+ * @instances: how many
+ * @first_instance: number of the first one
+ * @element: vertex elements
+ * @elements: how many
+ * @viewport: SF_CLIP_VIEWPORT of the primitive
+ * @vertex: the corners of the primitive
+ * @primitive: the one under way
+ * @shader: the pixel shader
+ * @constants: its constants
+ * @blend: what becomes of colors
+ * @target: the render target written last, for this burst
+ * @write: the render target write under way
+ */
+struct draw {
+	u32 topology;
+	bool indexed;
+	u32 vertices;
+	u32 first_vertex;
+	s32 base_vertex;
+	u32 instances;
+	u32 first_instance;
+	struct draw_element element[RENDER_VERTEX_ELEMENTS];
+	u32 elements;
+	u32 viewport[16];
+	struct draw_vertex vertex[DRAW_CORNERS];
+	struct draw_primitive primitive;
+	struct draw_shader shader;
+	u32 constants[DRAW_CONSTANT_REGS][8];
+	struct draw_blend blend;
+	struct draw_target target;
+	struct draw_write write;
+};
+
+#endif

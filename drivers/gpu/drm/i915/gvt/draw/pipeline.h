@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the files of the 3D pipeline have for each other: draw.h tells who they are. */
+#ifndef _GVT_DRAW_PIPELINE_H_
+#define _GVT_DRAW_PIPELINE_H_
+
+#include "threads/threads.h"
+
+/* draw.c */
+enum burst_result render_draw(struct render *render, const u32 *cmd, u32 len, int *budget);
+enum burst_result draw_read(struct render *render, u64 addr, void *to, u32 bytes);
+
+/* vertex.c */
+enum burst_result draw_vertices_decode(struct render *render);
+enum burst_result draw_vertex_fetch(struct render *render, struct draw_vertex *vertex);
+
+/* vue.c: computes; struct render */
+void draw_vertices_convert(void *data);
+
+/* window.c */
+enum burst_result draw_window(struct render *render);
+
+/* setup.c: computes; struct render */
+void draw_setup(void *data);
+
+/* From x / w, or another coordinate, to the picture. */
+struct draw_axis {
+	double scale;
+	double offset;
+};
+struct draw_axis draw_axis(const struct render *render, u32 nr);
+
+/* clip.c: computes; struct draw_cover */
+enum draw_clip { CLIP_NONE, CLIP_SOME, CLIP_ALL };
+enum draw_clip draw_clip(struct render *render, s64 *turn);
+void draw_cover_clipped(void *data);
+double draw_slope_at(const struct draw_slope *slope, double x, double y);
+
+/* A block of pixels, and which of them a primitive covers: a mask for each row. */
+struct draw_cover {
+	const struct draw_primitive *primitive;
+	s32 x, y;
+	u16 rows[DRAW_BLOCK];
+};
+
+/* raster.c */
+bool draw_cover(struct draw_cover *cover);
+
+/* pixel.c */
+enum burst_result draw_shader_decode(struct render *render);
+enum burst_result draw_pixels(struct render *render, int *budget);
+
+/* interpolate.c: computes */
+
+/**
+ * struct draw_slopes - how barycentric coordinates go over the picture
+ * @x, @y: corner 0, in 256ths of a pixel
+ * @dx, @dy: what those of corners 1 and 2 gain for each
+ * @scale: times this
+ * @linear: they are the same in perspective
+ */
+struct draw_slopes {
+	double x, y;
+	double dx[2], dy[2];
+	double scale;
+	bool linear;
+};
+
+/* What is at a pixel; coordinates are those of corners 1 and 2. */
+struct draw_pixel {
+	float linear[2];
+	float perspective[2];
+	float depth;
+	float w;
+};
+
+/**
+ * struct draw_grid - what barycentric coordinates are made of in a block, for each pair of
+ *	pixels of a row: (a column's part + a row's part) * scale
+ * @slopes: of the primitive
+ * @x, @y: the block's first pixel
+ * @column: of coordinates of corners 1 and 2
+ * @row: the same, twice
+ */
+struct draw_grid {
+	struct draw_slopes slopes;
+	u32 x, y;
+	double column[2][DRAW_BLOCK];
+	double row[2][DRAW_BLOCK][2];
+};
+
+/* What is at the four pixels of a quad, in the order of their lanes. */
+struct draw_quad {
+	float linear[2][4];
+	float perspective[2][4];
+	float depth[4];
+	float w[4];
+};
+
+void draw_find_slopes(const struct draw_primitive *p, struct draw_slopes *slopes);
+void draw_find_pixel(const struct render *render, const struct draw_slopes *slopes, u32 x, u32 y,
+		     struct draw_pixel *pixel);
+void draw_find_grid(const struct draw_primitive *p, u32 at, struct draw_grid *grid);
+void draw_find_quads(const struct render *render, const struct draw_grid *grid, const u32 *at,
+		     u32 n, struct draw_quad *quad);
+
+/* depth.c */
+enum burst_result draw_depth_decode(struct render *render);
+enum burst_result draw_depth(struct render *render, struct draw_cover *cover);
+
+/* depth_test.c: computes; struct draw_test */
+void draw_depth_test(void *data);
+
+/**
+ * struct draw_test - the tests of a block's pixels
+ * @render: the pipelines
+ * @cover: the block; pixels that fail are taken out
+ * @format: of depth, or 0: there is none
+ * @has_stencil: there is stencil
+ * @range: least and greatest depth
+ * @depth: what is there, row by row, and what comes in its place
+ * @stencil: the same
+ */
+struct draw_test {
+	struct render *render;
+	struct draw_cover *cover;
+	u32 format;
+	bool has_stencil;
+	u32 range[2];
+	u8 depth[DRAW_BLOCK * DRAW_BLOCK * 4];
+	u8 stencil[DRAW_BLOCK * DRAW_BLOCK];
+};
+
+/* Formats of depth. PRM SKL vol 2a, 3DSTATE_DEPTH_BUFFER */
+enum { DEPTH_NONE, DEPTH_FLOAT = 1, DEPTH_24 = 3, DEPTH_16 = 5 };
+
+/* payload.c: computes; struct render */
+void draw_payload(void *data);
+
+/* blend_state.c */
+enum burst_result draw_blend_decode(struct render *render);
+bool draw_blend_needs_old(const struct draw *draw);
+bool draw_packs(const struct draw *draw);
+
+/* target.c: SFID 5, render target writes and reads; media blocks go to the data port */
+render_function render_target_cache;
+
+/* target_rw.c */
+enum eu_stop draw_target_find(struct render *render, u32 bti, u32 layer);
+void draw_target_bound(const struct draw_target *target, struct draw_write *write);
+enum eu_stop draw_target_rw(struct render *render, u8 *pixels, bool write);
+
+/* target_pack.c: computes; struct draw_write */
+void draw_pack(void *data);
+
+/* blend.c: computes; struct draw */
+void draw_blend(void *data);
+void draw_unpack(void *data);
+
+#endif

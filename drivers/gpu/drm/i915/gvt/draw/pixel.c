@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Pixel shader dispatch: which program, and threads for the pixels of a primitive, block by
+ * block. PRM SKL vol 2a, 3DSTATE_PS, 3DSTATE_PS_EXTRA, 3DSTATE_WM, 3DSTATE_CONSTANT_PS;
+ * vol 7 "Pixel Shader Thread Generation": variable pixel dispatch, thread payload.
+ */
+#include "draw/pipeline.h"
+#include "memory/gmem.h"
+
+/* CS_DEBUG_MODE2: buffer 0 of constants is not from the dynamic state on. PRM SKL vol 2c */
+#define CS_DEBUG_MODE2		0x20d8
+#define CONSTANTS_ABSOLUTE	BIT(4)
+
+/*
+ * Which of the three kernels it is depends on which widths there are. Pixels are given to
+ * the one of 16, else of 8, else of 32.
+ */
+static bool choose_kernel(const u32 *ps, u32 *lanes, u32 *kernel)
+{
+	bool has8 = ps[6] & BIT(0), has16 = ps[6] & BIT(1), has32 = ps[6] & BIT(2);
+
+	if (has16) {
+		*lanes = 16;
+		*kernel = has8 || has32 ? 2 : 0;
+	} else if (has8) {
+		*lanes = 8;
+		*kernel = 0;
+	} else {
+		*lanes = 32;
+		*kernel = 0;
+	}
+
+	return has8 || has16 || has32;
+}
+
+/* Constants: up to four pieces of memory, one behind the other. */
+static enum burst_result read_constants(struct render *render)
+{
+	const u32 *state = render->state.constant_ps;
+	struct draw_shader *shader = &render->draw.shader;
+	enum burst_result result = BURST_DONE;
+	u32 i, n, at = 0;
+	u64 addr;
+
+	if (!(render->state.ps[6] & BIT(11)))
+		return BURST_DONE;
+	for (i = 0; i < 4 && result == BURST_DONE; i++) {
+		n = min(state[1 + i / 2] >> (i % 2 * 16) & 0xffff, DRAW_CONSTANT_REGS - at);
+		addr = render_address(state + 3 + 2 * i, EU_REG_BYTES);
+		if (!i && !(reg_get(render->mem->vgpu, CS_DEBUG_MODE2) & CONSTANTS_ABSOLUTE))
+			addr += render->bases.dynamic;
+		if (n)
+			result = draw_read(render, addr, render->draw.constants[at],
+					   n * EU_REG_BYTES);
+		at += n;
+	}
+	shader->constants = at;
+
+	return result;
+}
+
+/* Kernel start pointers: dwords 1, 8 and 10; registers: the highest byte but one is the first. */
+static enum burst_result find_program(struct render *render, u32 kernel)
+{
+	static const u8 pointer[3] = { 1, 8, 10 };
+	const u32 *ps = render->state.ps;
+	struct draw_shader *shader = &render->draw.shader;
+
+	shader->setup = ps[7] >> (16 - 8 * kernel) & 0x7f;
+	render->fault = render->bases.instruction + render_address(ps + pointer[kernel], 64);
+	shader->program = render_program(render, render->fault);
+
+	return shader->program ? BURST_DONE : BURST_FAULT;
+}
+
+/* What pixel shader threads begin with, and which messages are theirs. */
+enum burst_result draw_shader_decode(struct render *render)
+{
+	const struct render_state *state = &render->state;
+	struct draw_shader *shader = &render->draw.shader;
+	const u32 *ps = state->ps;
+	u32 extra = state->ps_extra[1], kernel;
+	enum burst_result result;
+
+	*shader = (struct draw_shader){
+		.cr0 = render_bits(ps[3], 16, 16) | render_bits(ps[3], 31, 31) << 2 |
+		       render_bits(ps[3], 15, 14) << 4 | (ps[3] & BIT(26) ? EU_CR0_KEEP_F : 0),
+		.modes = render_bits(state->wm[1], 16, 11),
+		.depth = extra & BIT(24),
+		.w = extra & BIT(23),
+		.offsets = render_bits(ps[6], 4, 3) > 1,
+		.coverage = render_bits(extra, 1, 0),
+		.quads = ps[3] & BIT(30),
+		.attributes = min(render_bits(state->sbe[1], 27, 22), DRAW_ATTRIBUTES),
+	};
+	render->bases.binding_table = state->binding_table_ps[1] & 0xffe0;
+	render->bases.samplers = state->samplers_ps[1] & ~31u;
+	render->slm_size = 0;
+	if (!(extra & BIT(31)))
+		return BURST_DONE;
+	if (!choose_kernel(ps, &shader->lanes, &kernel))
+		return BURST_SKIPPED;
+	result = read_constants(render);
+
+	return result == BURST_DONE ? find_program(render, kernel) : result;
+}
+
+static void put(struct eu_thread *thread, u32 reg, const void *from, u32 bytes)
+{
+	u32 at = reg * EU_REG_BYTES;
+
+	if (at < EU_GRF_BYTES)
+		memcpy(thread->regs + at, from, min(bytes, EU_GRF_BYTES - at));
+}
+
+/* r0 */
+static void put_header(struct render *render, struct eu_thread *thread)
+{
+	const struct render_state *state = &render->state;
+	const struct draw_primitive *primitive = &render->draw.primitive;
+	u32 scratch = render_bits(state->ps[4], 3, 0);
+	u32 extra = state->ps_extra[1];
+	u32 r0[8] = {
+		/* Facing; whether depth and oMask go to the render target. */
+		[0] = render->draw.topology | (primitive->layer & 0x7ff) << 16 |
+		      (primitive->back ? BIT(15) : 0) | (extra & BIT(29) ? BIT(12) : 0) |
+		      (render_bits(extra, 27, 26) ? BIT(13) : 0),
+		[1] = state->cc_pointer[1] & ~63u,
+		[3] = render->bases.samplers | scratch,
+		[4] = render->bases.binding_table,
+		/* Scratch space of its own. */
+		[5] = (state->ps[4] & ~0x3ffu) + ((render->live - 1) << (10 + min(scratch, 11u))),
+	};
+
+	put(thread, 0, r0, sizeof(r0));
+}
+
+/* r1, and r2 of 32 lanes: where the pixels are, and which are covered */
+static void put_places(struct eu_thread *thread, const struct draw_pixels *pixels, u32 lanes)
+{
+	u32 half;
+
+	for (half = 0; half < (lanes + 15) / 16; half++) {
+		u32 mask = pixels->mask >> (16 * half) & 0xffff;
+		u32 regs[8] = { [7] = mask | mask << 16 };
+
+		memcpy(regs + 2, pixels->at + 4 * half, 16);
+		put(thread, 1 + half, regs, sizeof(regs));
+	}
+}
+
+/* Channels of whole quads. */
+static u32 whole_quads(u32 mask)
+{
+	mask |= mask >> 1 & 0x55555555;
+	mask |= mask >> 2 & 0x11111111;
+
+	return (mask & 0x11111111) * 15;
+}
+
+static void add_thread(struct render *render, const struct draw_pixels *pixels)
+{
+	const struct draw *draw = &render->draw;
+	const struct draw_shader *shader = &draw->shader;
+	struct eu_thread *thread;
+
+	thread = render_thread(render, shader->program,
+			       shader->quads ? whole_quads(pixels->mask) : pixels->mask,
+			       shader->cr0);
+	render->pixels[render->live - 1] = *pixels;
+	render->stats.pixels += hweight32(pixels->mask);
+	put_header(render, thread);
+	put_places(thread, pixels, shader->lanes);
+	put(thread, shader->setup, draw->constants, shader->constants * EU_REG_BYTES);
+	put(thread, shader->setup + shader->constants, draw->primitive.plane,
+	    shader->attributes * sizeof(draw->primitive.plane[0]));
+}
+
+/* Pixels that come to @pixels four at a time, and make a thread when it is full. */
+static void add_quads(struct render *render, const struct draw_cover *cover)
+{
+	u32 lanes = render->draw.shader.lanes, n = 0, column, row, mask;
+	struct draw_pixels pixels = { .layer = render->draw.primitive.layer };
+
+	for (row = 0; row < DRAW_BLOCK; row += 2) {
+		for (column = 0; column < DRAW_BLOCK; column += 2) {
+			mask = (cover->rows[row] >> column & 3) |
+			       (cover->rows[row + 1] >> column & 3) << 2;
+			if (!mask)
+				continue;
+			pixels.at[n / 4] = (cover->x + column) | (cover->y + row) << 16;
+			pixels.mask |= mask << n;
+			n += 4;
+			if (n < lanes)
+				continue;
+			add_thread(render, &pixels);
+			n = 0;
+			pixels.mask = 0;
+		}
+	}
+	if (n)
+		add_thread(render, &pixels);
+}
+
+/* Blocks lie on a grid, row by row. */
+static u32 columns_of(const struct draw_primitive *primitive)
+{
+	return (primitive->right - 1) / DRAW_BLOCK - primitive->left / DRAW_BLOCK + 1;
+}
+
+static u32 rows_of(const struct draw_primitive *primitive)
+{
+	return (primitive->bottom - 1) / DRAW_BLOCK - primitive->top / DRAW_BLOCK + 1;
+}
+
+static enum burst_result start_block(struct render *render, const struct render_job *job,
+				      u64 unit)
+{
+	const struct draw_primitive *primitive = &render->draw.primitive;
+	u32 columns = columns_of(primitive);
+	struct draw_cover cover = {
+		.primitive = primitive,
+		.x = (primitive->left / DRAW_BLOCK + (u32)unit % columns) * DRAW_BLOCK,
+		.y = (primitive->top / DRAW_BLOCK + (u32)unit / columns) * DRAW_BLOCK,
+	};
+	enum burst_result result;
+
+	BUILD_BUG_ON(DRAW_BLOCK * DRAW_BLOCK / 8 > RENDER_THREADS);
+	if (!draw_cover(&cover))
+		return BURST_DONE;
+	result = draw_depth(render, &cover);
+	if (result != BURST_DONE || !render->draw.shader.program)
+		return result;
+	add_quads(render, &cover);
+	eu_compute(draw_payload, render);
+
+	return BURST_DONE;
+}
+
+/**
+ * draw_pixels - the pixels of the primitive under way
+ * @render: the pipelines
+ * @budget: commands left of the burst
+ *
+ * Return: as render_run()
+ */
+enum burst_result draw_pixels(struct render *render, int *budget)
+{
+	const struct draw_primitive *primitive = &render->draw.primitive;
+	struct render_job job = {
+		.units = columns_of(primitive) * rows_of(primitive),
+		.start = start_block,
+	};
+
+	/* No thread goes on without a program, whatever a saved state says. */
+	if (!render->draw.shader.program)
+		render->live = 0;
+	render_resume(render, render->draw.shader.program);
+
+	return render_run(render, &job, budget);
+}

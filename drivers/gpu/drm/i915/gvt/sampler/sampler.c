@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The sampling engine, SFID 2. A message is read, its taps are found, fetched and filtered;
+ * what computes borrows the FPU. PRM SKL vol 7, "Sampling Engine"
+ */
+#include "memory/gmem.h"
+#include "sampler/sampler.h"
+
+static bool needs_state(const struct sampler_type *type)
+{
+	return type->op == SAMPLER_SAMPLE || type->op == SAMPLER_GATHER || type->op == SAMPLER_LOD;
+}
+
+static bool is_buffer(const struct render_surface *surface)
+{
+	return surface->type == SURFTYPE_BUFFER || surface->type == SURFTYPE_STRBUF;
+}
+
+/* The surface, and whether the message may be about such a one. */
+static enum eu_stop get_surface(struct sampler_work *work)
+{
+	struct render_surface *surface = &work->surface;
+	enum eu_stop stop = render_surface_named(work->render, work->message, surface);
+
+	work->format = NULL;
+	if (stop != EU_BUDGET || surface->type == SURFTYPE_NULL)
+		return stop;
+	if (surface->slm || surface->type == SURFTYPE_STRBUF ||
+	    (is_buffer(surface) && needs_state(work->type)))
+		return EU_UNSERVED;
+	work->format = format_find(surface->format);
+	if (!work->format || !(work->format->uses & FORMAT_SAMPLED) ||
+	    work->format->bytes != surface->bytes || work->format->bytes > SAMPLER_TEXEL_BYTES)
+		return EU_UNSERVED;
+
+	return EU_BUDGET;
+}
+
+static enum eu_stop get_state(struct sampler_work *work)
+{
+	enum eu_stop stop = sampler_state_get(work->render, work->samplers,
+					      work->message->desc >> 8 & 15, &work->state);
+
+	if (stop != EU_BUDGET)
+		return stop;
+	/* Integers are not filtered. */
+	if (format_is_integer(work->format)) {
+		work->state.min_filter = FILTER_NEAREST;
+		work->state.mag_filter = FILTER_NEAREST;
+		if (work->state.mips == MIPS_LINEAR)
+			work->state.mips = MIPS_NEAREST;
+	}
+
+	return EU_BUDGET;
+}
+
+static bool has_border(const struct sampler_work *work)
+{
+	u32 layer, i;
+
+	for (layer = 0; layer < SAMPLER_LAYERS; layer++)
+		for (i = 0; i < work->taps[layer]; i++)
+			if (work->tap[layer][i].kind == TAP_BORDER)
+				return true;
+
+	return false;
+}
+
+/* The border's colour, where a tap is there. */
+static enum eu_stop get_border(struct sampler_work *work)
+{
+	if (!has_border(work) ||
+	    !gmem_read(work->render->mem, GTT_PER_PROCESS, work->state.border, work->border,
+		       sizeof(work->border)))
+		return EU_BUDGET;
+	work->render->fault = work->state.border;
+
+	return EU_FAULT;
+}
+
+static enum eu_stop find_and_fetch(struct sampler_work *work)
+{
+	enum eu_stop stop;
+
+	if (needs_state(work->type)) {
+		stop = get_state(work);
+		if (stop != EU_BUDGET)
+			return stop;
+		if (work->state.disabled) {
+			memset(work->result, 0, sizeof(work->result));
+			return EU_BUDGET;
+		}
+		eu_compute(sampler_locate, work);
+		if (work->type->op == SAMPLER_LOD)
+			return EU_BUDGET;
+		stop = get_border(work);
+		if (stop != EU_BUDGET)
+			return stop;
+	} else {
+		sampler_load(work);
+	}
+	stop = sampler_fetch(work);
+	if (stop == EU_BUDGET)
+		eu_compute(sampler_filter, work);
+
+	return stop;
+}
+
+/**
+ * render_sampler - serve a message to the sampling engine
+ * @thread: who sends it
+ * @message: what
+ */
+enum eu_stop render_sampler(struct eu_thread *thread, const struct eu_message *message)
+{
+	struct render *render = thread->context;
+	struct sampler_work *work = (struct sampler_work *)render->scratch;
+	enum eu_stop stop;
+
+	BUILD_BUG_ON(sizeof(struct sampler_work) > RENDER_SCRATCH);
+	work->render = render;
+	work->thread = thread;
+	work->message = message;
+	stop = sampler_message_read(work);
+	if (stop != EU_BUDGET || sampler_plain(work))
+		return stop;
+	sampler_message_params(work);
+	stop = get_surface(work);
+	if (stop != EU_BUDGET)
+		return stop;
+	if (work->surface.type == SURFTYPE_NULL)
+		memset(work->result, 0, sizeof(work->result));
+	else if (work->type->op >= SAMPLER_RESINFO)
+		sampler_query(work);
+	else
+		stop = find_and_fetch(work);
+	if (stop == EU_BUDGET)
+		sampler_message_answer(work);
+
+	return stop;
+}

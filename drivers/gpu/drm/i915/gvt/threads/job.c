@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Jobs: units of work, and their threads until all have ended. The threads of a unit take
+ * turns, so that one that waits for another, by whatever means, does not wait for ever.
+ */
+#include "threads/threads.h"
+
+#define UNIT_COST	2	/* commands of a burst that a unit costs in any case */
+#define INSTRUCTIONS	4	/* of the EU, that count as a command */
+
+/* What offsets count from. */
+void render_set_bases(struct render *render)
+{
+	const u32 *base = render->state.base_address;
+
+	render->bases = (struct render_bases){
+		.general = render_address(base + 1, GVT_PAGE_SIZE),
+		.surface = render_address(base + 4, GVT_PAGE_SIZE),
+		.dynamic = render_address(base + 6, GVT_PAGE_SIZE),
+		.indirect = render_address(base + 8, GVT_PAGE_SIZE),
+		.instruction = render_address(base + 10, GVT_PAGE_SIZE),
+		.bindless = render_address(base + 16, GVT_PAGE_SIZE),
+	};
+}
+
+/* A message that nobody serves: which it is. */
+static void count_unserved(struct render *render, const struct eu_message *message)
+{
+	tally_add(&render->unserved, message->sfid << 24 | (message->desc & GENMASK(18, 8)));
+}
+
+/* Why a thread stopped, for good. */
+static enum burst_result stopped(struct render *render, u32 i, enum eu_stop stop)
+{
+	const struct eu_thread *thread = &render->thread[i];
+
+	switch (stop) {
+	case EU_FAULT:
+		return BURST_FAULT;
+	case EU_UNSERVED:
+		render->stats.unserved++;
+		count_unserved(render, &thread->message);
+		break;
+	case EU_ILLEGAL:
+	case EU_ESCAPED:
+		render->stats.illegal++;
+		break;
+	default:
+		break;
+	}
+	render->ended |= 1ull << i;
+
+	return BURST_DONE;
+}
+
+/* Tell who follows what comes next: an instruction of @thread; NULL: the job. */
+void render_follow(struct render *render, const struct eu_thread *thread)
+{
+	struct vgpu_step step = {
+		.job = render->job,
+		.command = render->command,
+		.unit = render->unit,
+		.nr = thread ? thread - render->thread : 0,
+		.thread = thread,
+	};
+
+	render->follow(render->follow_data, &step);
+}
+
+/* eu_run(), one instruction after the other. */
+static noinline enum eu_stop run_followed(struct render *render, struct eu_thread *thread,
+					  u32 *budget)
+{
+	enum eu_stop stop = EU_BUDGET;
+
+	while (*budget && stop == EU_BUDGET) {
+		render_follow(render, thread);
+		stop = eu_step(thread, budget);
+	}
+	thread->stopped[stop]++;
+
+	return stop;
+}
+
+/* A turn of each thread. BURST_ILLEGAL: all that are left wait, for nobody. */
+static enum burst_result take_turns(struct render *render, int *budget)
+{
+	bool waits = true;
+	u32 i, left, share;
+	enum burst_result result;
+	enum eu_stop stop;
+
+	for (i = render->turn; i < render->live; i++) {
+		render->turn = i;
+		if (render->ended & 1ull << i)
+			continue;
+		if (*budget <= 0)
+			return BURST_MORE;
+		share = left = *budget * INSTRUCTIONS;
+		stop = likely(!render->follow) ? eu_run(&render->thread[i], &left) :
+						 run_followed(render, &render->thread[i], &left);
+		render->stats.instructions += share - left;
+		*budget -= 1 + (share - left) / INSTRUCTIONS;
+		waits &= stop == EU_WAIT && share - left <= 1;
+		if (stop == EU_BUDGET || stop == EU_WAIT)
+			continue;
+		result = stopped(render, i, stop);
+		if (result != BURST_DONE)
+			return result;
+		waits = false;
+	}
+	render->turn = 0;
+
+	return waits ? BURST_ILLEGAL : BURST_DONE;
+}
+
+static enum burst_result run_unit(struct render *render, int *budget)
+{
+	enum burst_result result = BURST_DONE;
+
+	while (result == BURST_DONE && render->ended != render_threads(render))
+		result = take_turns(render, budget);
+
+	return result;
+}
+
+/**
+ * render_thread - one more thread for the unit that begins
+ * @render: the pipelines; at most RENDER_THREADS
+ * @program: what it runs
+ * @dispatch: channels that it has
+ * @cr0: its control register
+ *
+ * Return: it; its other registers are zero.
+ */
+struct eu_thread *render_thread(struct render *render, const struct eu_program *program,
+				u32 dispatch, u32 cr0)
+{
+	struct eu_thread *thread = &render->thread[render->live++];
+
+	eu_thread_init(thread, program, dispatch);
+	memcpy(thread->regs + EU_ARF(EU_ARF_CONTROL), &cr0, sizeof(cr0));
+	thread->functions = render->functions;
+	thread->context = render;
+	render->stats.threads++;
+
+	return thread;
+}
+
+/**
+ * render_resume - threads that are under way go on with a program
+ * @render: the pipelines
+ * @program: what they run, found anew
+ *
+ * For a job that is taken up again: what a thread points to is no part of its state.
+ */
+void render_resume(struct render *render, const struct eu_program *program)
+{
+	u32 i;
+
+	for (i = 0; i < render->live; i++) {
+		render->thread[i].program = program;
+		render->thread[i].functions = render->functions;
+		render->thread[i].context = render;
+	}
+}
+
+/**
+ * render_run - run a job, or a burst of it
+ * @render: the pipelines; render->mem is set; in a memory section
+ * @job: the job, the same as before if it is under way
+ * @budget: commands left of the burst; what was done is taken off
+ *
+ * Return: as enum burst_result; BURST_MORE: again, to go on.
+ */
+enum burst_result render_run(struct render *render, const struct render_job *job, int *budget)
+{
+	enum burst_result result;
+
+	for (; render->done < job->units; render->done++, render->unit++) {
+		if (!render->live) {
+			if (*budget <= 0)
+				return BURST_MORE;
+			*budget -= UNIT_COST;
+			render->ended = 0;
+			render->arrived = 0;
+			render->turn = 0;
+			result = job->start(render, job, render->done);
+			if (result != BURST_DONE)
+				return result;
+		}
+		result = run_unit(render, budget);
+		if (result != BURST_DONE)
+			return result;
+		render->live = 0;
+	}
+
+	return BURST_DONE;
+}
