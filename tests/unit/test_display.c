@@ -127,7 +127,8 @@ static u32 sum(const u8 *bytes, u32 n)
 /* The option ROM, as PCI and i915 want it; of a vGPU without a display there is none. */
 static void rom(void)
 {
-	u8 image[2048], *vbt = image + 0x40, *bdb, *child;
+	static u8 image[2048];
+	u8 *vbt = image + 0x40, *bdb, *child;
 	u32 val = ~0u, port;
 
 	check_eq(vgpu_region_size(gpu->vgpu, VGPU_REGION_ROM), sizeof(image));
@@ -423,6 +424,37 @@ static void saved(void)
 	check_int_eq(vgpu_restore(gpu->vgpu, state, size), -EINVAL);
 }
 
+/* Numbers of a saved state that time can't be made of. */
+static void bad_pipes(void)
+{
+	static struct display display;
+	struct display_pipe *pipe = &display.pipe[1];
+	const struct display_pipe good = {
+		.running = true, .khz = 675000, .htotal = 8192, .vtotal = 8192, .vblank = 8192,
+	};
+
+	*pipe = good;
+	expect(display_is_valid(&display));
+	pipe->khz = 999;
+	expect(!display_is_valid(&display));
+	*pipe = good;
+	pipe->vblank = 8193;
+	expect(!display_is_valid(&display));
+	*pipe = good;
+	pipe->htotal = 0;
+	expect(!display_is_valid(&display));
+	/* 500 years are fine, but not what is beyond 64 bits of nanoseconds. */
+	*pipe = good;
+	pipe->vblanks = 500 * 365 * 86400ull * 675000000 / (8192 * 8192);
+	expect(display_is_valid(&display));
+	pipe->vblanks += pipe->vblanks / 4;
+	expect(!display_is_valid(&display));
+	pipe->vblanks = ~0ull;
+	expect(!display_is_valid(&display));
+	pipe->running = false;
+	expect(display_is_valid(&display));
+}
+
 static const struct unit_case cases[] = {
 	UNIT(edid),
 	UNIT(edid_segment),
@@ -437,6 +469,7 @@ static const struct unit_case cases[] = {
 	UNIT(async_flips),
 	UNIT(absurd_modes),
 	UNIT(saved),
+	UNIT(bad_pipes),
 };
 
 const struct unit_group display_tests = {

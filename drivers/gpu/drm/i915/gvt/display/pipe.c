@@ -445,6 +445,12 @@ void display_reset(struct vgpu *vgpu)
 	display_set_timer(vgpu);
 }
 
+/* Has a pipe run as long as that? The time of its next vblank is a number. */
+static bool time_is_valid(const struct display_pipe *pipe)
+{
+	return pipe->vblanks < U64_MAX / 1000000 * pipe->khz / frame_pixels(pipe) - 2;
+}
+
 /* Can a display be in this state? What no field's limit can tell. */
 bool display_is_valid(const struct display *display)
 {
@@ -454,7 +460,7 @@ bool display_is_valid(const struct display *display)
 		if (pipe->running &&
 		    (pipe->khz < KHZ_MIN || pipe->khz > KHZ_MAX || !pipe->htotal ||
 		     !pipe->vtotal || pipe->htotal > TOTAL_MAX || pipe->vtotal > TOTAL_MAX ||
-		     !pipe->vblank || pipe->vblank > pipe->vtotal))
+		     !pipe->vblank || pipe->vblank > pipe->vtotal || !time_is_valid(pipe)))
 			return false;
 
 	return true;
