@@ -11,10 +11,10 @@
 /* Denormals are zero, of the same sign. */
 static inline v4f flushed(v4f x)
 {
-	v4u bits = (v4u)x;
-	v4u zero = (v4u)((bits & EXPONENT) == 0);
+	v4s bits = (v4s)x;
+	v4s is_normal = (bits & (s32)EXPONENT) > 0;
 
-	return (v4f)(bits & ~(zero & ~SIGN));
+	return (v4f)(bits & (is_normal | (s32)SIGN));
 }
 
 static inline v4f take(const struct eu_alu *a, u32 s, u32 i, bool keep)
@@ -91,38 +91,23 @@ static void float_mul(struct eu_alu *a)
  * sum to a double and then to a float is wrong only if the double is halfway between two
  * floats, which its lowest bits tell; or where the result is denormal.
  */
-static inline v2f fused(v2f x, v2f y, v2f z, v4u *doubt)
+static inline v4f fused(v4f x, v4f y, v4f z, bool keep, v4s *doubt)
 {
-	v2d sum = __builtin_convertvector(x, v2d) * __builtin_convertvector(y, v2d) +
-		  __builtin_convertvector(z, v2d);
+	v4d exact = __builtin_convertvector(x, v4d) * __builtin_convertvector(y, v4d) +
+		    __builtin_convertvector(z, v4d);
+	v4s ends = __builtin_convertvector((v4q)exact, v4s);
+	v4f sum = __builtin_convertvector(exact, v4f);
 
-	*doubt |= (v4u)(((v4u)sum & 0x1fffffff) == 0x10000000);
-
-	return __builtin_convertvector(sum, v2f);
-}
-
-union halves {
-	v4f whole;
-	v2f half[2];
-};
-
-/* Four lanes of it. */
-static inline v4f fused4(v4f x, v4f y, v4f z, bool keep, v4u *doubt)
-{
-	union halves a = { .whole = x }, b = { .whole = y }, c = { .whole = z };
-
-	a.half[0] = fused(a.half[0], b.half[0], c.half[0], doubt);
-	a.half[1] = fused(a.half[1], b.half[1], c.half[1], doubt);
+	*doubt |= (ends & 0x1fffffff) == 0x10000000;
 	if (keep)
-		*doubt |= (v4u)(((v4u)a.whole & (EXPONENT & ~0x00800000u)) == 0);
+		*doubt |= ((v4s)sum & (s32)(EXPONENT & ~0x00800000u)) == 0;
 
-	return a.whole;
+	return sum;
 }
 
-/* The lower halves of doubles; or floats, where denormals matter. */
-static inline bool is_doubted(v4u doubt, bool keep)
+static inline bool is_doubted(v4s doubt)
 {
-	return keep ? doubt[0] | doubt[1] | doubt[2] | doubt[3] : doubt[0] | doubt[2];
+	return doubt[0] | doubt[1] | doubt[2] | doubt[3];
 }
 
 static void mad_carefully(struct eu_alu *a)
@@ -155,7 +140,7 @@ static void mad_doubted(struct eu_alu *a)
 static void float_mad(struct eu_alu *a)
 {
 	bool keep = a->cr0 & EU_CR0_KEEP_F;
-	v4u doubt = {};
+	v4s doubt = {};
 	u32 i;
 
 	if (EU_CR0_ROUND(a->cr0)) {
@@ -163,9 +148,9 @@ static void float_mad(struct eu_alu *a)
 		return;
 	}
 	for (i = 0; i < (a->n + 3) / 4; i++)
-		give(a, i, fused4(take(a, 1, i, keep), take(a, 2, i, keep), take(a, 0, i, keep),
+		give(a, i, fused(take(a, 1, i, keep), take(a, 2, i, keep), take(a, 0, i, keep),
 				  keep, &doubt), keep);
-	if (is_doubted(doubt, keep))
+	if (is_doubted(doubt))
 		mad_doubted(a);
 }
 
@@ -330,17 +315,17 @@ static void float_pln(struct eu_alu *a)
 {
 	v4f p = splat(value(a, 0, 0)), q = splat(value(a, 0, 1)), r = splat(value(a, 0, 3)), sum;
 	bool keep = a->cr0 & EU_CR0_KEEP_F;
-	v4u doubt = {};
+	v4s doubt = {};
 	u32 i, at;
 
 	if (!EU_CR0_ROUND(a->cr0)) {
 		for (i = 0; i < (a->n + 3) / 4; i++) {
 			at = i / 2 * 4 + i % 2;
-			sum = fused4(p, take(a, 1, at, keep), r, keep, &doubt);
+			sum = fused(p, take(a, 1, at, keep), r, keep, &doubt);
 			sum = keep ? sum : flushed(sum);
-			give(a, i, fused4(q, take(a, 1, at + 2, keep), sum, keep, &doubt), keep);
+			give(a, i, fused(q, take(a, 1, at + 2, keep), sum, keep, &doubt), keep);
 		}
-		if (!is_doubted(doubt, keep))
+		if (!is_doubted(doubt))
 			return;
 	}
 	pln_carefully(a);

@@ -5,12 +5,14 @@
 
 #include "gvt_host.h"
 
-/* Vectors of 16 bytes, at any dword; and of 8 bytes. */
+/* Vectors of 16 bytes, at any dword; of 8 bytes; and of 32, which the compiler cuts in two. */
 typedef float v4f __attribute__((vector_size(16), aligned(4), may_alias));
 typedef u32 v4u __attribute__((vector_size(16), aligned(4), may_alias));
 typedef s32 v4s __attribute__((vector_size(16), aligned(4), may_alias));
 typedef float v2f __attribute__((vector_size(8), aligned(4), may_alias));
 typedef double v2d __attribute__((vector_size(16)));
+typedef double v4d __attribute__((vector_size(32)));
+typedef s64 v4q __attribute__((vector_size(32)));
 
 static inline u64 eu_double_bits(double d)
 {
