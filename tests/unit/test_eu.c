@@ -483,6 +483,74 @@ static void planes(void)
 	check_eq(get(11, 7), 0x40800000);	/* 4 */
 }
 
+/* p * x + q: the row is read as a whole, by a single lane too. */
+static void lines(void)
+{
+	struct code c;
+	u32 lanes;
+
+	for (lanes = 1; lanes <= 16; lanes *= 2) {
+		begin();
+		c = code_make(EU_OP_LINE, lanes, EU_F, 10, 2, 4);
+		put_code(&c);
+		emit_end();
+		decode(0xffff);
+		set(2, 0, 0x40000000);			/* p: 2 */
+		set(2, 3, 0x3f800000);			/* q: 1 */
+		set(4, lanes - 1, 0x40400000);		/* x of the last lane: 3 */
+		check_eq(code_run(&thread, 10), EU_EOT);
+		check_eq(get(10, lanes - 1), 0x40e00000);	/* 7 */
+	}
+	/* A row that is not all there. */
+	begin();
+	c = code_make(EU_OP_LINE, 1, EU_F, 10, 127, 4);
+	c.src[0].sub = 20;
+	put_code(&c);
+	emit_end();
+	decode(0xffff);
+	check_eq(code_run(&thread, 10), EU_ILLEGAL);
+}
+
+static bool is_named(u32 reg)
+{
+	return program.named[reg / 64] >> reg % 64 & 1;
+}
+
+/* Registers that a program can reach are clear when its thread begins. */
+static void named(void)
+{
+	struct code c = code_make(EU_OP_PLN, 16, EU_F, 10, 2, 4);
+	bool wanted;
+	u32 reg;
+
+	begin();
+	put_code(&c);
+	code_send(&words[n], SPAWNER, 0x04000010, 120, true);
+	n += 2;
+	memset(&thread, 0xff, sizeof(thread));
+	decode(0xffff);
+	for (reg = 0; reg < EU_GRFS; reg++) {
+		/* pln's row, its pairs, its result and one more, two of the message. */
+		wanted = reg == 2 || (reg >= 4 && reg < 8) || (reg >= 10 && reg < 13) ||
+			 reg == 120 || reg == 121;
+		expect_msg(is_named(reg) == wanted, "r%u", reg);
+		check_eq(get(reg, 7), wanted ? 0 : ~0u);
+	}
+	/* A row of which the last word is in the register behind. */
+	begin();
+	c.src[0].sub = 20;
+	put_code(&c);
+	decode(0xffff);
+	expect(is_named(2) && is_named(3));
+	/* By an address register it can be any. */
+	begin();
+	c = code_make(EU_OP_MOV, 8, EU_D, 3, 0, 0);
+	put_code(&c);
+	code_put(words, 79, 79, 1);
+	decode(0xff);
+	expect(is_named(100));
+}
+
 static void bits(void)
 {
 	static const struct {
@@ -536,6 +604,8 @@ static const struct unit_case cases[] = {
 	UNIT(compacted),
 	UNIT(math),
 	UNIT(planes),
+	UNIT(lines),
+	UNIT(named),
 	UNIT(bits),
 };
 

@@ -225,6 +225,16 @@ static void some_three(struct code *c, u32 kind)
 	}
 }
 
+/* Registers that @program does not name may hold anything. */
+static void spoil(const struct eu_program *program)
+{
+	u32 at;
+
+	for (at = 0; at < EU_GRF_BYTES; at++)
+		if (!(program->named[at / 32 / 64] >> at / 32 % 64 & 1))
+			thread.regs[at] ^= 0x5a;
+}
+
 static void take_over(const struct eu_program *program)
 {
 	eu_thread_init(&thread, program, ~0u);
@@ -264,7 +274,9 @@ static void check_one(const struct code *c)
 	if (!known)
 		return;
 	tried++;
+	spoil(&program);
 	check_eq(code_run(&thread, 1), EU_BUDGET);
+	spoil(&program);
 	eu_disassemble(insn, text);
 	for (at = 0; at < EU_GRF_BYTES; at += size)
 		expect_msg(same(thread.regs + at, model.grf + at, c->type, size),

@@ -110,7 +110,7 @@ static bool take(struct port *port, u32 reg, u32 n)
 static bool open_message(struct port *port, struct eu_thread *thread,
 			 const struct eu_message *message)
 {
-	u32 more = message->src1 == EU_NO_REG ? 0 : message->ex_desc >> 6 & 15;
+	u32 more = message->src1 == EU_NO_REG ? 0 : EU_SECOND_LENGTH(message->ex_desc);
 	u32 answer = message->dst == EU_NO_REG ? 0 : eu_response_length(message);
 
 	port->render = thread->context;

@@ -67,15 +67,6 @@ static bool is_acc(u32 file, u32 nr)
 	return file == FILE_ARF && nr >> 4 == EU_ARF_ACC;
 }
 
-/* How far from its first element the last one of a source begins, in elements. */
-static u32 span(const struct eu_src *src, u32 lanes)
-{
-	u32 last = lanes - 1, width = 1u << src->shift;
-	u32 row = src->swizzle == EU_NO_SWIZZLE ? min(last, width - 1) : width - 1;
-
-	return (last >> src->shift) * src->vstride + row * src->hstride;
-}
-
 /* An operand's region is in the general registers, or in one architecture register. */
 static bool fits(s32 offset, u32 bytes)
 {
@@ -93,7 +84,7 @@ static u32 source_region(struct eu_src *src, u32 file, u32 nr, u32 sub, u32 lane
 		return EU_BAD_REGION;
 	if (is_acc(file, nr)) {
 		at = acc_lane(nr, sub, size);
-		if (at < 0 || at + span(src, lanes) >= EU_ACC_LANES)
+		if (at < 0 || at + eu_span(src, lanes) >= EU_ACC_LANES)
 			return EU_BAD_REGISTER;
 		src->where = EU_ACC;
 		src->offset = at;
@@ -106,7 +97,7 @@ static u32 source_region(struct eu_src *src, u32 file, u32 nr, u32 sub, u32 lane
 		src->where = EU_NOWHERE;
 		return EU_GOOD;
 	}
-	if (!fits(at, (span(src, lanes) + 1) * size))
+	if (!fits(at, (eu_span(src, lanes) + 1) * size))
 		return EU_BAD_BOUNDS;
 	src->offset = at;
 	src->where = EU_REGION;
@@ -229,8 +220,7 @@ u32 eu_decode_operand(struct eu_insn *insn, const u64 *bits, u32 i)
 	sub = insn->align16 ? eu_bits(bits, base + 4, base + 4) * 16 :
 			      eu_bits(bits, base + 4, base);
 	return source_region(src, file, eu_bits(bits, base + 12, base + 5), sub,
-			     insn->op == EU_OP_PLN && i ? max(insn->lanes * 2, 16) :
-			     insn->lanes);
+			     eu_elements(insn, i));
 }
 
 static u32 destination_place(struct eu_insn *insn, u32 file, u32 nr, u32 sub)
@@ -454,6 +444,7 @@ void eu_program_decode(struct eu_program *program, const void *code)
 	for (at = 0; at < program->n; at++)
 		if (program->insn[at].op == EU_OP_WHILE && program->insn[at].size)
 			label(program, at, program->insn[at].size);
+	eu_find_named(program);
 }
 
 /* The last place that @insn at @at may send somebody to. */

@@ -15,6 +15,11 @@ static inline u64 eu_bits(const u64 *bits, u32 high, u32 low)
 u32 eu_decode_operand(struct eu_insn *insn, const u64 *bits, u32 i);
 u32 eu_decode_destination(struct eu_insn *insn, const u64 *bits);
 
+/* extent.c */
+u32 eu_elements(const struct eu_insn *insn, u32 i);
+u32 eu_span(const struct eu_src *src, u32 n);
+void eu_find_named(struct eu_program *program);
+
 /* check.c */
 u32 eu_check(struct eu_insn *insn);
 u32 eu_decode_flow(struct eu_insn *insn, const u64 *bits);

@@ -84,15 +84,19 @@ struct eu_message {
 	bool eot;
 };
 
-/* The lengths that a descriptor says, in registers. */
+/* The lengths that descriptors say, in registers. */
+#define EU_MESSAGE_LENGTH(desc)		((desc) >> 25 & 15)
+#define EU_RESPONSE_LENGTH(desc)	((desc) >> 20 & 31)
+#define EU_SECOND_LENGTH(ex_desc)	((ex_desc) >> 6 & 15)
+
 static inline u32 eu_message_length(const struct eu_message *message)
 {
-	return message->desc >> 25 & 15;
+	return EU_MESSAGE_LENGTH(message->desc);
 }
 
 static inline u32 eu_response_length(const struct eu_message *message)
 {
-	return message->desc >> 20 & 31;
+	return EU_RESPONSE_LENGTH(message->desc);
 }
 
 /**
@@ -123,11 +127,13 @@ struct eu_functions {
  * struct eu_program - a program, decoded
  * @insn: one for each 8 bytes; its size is 0 where no instruction begins
  * @n: how many
+ * @named: general registers that it can read or write, a bit for each
  * @address: where the guest has it; the EU does not look at it
  */
 struct eu_program {
 	struct eu_insn *insn;
 	u32 n;
+	u64 named[EU_GRFS / 64];
 	u64 address;
 };
 

@@ -178,6 +178,19 @@ static void load_floats(const struct eu_alu *a, const struct eu_src *src, union 
 		to->w[i] = 0;
 }
 
+/* A row of four for all: the first source of line and pln. */
+static const union eu_lanes *load_row(const struct eu_alu *a, const struct eu_src *src,
+				      union eu_lanes *to)
+{
+	if (src->where == EU_REGION && src->hstride == 1 && src->shift >= 2 && src->type == EU_F &&
+	    src->swizzle == EU_NO_SWIZZLE && !src->abs && !src->negate &&
+	    src->offset < (s32)EU_GRF_BYTES)
+		return (const union eu_lanes *)(a->thread->regs + src->offset);
+	load_floats(a, src, to, 4);
+
+	return to;
+}
+
 /* pln's second source: eight lanes of one value, eight of the other, and so on. */
 static const union eu_lanes *load_pairs(const struct eu_alu *a, const struct eu_src *src,
 					union eu_lanes *to)
@@ -251,9 +264,9 @@ const union eu_lanes *eu_load(struct eu_alu *a, u32 i)
 		eu_refresh(a->thread);
 	if (a->insn->op == EU_OP_PLN && i)
 		return load_pairs(a, src, to);
-	if (eu_opcodes[a->insn->op].flags & EU_SCALAR_SRC0)
-		load_floats(a, src, to, i ? a->n : 4);
-	else if (a->insn->plain && src->type != EU_VF)
+	if (eu_opcodes[a->insn->op].flags & EU_SCALAR_SRC0 && !i)
+		return load_row(a, src, to);
+	if (a->insn->plain && src->type != EU_VF)
 		return load_words(a, src, to);
 	else if (a->insn->kind == EU_INT)
 		load_ints(a, src, to);

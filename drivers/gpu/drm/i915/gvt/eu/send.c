@@ -65,7 +65,7 @@ enum eu_stop eu_send(struct eu_thread *thread, const struct eu_insn *insn)
 	if (!is_there(message->src, eu_message_length(message)) ||
 	    (message->dst != EU_NO_REG &&
 	     !is_there(message->dst, eu_response_length(message))) ||
-	    (split && !is_there(message->src1, message->ex_desc >> 6 & 15)))
+	    (split && !is_there(message->src1, EU_SECOND_LENGTH(message->ex_desc))))
 		return EU_ILLEGAL;
 
 	return EU_SEND;

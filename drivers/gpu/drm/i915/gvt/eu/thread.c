@@ -17,13 +17,21 @@
 
 /**
  * eu_thread_init - a thread before its first instruction
- * @thread: it; its registers are zero
+ * @thread: it; those of its registers that the program names are zero
  * @program: what it runs
  * @dispatch: channels that it has
  */
 void eu_thread_init(struct eu_thread *thread, const struct eu_program *program, u32 dispatch)
 {
-	memset(thread, 0, sizeof(*thread));
+	u64 named;
+	u32 i;
+
+	BUILD_BUG_ON(offsetof(struct eu_thread, regs));
+	for (i = 0; i < ARRAY_SIZE(program->named); i++)
+		for (named = program->named[i]; named; named &= named - 1)
+			memset(thread->regs + (i * 64 + __builtin_ctzll(named)) * EU_REG_BYTES, 0,
+			       EU_REG_BYTES);
+	memset(thread->regs + EU_GRF_BYTES, 0, sizeof(*thread) - EU_GRF_BYTES);
 	thread->program = program;
 	thread->functions = &eu_no_functions;
 	thread->dispatch = dispatch;
