@@ -7,26 +7,14 @@
 #include "eu/float.h"
 #include "texel/format.h"
 
-/* The upper half of a float's mantissa, its exponent and its sign. */
-#define UPPER_HALF	(~0xfff)
-
-/*
- * x * 255 + 1/2 without what is behind the point, as if no digit were lost: products of the
- * halves of x are exact, and so is what is left to the next number. No number becomes 0.
- */
+/* x * 255 + 1/2 without what is behind the point: exact in doubles. No number becomes 0. */
 static inline v4s to_bytes(v4f x)
 {
-	v4s is_more = x > 0, is_less = x < 1;
-	v4f whole, high, product;
-	v4s n;
+	v4s is_less = x < 1, is_more = x > 0;
 
-	x = (v4f)(((v4s)x & is_less & is_more) | ((v4s)(v4f){ 1, 1, 1, 1 } & ~is_less & is_more));
-	high = (v4f)((v4s)x & UPPER_HALF);
-	product = high * 255 + 0.5f;
-	n = __builtin_convertvector(product, v4s);
-	whole = __builtin_convertvector(n, v4f);
+	x = (v4f)((((v4s)x & is_less) | ((v4s)(v4f){ 1, 1, 1, 1 } & ~is_less)) & is_more);
 
-	return n - ((x - high) * 255 >= whole + 1 - product);
+	return __builtin_convertvector(__builtin_convertvector(x, v4d) * 255 + 0.5, v4s);
 }
 
 /**
