@@ -19,6 +19,15 @@ struct blt_mono {
 	bool transparent;
 };
 
+/* A range of colors that is drawn, or not; without @on all are. */
+struct blt_key {
+	bool on;
+	bool destination;	/* it is about the destination, else about the source */
+	u32 low;
+	u32 high;
+	u32 component[4];	/* bits of each; 0: not looked at */
+};
+
 #define BLT_PATTERN_MAX	(8 * 8 * 4)	/* bytes: 8 by 8 pixels */
 
 /**
@@ -48,6 +57,7 @@ struct blt_mono {
  * @pattern: 8 rows of 8 pixels, that of column 0 and row 0 of the surface first
  * @solid: they are all the same
  * @pattern_mask: a bit for each pixel, as in monochrome patterns: it is drawn
+ * @key: the color key
  */
 struct blt {
 	struct surface dst;
@@ -72,6 +82,14 @@ struct blt {
 	u8 pattern[BLT_PATTERN_MAX];
 	bool solid;
 	u8 pattern_mask[8];
+
+	struct blt_key key;
+};
+
+/* A row of the pattern as it lies on a block: words of eight pixels. */
+struct blt_pattern_row {
+	u64 pixels[4];
+	u64 drawn[4];
 };
 
 /* Which operands a raster operation looks at. */
@@ -94,6 +112,17 @@ static inline bool blt_uses_destination(u8 rop)
 enum burst_result blt_decode(struct blt *blt, struct blitter *blitter,
 			   struct gmem *mem, u32 swctrl, const u32 *cmd, u32 len,
 			   u64 *fault);
+
+/* blt_key.c */
+void blt_key_set(struct blt_key *key, u32 mode, u32 depth, u32 low, u32 high);
+void blt_key_row(const struct blt_key *key, u64 *mask, const u64 *pixels, u32 n, u32 cpp);
+
+/* blt_pattern.c */
+void blt_pattern_set(struct blt *blt, u32 header, const u8 *pixels);
+void blt_pattern_set_solid(struct blt *blt, u32 color);
+void blt_pattern_set_mono(struct blt *blt, u32 header, u32 br13, const u32 *dword);
+bool blt_pattern_all_drawn(const struct blt *blt);
+void blt_pattern_row(struct blt_pattern_row *row, const struct blt *blt, u32 x, u32 y);
 
 /* blt_pixels.c */
 void blt_rop(u64 *to, const u64 *dst, const u64 *src, const u64 *pattern,

@@ -7,8 +7,8 @@
  * destination's rectangle in dwords 2 and 3 and its address in dwords 4 and 5; what
  * else it has, and where, is a row of the table.
  *
- * Not drawn, since no source that we have says enough of them: color keys (the CHROMA
- * commands with a mode), the fixed patterns of XY_MONO_PAT_FIXED_BLT, the tiling Ys,
+ * Not drawn, since no source that we have says enough of them: source keys of commands that
+ * have a pattern only, the fixed patterns of XY_MONO_PAT_FIXED_BLT, the tiling Ys,
  * SRC_COPY_BLT from right to left. They are counted as commands that are skipped.
  */
 #include "blitter/blt.h"
@@ -22,15 +22,12 @@
 #define MONO_BIT(header)	((header) >> 17 & 7)
 #define TEXT_BYTE_PACKED	BIT(16)
 #define SRC_TILED		BIT(15)
-#define SEED_X(header)		((header) >> 12 & 7)
 #define DST_TILED		BIT(11)
-#define SEED_Y(header)		((header) >> 8 & 7)
 /* Dword 1, BR13. */
 #define SOLID_PATTERN		BIT(31)
 #define CLIP			BIT(30)
 #define LEFTWARD		BIT(30)	/* SRC_COPY_BLT */
 #define MONO_SRC_TRANSPARENT	BIT(29)
-#define MONO_PAT_TRANSPARENT	BIT(28)
 #define DEPTH(br13)		((br13) >> 24 & 3)
 #define ROP(br13)		((br13) >> 16 & 0xff)
 /* XY_FAST_COPY_BLT. */
@@ -62,7 +59,7 @@ enum {
  * @pattern: address of a pattern
  * @pattern_inline: a pattern
  * @pattern_mono: background, foreground and bits of a monochrome pattern
- * @key: it has a color key
+ * @key: the color key's range, two dwords
  */
 struct blt_row {
 	u8 length;
@@ -74,7 +71,7 @@ struct blt_row {
 	u8 pattern;
 	u8 pattern_inline;
 	u8 pattern_mono;
-	bool key;
+	u8 key;
 };
 
 static const struct blt_row rows[0x80] = {
@@ -105,13 +102,13 @@ static const struct blt_row rows[0x80] = {
 	[0x71] = { .length = 8, .mono_inline = 8, .src_colors = 6 },
 	[0x72] = { .length = 6, .pattern_inline = 6 },
 	/* XY_SRC_COPY_CHROMA_BLT, XY_FULL_IMMEDIATE_PATTERN_BLT */
-	[0x73] = { .length = 12, .src = 6, .key = true },
+	[0x73] = { .length = 12, .src = 6, .key = 10 },
 	[0x74] = { .length = 10, .src = 6, .pattern_inline = 10 },
 	/* XY_FULL_MONO_SRC_IMMEDIATE_PATTERN_BLT */
 	[0x75] = { .length = 10, .mono = 6, .src_colors = 8, .pattern_inline = 10 },
 	/* XY_PAT_CHROMA_BLT, XY_PAT_CHROMA_BLT_IMMEDIATE */
-	[0x76] = { .length = 10, .pattern = 6, .key = true },
-	[0x77] = { .length = 8, .pattern_inline = 8, .key = true },
+	[0x76] = { .length = 10, .pattern = 6, .key = 8 },
+	[0x77] = { .length = 8, .pattern_inline = 8, .key = 6 },
 };
 
 /**
@@ -211,53 +208,6 @@ static void set_mono_source(struct blt *blt, u32 header, u32 br13, const u32 *co
 	blt->src_mono.transparent = br13 & MONO_SRC_TRANSPARENT;
 }
 
-/* Patterns: pixel @column of row @row of 8. */
-
-static void pattern_pixel(struct blt *blt, u32 header, u32 column, u32 row, u32 color,
-			  bool drawn)
-{
-	/* The seeds say which pixel of the pattern belongs to column 0 and row 0. */
-	column = (column - SEED_X(header)) & 7;
-	row = (row - SEED_Y(header)) & 7;
-	memcpy(blt->pattern + (row * 8 + column) * blt->cpp, &color, blt->cpp);
-	if (!drawn)
-		blt->pattern_mask[row] &= ~(0x80 >> column);
-}
-
-static void set_pattern(struct blt *blt, u32 header, const u8 *pixels)
-{
-	u32 color = 0;
-	u32 i;
-
-	for (i = 0; i < 64; i++) {
-		memcpy(&color, pixels + i * blt->cpp, blt->cpp);
-		pattern_pixel(blt, header, i % 8, i / 8, color, true);
-	}
-}
-
-static void set_solid(struct blt *blt, u32 color)
-{
-	u32 i;
-
-	for (i = 0; i < 64; i++)
-		pattern_pixel(blt, 0, i % 8, i / 8, color, true);
-	blt->solid = true;
-}
-
-/* @dword: background, foreground, two dwords of bits. */
-static void set_mono_pattern(struct blt *blt, u32 header, u32 br13, const u32 *dword)
-{
-	const u8 *bits = (const u8 *)&dword[2];
-	u32 i;
-
-	for (i = 0; i < 64; i++) {
-		bool set = bits[i / 8] & 0x80 >> i % 8;
-
-		pattern_pixel(blt, header, i % 8, i / 8, dword[set],
-			      set || !(br13 & MONO_PAT_TRANSPARENT));
-	}
-}
-
 static enum burst_result load_pattern(struct blt *blt, struct gmem *mem, u32 header,
 				    u64 addr, u64 *fault)
 {
@@ -266,7 +216,7 @@ static enum burst_result load_pattern(struct blt *blt, struct gmem *mem, u32 hea
 	*fault = addr;
 	if (gmem_read(mem, GTT_PER_PROCESS, addr, pixels, 64 * blt->cpp))
 		return BURST_FAULT;
-	set_pattern(blt, header, pixels);
+	blt_pattern_set(blt, header, pixels);
 
 	return BURST_DONE;
 }
@@ -332,11 +282,14 @@ static enum burst_result decode_xy(struct blt *blt, struct gmem *mem, u32 swctrl
 	const struct blt_row *row = &rows[OPCODE(cmd[0])];
 	enum burst_result result = BURST_DONE;
 
-	if (row->key && KEY_MODE(cmd[0]))
-		return BURST_SKIPPED;
 	set_destination(blt, swctrl, cmd[0], cmd[1], cmd[2], cmd[3], address(cmd + 4));
 	if (row->src)
 		set_source(blt, swctrl, cmd[0], cmd + row->src);
+	if (row->key)
+		blt_key_set(&blt->key, KEY_MODE(cmd[0]), DEPTH(cmd[1]), cmd[row->key],
+			    cmd[row->key + 1]);
+	if (blt->key.on && !blt->key.destination && !row->src)
+		return BURST_SKIPPED;
 	if (row->src_colors)
 		set_mono_source(blt, cmd[0], cmd[1], cmd + row->src_colors);
 	if (row->mono)
@@ -346,13 +299,13 @@ static enum burst_result decode_xy(struct blt *blt, struct gmem *mem, u32 swctrl
 		blt->mono_bytes = (len - row->mono_inline) * 4;
 	}
 	if (row->color)
-		set_solid(blt, cmd[row->color]);
+		blt_pattern_set_solid(blt, cmd[row->color]);
 	if (row->pattern_mono)
-		set_mono_pattern(blt, cmd[0], cmd[1], cmd + row->pattern_mono);
+		blt_pattern_set_mono(blt, cmd[0], cmd[1], cmd + row->pattern_mono);
 	if (row->pattern_inline) {
 		if ((len - row->pattern_inline) * 4 < 64 * blt->cpp)
 			return BURST_SKIPPED;
-		set_pattern(blt, cmd[0], (const u8 *)(cmd + row->pattern_inline));
+		blt_pattern_set(blt, cmd[0], (const u8 *)(cmd + row->pattern_inline));
 	}
 	if (row->pattern)
 		result = load_pattern(blt, mem, cmd[0], address(cmd + row->pattern),
@@ -387,7 +340,7 @@ static enum burst_result decode_text(struct blt *blt, u32 swctrl, const u32 *set
 		blt->mono_data = (const u8 *)(cmd + 3);
 		blt->mono_bytes = (len - 3) * 4;
 	}
-	set_solid(blt, setup[7]);
+	blt_pattern_set_solid(blt, setup[7]);
 	clip_to_setup(blt, setup[1], setup);
 
 	return BURST_DONE;
@@ -402,9 +355,9 @@ static enum burst_result decode_scanlines(struct blt *blt, struct gmem *mem, u32
 	if (OPCODE(setup[0]) == OP_SETUP)
 		result = load_pattern(blt, mem, cmd[0], address(setup + 8), fault);
 	else if (setup[1] & SOLID_PATTERN)
-		set_solid(blt, setup[7]);
+		blt_pattern_set_solid(blt, setup[7]);
 	else
-		set_mono_pattern(blt, cmd[0], setup[1], setup + 6);
+		blt_pattern_set_mono(blt, cmd[0], setup[1], setup + 6);
 	clip_to_setup(blt, setup[1], setup);
 
 	return result;
@@ -416,7 +369,7 @@ static enum burst_result decode_pixel(struct blt *blt, u32 swctrl, const u32 *se
 	set_from_setup(blt, swctrl, setup, cmd[0], cmd[1], cmd[1]);
 	blt->x2++;
 	blt->y2++;
-	set_solid(blt, setup[7]);
+	blt_pattern_set_solid(blt, setup[7]);
 	clip_to_setup(blt, setup[1], setup);
 
 	return BURST_DONE;
@@ -436,7 +389,7 @@ static void set_size(struct blt *blt, u32 header, u32 br13, u32 size, u64 addr)
 static enum burst_result decode_color(struct blt *blt, const u32 *cmd)
 {
 	set_size(blt, cmd[0], cmd[1], cmd[2], address(cmd + 3));
-	set_solid(blt, cmd[5]);
+	blt_pattern_set_solid(blt, cmd[5]);
 
 	return BURST_DONE;
 }

@@ -126,45 +126,16 @@ static enum burst_result read_source(struct blitter *blitter, struct gmem *mem,
 	return surface_rw(mem, &blt->src, &from, false, fault) ? BURST_FAULT : BURST_DONE;
 }
 
-/* A row of the pattern as it lies on @block: words of eight pixels. */
-struct pattern_row {
-	u64 pixels[4];
-	u64 drawn[4];
-};
-
-static void set_pattern_row(struct pattern_row *row, const struct blt *blt,
-			    const struct surface_block *block, u32 y)
-{
-	u32 cpp = blt->cpp, first = block->x / (s32)cpp & 7;
-	const u8 *pixels = blt->pattern + (y & 7) * 8 * cpp;
-	u32 i;
-
-	for (i = 0; i < 8; i++) {
-		u32 column = (first + i) & 7;
-		bool drawn = blt->pattern_mask[y & 7] & 0x80 >> column;
-
-		memcpy((u8 *)row->pixels + i * cpp, pixels + column * cpp, cpp);
-		memset((u8 *)row->drawn + i * cpp, drawn ? 0xff : 0, cpp);
-	}
-}
-
-static bool all_drawn(const struct blt *blt)
-{
-	static const u8 all[8] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
-
-	return !memcmp(blt->pattern_mask, all, 8);
-}
-
 /* Is each pixel of the rectangle written, and whole? */
 static bool writes_all(const struct blt *blt)
 {
-	return blt->write_mask == ~0ULL && all_drawn(blt) &&
+	return blt->write_mask == ~0ULL && blt_pattern_all_drawn(blt) && !blt->key.on &&
 	       (blt->src_kind != BLT_SRC_MONO || !blt->src_mono.transparent);
 }
 
 /* Put @new into @dst where the masks say so. */
 static void mask_row(u64 *dst, const u64 *new, const u64 *mask,
-		     const struct pattern_row *pattern, u32 pattern_words,
+		     const struct blt_pattern_row *pattern, u32 pattern_words,
 		     u64 write_mask, u32 words)
 {
 	u32 i;
@@ -176,13 +147,35 @@ static void mask_row(u64 *dst, const u64 *new, const u64 *mask,
 	}
 }
 
+/* Does the source have to be there, for the operation or because it says what is drawn? */
+static bool looks_at_source(const struct blt *blt)
+{
+	return blt_uses_source(blt->rop) || blt->src_kind == BLT_SRC_MONO ||
+	       (blt->key.on && !blt->key.destination);
+}
+
+/* Take the pixels out that the color key does not let through. */
+static void apply_key(struct blitter *blitter, const struct blt *blt,
+		      const struct surface_block *block)
+{
+	const u64 *pixels = blt->key.destination ? blitter->dst : blitter->src;
+	u32 y;
+
+	for (y = 0; y < block->rows; y++) {
+		u32 at = y * block->pitch / 8;
+
+		blt_key_row(&blt->key, blitter->mask + at, pixels + at, block->bytes / blt->cpp,
+			    blt->cpp);
+	}
+}
+
 /* Rows of the destination, from all that has been read. */
 static void combine(struct blitter *blitter, const struct blt *blt,
 		    const struct surface_block *block, bool keep)
 {
 	u32 words = (block->bytes + 7) / 8, pattern_words = min(blt->cpp, 4u);
-	bool patterned = blt_uses_pattern(blt->rop) || !all_drawn(blt);
-	struct pattern_row pattern;
+	bool patterned = blt_uses_pattern(blt->rop) || !blt_pattern_all_drawn(blt);
+	struct blt_pattern_row pattern;
 	u32 y;
 
 	memset(&pattern, 0xff, sizeof(pattern));
@@ -191,7 +184,7 @@ static void combine(struct blitter *blitter, const struct blt *blt,
 		u64 *dst = blitter->dst + at, *src = blitter->src + at;
 
 		if (patterned)
-			set_pattern_row(&pattern, blt, block, block->y + y);
+			blt_pattern_row(&pattern, blt, block->x / (s32)blt->cpp, block->y + y);
 		blt_rop(keep ? src : dst, dst, src, pattern.pixels, pattern_words,
 			words, blt->rop);
 		if (keep)
@@ -240,7 +233,7 @@ static enum burst_result draw_block(struct blitter *blitter, struct gmem *mem,
 	block->buf = blitter->dst;
 	if (keep)
 		set_bytes(blitter->mask, 0xff, block);
-	if (blt_uses_source(blt->rop) || blt->src_kind == BLT_SRC_MONO) {
+	if (looks_at_source(blt)) {
 		result = read_source(blitter, mem, blt, block, fault);
 		if (result != BURST_DONE)
 			return result;
@@ -248,6 +241,8 @@ static enum burst_result draw_block(struct blitter *blitter, struct gmem *mem,
 	if ((keep || blt_uses_destination(blt->rop)) &&
 	    surface_rw(mem, &blt->dst, block, false, fault))
 		return BURST_FAULT;
+	if (blt->key.on)
+		apply_key(blitter, blt, block);
 	combine(blitter, blt, block, keep);
 
 	return write_block(mem, blt, block, blitter->dst, fault);

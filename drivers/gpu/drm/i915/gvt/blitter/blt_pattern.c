@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Patterns: 8 rows of 8 pixels, which are drawn or not, all over the destination. */
+#include "blitter/blt.h"
+
+#define SEED_X(header)		((header) >> 12 & 7)
+#define SEED_Y(header)		((header) >> 8 & 7)
+#define MONO_PAT_TRANSPARENT	BIT(28)
+
+/* Pixel @column of row @row of 8. */
+static void set_pixel(struct blt *blt, u32 header, u32 column, u32 row, u32 color, bool drawn)
+{
+	/* The seeds say which pixel of the pattern belongs to column 0 and row 0. */
+	column = (column - SEED_X(header)) & 7;
+	row = (row - SEED_Y(header)) & 7;
+	memcpy(blt->pattern + (row * 8 + column) * blt->cpp, &color, blt->cpp);
+	if (!drawn)
+		blt->pattern_mask[row] &= ~(0x80 >> column);
+}
+
+/**
+ * blt_pattern_set - the pattern is these pixels
+ * @blt: the blit
+ * @header: dword 0 of the command, with the seeds
+ * @pixels: 64 of them
+ */
+void blt_pattern_set(struct blt *blt, u32 header, const u8 *pixels)
+{
+	u32 color = 0;
+	u32 i;
+
+	for (i = 0; i < 64; i++) {
+		memcpy(&color, pixels + i * blt->cpp, blt->cpp);
+		set_pixel(blt, header, i % 8, i / 8, color, true);
+	}
+}
+
+/* The pattern is one color. */
+void blt_pattern_set_solid(struct blt *blt, u32 color)
+{
+	u32 i;
+
+	for (i = 0; i < 64; i++)
+		set_pixel(blt, 0, i % 8, i / 8, color, true);
+	blt->solid = true;
+}
+
+/**
+ * blt_pattern_set_mono - the pattern is bits, and their colors
+ * @blt: the blit
+ * @header: dword 0 of the command
+ * @br13: and dword 1
+ * @dword: background, foreground, two dwords of bits
+ */
+void blt_pattern_set_mono(struct blt *blt, u32 header, u32 br13, const u32 *dword)
+{
+	const u8 *bits = (const u8 *)&dword[2];
+	u32 i;
+
+	for (i = 0; i < 64; i++) {
+		bool set = bits[i / 8] & 0x80 >> i % 8;
+
+		set_pixel(blt, header, i % 8, i / 8, dword[set],
+			  set || !(br13 & MONO_PAT_TRANSPARENT));
+	}
+}
+
+/* Is each of its pixels drawn? */
+bool blt_pattern_all_drawn(const struct blt *blt)
+{
+	static const u8 all[8] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
+
+	return !memcmp(blt->pattern_mask, all, 8);
+}
+
+/**
+ * blt_pattern_row - a row of the pattern, as it lies on a block
+ * @row: where it is put
+ * @blt: the blit
+ * @x: the block's first column
+ * @y: the row of the destination
+ */
+void blt_pattern_row(struct blt_pattern_row *row, const struct blt *blt, u32 x, u32 y)
+{
+	const u8 *pixels = blt->pattern + (y & 7) * 8 * blt->cpp;
+	u32 cpp = blt->cpp;
+	u32 i;
+
+	for (i = 0; i < 8; i++) {
+		u32 column = (x + i) & 7;
+		bool drawn = blt->pattern_mask[y & 7] & 0x80 >> column;
+
+		memcpy((u8 *)row->pixels + i * cpp, pixels + column * cpp, cpp);
+		memset((u8 *)row->drawn + i * cpp, drawn ? 0xff : 0, cpp);
+	}
+}
