@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Debian guests whose stock i915 works on vGPUs: what the demonstration does, and more."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -50,6 +51,13 @@ def stores(guest, batches, seed=1, timeout=600):
                                 for e in ENGINES]
 
 
+def blits(guest, seed=1, timeout=600):
+    """2D commands of every kind, all of whose results are as the manual says."""
+    out = guest.run(f"{BIN}/gem_blits --blits 5 --seed {seed}", timeout, check=True).out
+    families = guest.out(f"{BIN}/gem_blits --list-subtests").split()
+    assert families and re.findall(r"^Subtest (\S+): SUCCESS", out, re.M) == families
+
+
 def stats(host, n):
     """What the host counted for vGPU n: per engine, a dictionary."""
     lines = host.out(f"cat /sys/kernel/debug/gvt/{UUIDS[n]}/stats").splitlines()
@@ -58,10 +66,11 @@ def stats(host, n):
 
 
 def test_two_guests(vgpus, guest):
-    """1,000 batches on each engine of both guests at once, each value checked."""
+    """1,000 batches on each engine of both guests at once, each value checked; then blits."""
     guests = [boot(guest, vgpus, n) for n in range(2)]
     with ThreadPoolExecutor() as pool:
         list(pool.map(lambda n: stores(guests[n], 1000, seed=n + 1), range(2)))
+        list(pool.map(lambda n: blits(guests[n], seed=n + 1), range(2)))
     for n in range(2):
         for name, engine in stats(vgpus, n).items():
             assert engine["batches"] >= 1000 and engine["hangs"] == 0, (n, name, engine)

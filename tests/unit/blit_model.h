@@ -5,7 +5,8 @@
  *
  * From PRM SKL volume 2a "Command Reference: Instructions" and volume 11 "Blitter" (the
  * registers BR00 to BR19), and for tiles volume 5 "Memory Views"; not from the device
- * model. It has no state of its own but a random generator's, and knows no GPU.
+ * model. It has no state of its own but a random generator's, and knows no GPU: the unit
+ * tests use it, and tests/igt/gem_blits.c, which runs in a guest.
  */
 #ifndef BLIT_MODEL_H
 #define BLIT_MODEL_H

@@ -4,6 +4,7 @@
 import fcntl
 import os
 import pty
+import re
 import subprocess
 import termios
 import time
@@ -15,6 +16,7 @@ from lab.quick import QuickGuest, VgpuServer
 from vfio_user_lab import TOP, children, eventually
 
 STORES = "/src/build/tests/igt/gem_engine_stores"
+BLITS = "/src/build/tests/igt/gem_blits"
 ENGINES = ["rcs", "bcs", "vcs", "vecs"]
 
 
@@ -23,6 +25,14 @@ def stores(guest, batches, seed=1, timeout=300):
     out = guest.run(f"{STORES} -b {batches} -s {seed}", timeout, check=True).out
     assert out.splitlines() == [f"{e}: {batches} batches, {batches * 64} stores, ok"
                                 for e in ENGINES]
+
+
+def blits(guest, seed, timeout=300):
+    """2D commands of every kind, all of whose results are as the manual says."""
+    families = guest.out(f"{BLITS} --list-subtests").split()
+    out = guest.run(f"{BLITS} --seed {seed}", timeout, check=True).out
+    assert families and re.findall(r"^Subtest (\S+): SUCCESS", out, re.M) == families
+    assert guest.run(f"{BLITS} --run-subtest none").status == 79
 
 
 def counters(server):
@@ -58,11 +68,12 @@ def vgpu():
 
 
 def test_two_guests(vgpu):
-    """On two servers at once, with two kernels: each value an engine stores is checked."""
+    """On two servers at once, with two kernels: each value that engines store is checked."""
     kinds = [("V5_4", ""), ("V5_8", "backports")]
     with ThreadPoolExecutor() as pool:
         pairs = list(pool.map(lambda kind: vgpu("--type", kind[0], kernel=kind[1]), kinds))
         list(pool.map(lambda n: stores(pairs[n][0], 200, seed=n + 1), range(2)))
+        list(pool.map(lambda n: blits(pairs[n][0], seed=n + 1), range(2)))
     for guest, server in pairs:
         guest.stop()
         for name, engine in counters(server).items():
