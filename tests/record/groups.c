@@ -12,6 +12,7 @@ extern const struct unit_group shaders_tests;
 
 /* The runner wants them, and random_tests, which are here too. */
 const struct unit_group alloc_tests = { .name = "alloc" };
+const struct unit_group sweep_tests = { .name = "sweep" };
 const struct unit_group threads_tests = { .name = "threads" };
 
 const struct unit_group *const unit_groups[] = {

@@ -67,7 +67,10 @@ static void *host_mem_map(void *data, u64 iova)
 	if (host->on_map)
 		host->on_map(host, iova);
 
-	return host->refuse_map ? NULL : host_page(host, iova);
+	if (host->refuse_map || (host->fails && host->fails(true)))
+		return NULL;
+
+	return host_page(host, iova);
 }
 
 static int host_mem_rw(void *data, u64 iova, void *buf, u32 len, bool write)
@@ -80,7 +83,7 @@ static int host_mem_rw(void *data, u64 iova, void *buf, u32 len, bool write)
 		   "%u bytes at %#llx are not in one page", len, iova);
 	if (!host->threads)
 		host->rws++;
-	if (!page || host->fail_rw)
+	if (!page || host->fail_rw || (host->fails && host->fails(false)))
 		return -EFAULT;
 	if (host->threads)
 		sched_yield();	/* at the worst moment */

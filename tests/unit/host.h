@@ -53,6 +53,7 @@ struct host_window {
  * @changes: calls of aperture_changed
  * @changed: first entry of the last one
  * @on_map: called by mem_map, to have things happen during a run
+ * @fails: asked by mem_map and mem_rw whether to fail this time
  */
 struct host {
 	struct vgpu *vgpu;
@@ -71,6 +72,7 @@ struct host {
 	u64 changes;
 	u32 changed;
 	void (*on_map)(struct host *host, u64 iova);
+	bool (*fails)(bool map);
 };
 
 extern const struct gvt_host_ops host_ops;

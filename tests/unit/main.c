@@ -21,12 +21,13 @@
 #define MAX_CASES	256
 
 /*
- * They need a process: allocations that fail, a seed from the environment,
- * threads that may fail.
+ * They need a process: things that fail, a seed from the environment, threads that
+ * may fail.
  */
 static const struct unit_group *const user_groups[] = {
 	&alloc_tests,
 	&random_tests,
+	&sweep_tests,
 	&threads_tests,
 };
 

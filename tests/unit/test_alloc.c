@@ -1,20 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Allocations that fail, one by one. */
+#include "fault.h"
 #include "regs/mmio.h"
 #include "unit.h"
-
-static long until_failure = -1;	/* allocations that succeed before it; -1: all */
-static bool failing;		/* from then on all fail */
-
-bool slab_should_fail(void)
-{
-	if (failing)
-		return true;
-	if (until_failure < 0)
-		return false;
-
-	return !until_failure--;
-}
 
 static struct vgpu *create(struct host *host)
 {
@@ -24,16 +12,18 @@ static struct vgpu *create(struct host *host)
 static void core_init(void)
 {
 	long n;
+	int ret;
 
 	for (n = 0; ; n++) {
-		until_failure = n;
-		if (!gvt_core_init())
+		fault_at(FAULT_ALLOC, n);
+		ret = gvt_core_init();
+		if (!fault_end())
 			break;
-		check_int_eq(until_failure, -1);
+		check_int_eq(ret, -ENOMEM);
 		/* Nothing is left, and it can be tried again. */
 	}
+	check_int_eq(ret, 0);
 	check_int_gt(n, 5);
-	until_failure = -1;
 	gvt_core_exit();
 	check_int_eq(gvt_core_init(), 0);
 	gvt_core_exit();
@@ -50,21 +40,20 @@ static void creation(void)
 	host_init(&host);
 	check_int_eq(gvt_core_init(), 0);
 	for (n = 0; ; n++) {
-		until_failure = n;
+		fault_at(FAULT_ALLOC, n);
 		vgpu = create(&host);
-		if (until_failure >= 0)
+		if (!fault_end())
 			break;
 		expect_msg(!vgpu, "created without allocation %ld", n);
 	}
 	/* State, two stores, pages of registers. */
 	check_int_gt(n, 10);
 	expect(vgpu);
-	until_failure = -1;
 
 	/* Without any more memory, a reset has all it needs. */
-	failing = true;
+	fault_no_memory(true);
 	vgpu_reset(vgpu);
-	failing = false;
+	fault_no_memory(false);
 	for (i = 0; i < mmio_num_global_rows(); i++)
 		check_eq(reg_get(vgpu, mmio_global_row(i)->offset), mmio_global_row(i)->reset);
 	for (id = 0; id < VGPU_NUM_ENGINES; id++)
@@ -107,21 +96,21 @@ static void writes(void)
 	vgpu = create(&host);
 	host.vgpu = vgpu;
 	for (i = 0; i < ARRAY_SIZE(places); i++) {
-		failing = true;
+		fault_no_memory(true);
 		write_at(vgpu, places[i], 0x100000001);
 		check_eq(read_at(vgpu, places[i]), 0);
 		/* Zero needs no memory. */
 		vgpu_get_stats(vgpu, &stats);
 		write_at(vgpu, places[i], 0);
-		failing = false;
+		fault_no_memory(false);
 		check_ge(stats.dropped, i + 1);
 		write_at(vgpu, places[i], 0x100000001);
 		check_eq(read_at(vgpu, places[i]), 0x100000001);
 		/* What has a page needs no more. */
-		failing = true;
+		fault_no_memory(true);
 		write_at(vgpu, places[i] + 8, 5);
 		check_eq(read_at(vgpu, places[i] + 8), 5);
-		failing = false;
+		fault_no_memory(false);
 	}
 	vgpu_destroy(vgpu);
 	gvt_core_exit();
@@ -133,11 +122,11 @@ static void running(void)
 {
 	gpu_start(gpu);
 	gpu_works(gpu, VGPU_RCS);
-	failing = true;
+	fault_no_memory(true);
 	gpu_works(gpu, VGPU_RCS);
 	gpu_reset_engine(gpu, VGPU_RCS);
 	gpu_works(gpu, VGPU_RCS);
-	failing = false;
+	fault_no_memory(false);
 	gpu_stop(gpu);
 }
 
@@ -147,6 +136,7 @@ static void restoring(void)
 	u8 *saved, *before, *after;
 	size_t size, small;
 	long n;
+	int ret;
 
 	gpu_start(gpu);
 	vgpu_reset(gpu->vgpu);
@@ -170,16 +160,17 @@ static void restoring(void)
 	gpu->host.irq = false;
 	check_eq(vgpu_save(gpu->vgpu, before, small), small);
 	for (n = 0; ; n++) {
-		until_failure = n;
-		if (!vgpu_restore(gpu->vgpu, saved, size))
+		fault_at(FAULT_ALLOC, n);
+		ret = vgpu_restore(gpu->vgpu, saved, size);
+		if (!fault_end())
 			break;
-		check_int_eq(until_failure, -1);
+		check_int_eq(ret, -ENOMEM);
 		check_eq(vgpu_save(gpu->vgpu, after, small), small);
 		check_mem_eq(before, after, small);
 	}
 	/* Scratch, a page of registers, two of the GGTT. */
+	check_int_eq(ret, 0);
 	check_int_gt(n, 2);
-	until_failure = -1;
 	check_eq(reg_read(gpu, 0x4f000), 1);
 	check_eq(reg_read(gpu, GVT_GGTT_OFFSET + SZ_1M), 1);
 	kvfree(saved);

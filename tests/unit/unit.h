@@ -96,6 +96,7 @@ extern const struct unit_group surface_tests;
 extern const struct unit_group surface_state_tests;
 extern const struct unit_group target_pack_tests;
 extern const struct unit_group texels_tests;
+extern const struct unit_group sweep_tests;
 extern const struct unit_group threads_tests;
 extern const struct unit_group two_tests;
 extern const struct unit_group wait_tests;
