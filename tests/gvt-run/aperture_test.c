@@ -143,6 +143,49 @@ static void is_mapped(void)
 	check(!fake.transactions);
 }
 
+/* A chunk is mapped as far as it has pages, and farther when there are more. */
+static void up_to_a_hole(void)
+{
+	const uint32_t first = 2 * (CHUNK / PAGE);
+	uint32_t i;
+
+	start(true);
+	for (i = 0; i < 68; i++)
+		show(first + i, 1000 + i);
+	be_patient(2 * CHUNK);
+	check(guest_sees_memory(2 * CHUNK) && guest_sees_memory(2 * CHUNK + 68 * PAGE - 1));
+	check(!guest_sees_memory(2 * CHUNK + 68 * PAGE) && !fake.to_device);
+	/* The hole is the device's, however often, and so is what is changed behind it. */
+	be_patient(2 * CHUNK + 68 * PAGE);
+	check(fake.to_device == 300 && !guest_sees_memory(2 * CHUNK + 68 * PAGE));
+	show(first + 70, 4000);
+	check(guest_sees_memory(2 * CHUNK) && !guest_sees_memory(2 * CHUNK + 70 * PAGE));
+	be_patient(2 * CHUNK + 70 * PAGE);
+	check(fake.to_device == 300 && !guest_sees_memory(2 * CHUNK + 70 * PAGE));
+	/* As in the error capture of i915: one page after the other. */
+	for (i = 0; i < 1000; i++) {
+		show(first, 5000 + i);
+		*ram(5000 + i) = i;
+		check(guest_sees_memory(2 * CHUNK));
+		check(guest_read(fake.bar, 2 * CHUNK, 4) == i);
+	}
+	show(first + 68, 1068);
+	*ram(1068) = 0x68;
+	check(!guest_sees_memory(2 * CHUNK + 68 * PAGE));
+	be_patient(2 * CHUNK + 68 * PAGE);
+	check(guest_sees_memory(2 * CHUNK + 68 * PAGE) &&
+	      !guest_sees_memory(2 * CHUNK + 69 * PAGE));
+	check(guest_read(fake.bar, 2 * CHUNK + 68 * PAGE, 4) == 0x68);
+	check(guest_read(fake.bar, 2 * CHUNK, 4) == 999);
+	/* A new hole: mapped again, it ends there. */
+	entry(first + 10, 0);
+	check(!guest_sees_memory(2 * CHUNK));
+	be_patient(2 * CHUNK);
+	check(guest_sees_memory(2 * CHUNK + 9 * PAGE) &&
+	      !guest_sees_memory(2 * CHUNK + 10 * PAGE));
+	check(fake.to_device == 300);
+}
+
 /* The manual's layouts, byte by byte. */
 static void tiles(uint32_t bits, uint32_t width, uint32_t run, uint32_t pitch)
 {
@@ -300,8 +343,8 @@ static const struct {
 	const char *name;
 	void (*run)(void);
 } tests[] = {
-	TEST(trapped), TEST(halves), TEST(nothing), TEST(is_mapped), TEST(x_tiles),
-	TEST(y_tiles), TEST(fence_traps), TEST(no_such_fence), TEST(odd_fences),
+	TEST(trapped), TEST(halves), TEST(nothing), TEST(is_mapped), TEST(up_to_a_hole),
+	TEST(x_tiles), TEST(y_tiles), TEST(fence_traps), TEST(no_such_fence), TEST(odd_fences),
 	TEST(private_memory), TEST(too_many), TEST(machine_reset),
 	TEST(flush),
 };

@@ -143,6 +143,11 @@ void memory_region_set_enabled(MemoryRegion *region, bool enabled)
 	((struct fake_region *)region)->disabled = !enabled;
 }
 
+void memory_region_set_size(MemoryRegion *region, uint64_t size)
+{
+	((struct fake_region *)region)->size = size;
+}
+
 void memory_region_transaction_begin(void)
 {
 	fake.transactions++;

@@ -7,8 +7,10 @@
  *
  * An access that is trapped finds its page by the GGTT's entry, through a fence if there is
  * one. A chunk of the aperture that is accessed often, and in which there is no fence, is
- * mapped: its pages in their places, as memory of the guest. An entry that changes replaces
- * its page at once, before the guest goes on; a fence has the chunk trapped again.
+ * mapped: its pages in their places, as memory of the guest, up to the first entry that maps
+ * nothing. i915 writes entries as it needs them, from the first on: long after its start a
+ * part of a chunk has none. An entry that changes replaces its page at once, before the guest
+ * goes on; a fence has the chunk trapped again.
  *
  * All functions run with QEMU's big lock held.
  */
@@ -62,8 +64,8 @@ struct chunk {
 	uint64_t mapped_at;	/* count of mappings, to know the oldest */
 	time_t trapped_at;
 	uint32_t accesses;
+	uint32_t mapped;	/* bytes from its start on that the guest sees as memory */
 	bool placed;		/* its pages are in their places */
-	bool mapped;		/* and the guest sees them there */
 };
 
 struct aperture {
@@ -145,7 +147,7 @@ static void trap(struct chunk *chunk)
 		return;
 	/* The pages stay: another processor may be at its last access to them. */
 	memory_region_set_enabled(chunk->region, false);
-	chunk->mapped = false;
+	chunk->mapped = 0;
 	chunk->trapped_at = seconds();
 }
 
@@ -171,17 +173,25 @@ static bool place(struct aperture *a, uint64_t off, void *memory, uint64_t n)
 	return false;
 }
 
-/* All pages of a chunk. */
-static bool place_chunk(struct aperture *a, uint64_t first)
+/* Where the pages of a chunk end: at the first entry that maps no memory. */
+static uint64_t pages_end(const struct aperture *a, uint64_t first)
 {
-	uint64_t off = first, n;
-	uint8_t *memory;
+	uint64_t off = first;
 
-	while (off < first + CHUNK) {
+	while (off < first + CHUNK && page_memory(a, off))
+		off += PAGE;
+	return off;
+}
+
+/* Pages of a chunk, all of which are there. */
+static bool place_pages(struct aperture *a, uint64_t off, uint64_t end)
+{
+	uint8_t *memory;
+	uint64_t n;
+
+	while (off < end) {
 		memory = page_memory(a, off);
-		if (!memory)
-			return false;
-		for (n = 1; off + n * PAGE < first + CHUNK &&
+		for (n = 1; off + n * PAGE < end &&
 		     page_memory(a, off + n * PAGE) == memory + n * PAGE; n++)
 			;
 		if (!place(a, off, memory, n))
@@ -268,24 +278,35 @@ static bool make_region(struct aperture *a, struct chunk *chunk, uint64_t first)
 	return true;
 }
 
+static void show_pages(struct chunk *chunk, uint64_t size)
+{
+	memory_region_transaction_begin();
+	memory_region_set_size(chunk->region, size);
+	memory_region_set_enabled(chunk->region, true);
+	memory_region_transaction_commit();
+	chunk->mapped = size;
+}
+
+/* Map the chunk of an offset, or more of it than is mapped. */
 static void map(struct aperture *a, uint64_t off)
 {
 	struct chunk *chunk = chunk_at(a, off);
-	uint64_t first = off - off % CHUNK;
+	uint64_t first = off - off % CHUNK, end;
 
 	chunk->accesses = 0;
-	if (a->unmappable || has_fence(a, first, first + CHUNK) ||
-	    (!chunk->placed && !room(a)))
+	if (a->unmappable || has_fence(a, first, first + CHUNK))
+		return;
+	end = pages_end(a, first);
+	if (end <= off || (!chunk->placed && !room(a)))
 		return;
 	/* Some of the pages may be there even if not all are. */
 	a->num_placed += !chunk->placed;
 	chunk->placed = true;
-	if (!place_chunk(a, first))
+	if (!place_pages(a, first + chunk->mapped, end))
 		return;
 	if (!chunk->region && !make_region(a, chunk, first))
 		return;
-	memory_region_set_enabled(chunk->region, true);
-	chunk->mapped = true;
+	show_pages(chunk, end - first);
 	chunk->mapped_at = ++a->mappings;
 }
 
@@ -404,7 +425,7 @@ static void entry_changed(struct aperture *a, uint64_t off)
 	struct chunk *chunk = chunk_at(a, off);
 	void *memory;
 
-	if (!chunk->mapped)
+	if (off % CHUNK >= chunk->mapped)
 		return;
 	memory = page_memory(a, off);
 	if (!memory || !place(a, off, memory, 1))

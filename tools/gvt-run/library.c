@@ -19,6 +19,7 @@ static bool all_there(void)
 	       vfio_pci_read_config && memory_region_name && memory_region_size &&
 	       memory_region_init_io && memory_region_init_ram_device_ptr &&
 	       memory_region_add_subregion_overlap && memory_region_set_enabled &&
+	       memory_region_set_size &&
 	       memory_region_transaction_begin && memory_region_transaction_commit &&
 	       memory_region_dispatch_read && memory_region_dispatch_write &&
 	       &address_space_memory && address_space_map && address_space_unmap;

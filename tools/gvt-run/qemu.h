@@ -80,6 +80,7 @@ QEMU_FUNCTION void memory_region_init_ram_device_ptr(MemoryRegion *region, Objec
 QEMU_FUNCTION void memory_region_add_subregion_overlap(MemoryRegion *region, uint64_t off,
 						       MemoryRegion *sub, int priority);
 QEMU_FUNCTION void memory_region_set_enabled(MemoryRegion *region, bool enabled);
+QEMU_FUNCTION void memory_region_set_size(MemoryRegion *region, uint64_t size);
 QEMU_FUNCTION void memory_region_transaction_begin(void);
 QEMU_FUNCTION void memory_region_transaction_commit(void);
 /* @log2_size: an enum MemOp of little-endian data on a little-endian machine. */
