@@ -18,6 +18,7 @@ const struct unit_group *const unit_groups[] = {
 	&display_tests,
 	&draw_tests,
 	&draw_state_tests,
+	&draw_vs_tests,
 	&eu_tests,
 	&eu_random_tests,
 	&execlists_tests,

@@ -90,6 +90,16 @@ static void put_code(struct scene *scene, const u64 *bits)
 	s->words += 2;
 }
 
+/* Of eight lanes, those that are enabled. */
+void scene_send(struct scene *scene, u32 sfid, u32 desc, u32 src, bool eot)
+{
+	u64 bits[2];
+
+	code_send(bits, sfid, desc, src, eot);
+	code_put(bits, 34, 34, 0);
+	put_code(scene, bits);
+}
+
 void scene_mov(struct scene *scene, u32 lanes, u32 dst, u32 bits)
 {
 	struct code c = code_make(EU_OP_MOV, lanes, EU_UD, dst, 0, 0);
@@ -243,13 +253,14 @@ static void emit_vertices(struct scene *scene)
 	one(scene, 0x784a, scene->sgvs);
 	one(scene, 0x784b, scene->topology);
 	emit(&scene->s.ctx, 0x780c << 16 | scene->vf[0], scene->vf[1]);
+	command(scene, 0x7855, scene->packing, 4);
+	one(scene, 0x7830, scene->urb);
+	command(scene, 0x7815, scene->vs_constants, 10);
+	command(scene, 0x7810, scene->vs, 8);
 }
 
-void scene_emit(struct scene *scene)
+void scene_emit_state(struct scene *scene)
 {
-	const u32 draw[6] = { scene->indexed ? BIT(8) : 0, scene->num_vertices, scene->first,
-			      scene->instances, 0, scene->base };
-
 	put_surfaces(scene);
 	put_state(scene, AT_BLEND, scene->blend, 17);
 	put_state(scene, AT_CC, scene->cc, 6);
@@ -276,7 +287,24 @@ void scene_emit(struct scene *scene)
 	one(scene, 0x782f, AT_SAMPLER);
 	command(scene, 0x7900, scene->rect, 3);
 	emit_vertices(scene);
-	command(scene, 0x7b00, draw, 6);
+}
+
+/* 3DPRIMITIVE: seven dwords. */
+void scene_command(const struct scene *scene, u32 *cmd)
+{
+	const u32 draw[7] = { 0x7b000005, scene->indexed ? BIT(8) : 0, scene->num_vertices,
+			      scene->first, scene->instances, 0, scene->base };
+
+	memcpy(cmd, draw, sizeof(draw));
+}
+
+void scene_emit(struct scene *scene)
+{
+	u32 cmd[7];
+
+	scene_emit_state(scene);
+	scene_command(scene, cmd);
+	ctx_emit(&scene->s.ctx, cmd, 7);
 }
 
 void scene_draw(struct scene *scene)

@@ -61,8 +61,9 @@
  * @num_elements: how many
  * @topology, @first, @num_vertices, @instances, @base: of the command
  * @indexed: 0, or bytes of an index
- * @vf, @sgvs, @instancing, @clip, @sf, @raster, @sbe, @swiz, @wm, @ps, @extra, @rect:
+ * @vf, @packing, @sgvs, @instancing, @clip, @sf, @raster, @sbe, @swiz, @wm, @ps, @extra, @rect:
  *	dwords of commands behind their header
+ * @vs, @vs_constants, @urb: the same, of the vertex shader
  * @blend: BLEND_STATE
  * @cc: COLOR_CALC_STATE
  * @viewport: SF_CLIP_VIEWPORT
@@ -79,9 +80,10 @@ struct scene {
 	u32 elements[8];
 	u32 num_elements;
 	u32 topology, first, num_vertices, instances, base, indexed;
-	u32 vf[2], sgvs, instancing[2];
+	u32 vf[2], packing[4], sgvs, instancing[2];
 	u32 clip[3], sf[3], raster[4], sbe[5], swiz[10], wm, ps[11], extra, rect[3];
 	u32 constants[10];
+	u32 vs[8], vs_constants[10], urb;
 	u32 blend[17], cc[6], viewport[16], scissor[2];
 	struct canvas texture;
 	u32 texture_width, texture_height, texture_pitch, texture_tiling;
@@ -102,8 +104,11 @@ void scene_flat(struct scene *scene, u32 setup);
 void scene_texture(struct scene *scene, u32 width, u32 height);
 void scene_copy(struct scene *scene);
 void scene_write(struct scene *scene, u32 desc, u32 src, u32 lanes, u32 first, bool eot);
+void scene_send(struct scene *scene, u32 sfid, u32 desc, u32 src, bool eot);
 void scene_mov(struct scene *scene, u32 lanes, u32 dst, u32 bits);
-/* The commands; and with them, to the end. */
+/* The commands but the draw; all; and with them, to the end. */
+void scene_emit_state(struct scene *scene);
+void scene_command(const struct scene *scene, u32 *cmd);
 void scene_emit(struct scene *scene);
 void scene_draw(struct scene *scene);
 /* The bytes of a pixel. */

@@ -206,6 +206,7 @@ static void hostile(void)
 		scene.stride &= 0xfff;
 		scene.topology = random_bits() % 4 ? TRISTRIP : scene.topology & 63;
 		scene.ps[0] &= 0xfff;
+		scene.vs[0] &= 0xfff;
 		scene_emit(&scene);
 		ctx_submit(&scene.s.ctx);
 		gpu_run(gpu, VGPU_RCS);

@@ -58,6 +58,7 @@ extern const struct unit_group depth_tests;
 extern const struct unit_group display_tests;
 extern const struct unit_group draw_tests;
 extern const struct unit_group draw_state_tests;
+extern const struct unit_group draw_vs_tests;
 extern const struct unit_group eu_tests;
 extern const struct unit_group eu_random_tests;
 extern const struct unit_group execlists_tests;

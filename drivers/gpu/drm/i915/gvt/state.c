@@ -133,6 +133,13 @@ const struct state_field state_unit_fields[] = {
 
 const unsigned int state_num_unit_fields = ARRAY_SIZE(state_unit_fields);
 
+/* Of the job that is under way. */
+const struct state_field state_job_fields[] = {
+	WORDS(render, urb, 4),
+};
+
+const unsigned int state_num_job_fields = ARRAY_SIZE(state_job_fields);
+
 const struct state_field state_thread_fields[] = {
 	{ .name = "regs", .offset = offsetof(struct eu_thread, regs), .size = 8, .stride = 8,
 	  .count = EU_REGS_BYTES / 8 },

@@ -31,6 +31,8 @@ extern const unsigned int state_num_engine_fields;
 /* Of a unit of shaders' work, and of its threads: of struct render and struct eu_thread. */
 extern const struct state_field state_unit_fields[];
 extern const unsigned int state_num_unit_fields;
+extern const struct state_field state_job_fields[];
+extern const unsigned int state_num_job_fields;
 extern const struct state_field state_thread_fields[];
 extern const unsigned int state_num_thread_fields;
 

@@ -15,7 +15,7 @@
 #include "state.h"
 
 #define STATE_MAGIC	0x53554756	/* "VGUS" */
-#define STATE_VERSION	8		/* of state.c's tables and the layout here: change it with them */
+#define STATE_VERSION	9		/* of state.c's tables and the layout here: change it with them */
 #define STATE_END	(~0u)		/* in place of a page's number */
 
 struct state_header {
@@ -91,6 +91,8 @@ static void put_threads(struct stream *stream, const struct render *render)
 {
 	u32 i;
 
+	if (render_is_under_way(render))
+		put_fields(stream, render, state_job_fields, state_num_job_fields);
 	if (render->live)
 		put_fields(stream, render, state_unit_fields, state_num_unit_fields);
 	for (i = 0; i < render->live; i++)
@@ -101,6 +103,8 @@ static void get_threads(struct stream *stream, struct render *render)
 {
 	u32 i;
 
+	if (render_is_under_way(render))
+		get_fields(stream, render, state_job_fields, state_num_job_fields);
 	if (render->live)
 		get_fields(stream, render, state_unit_fields, state_num_unit_fields);
 	for (i = 0; i < render->live; i++)
@@ -348,6 +352,7 @@ static void copy_threads(struct render *to, const struct render *from)
 	u32 i;
 
 	to->used = true;
+	copy_fields(to, from, state_job_fields, state_num_job_fields);
 	copy_fields(to, from, state_unit_fields, state_num_unit_fields);
 	for (i = 0; i < to->live; i++)
 		copy_fields(&to->thread[i], &from->thread[i], state_thread_fields,

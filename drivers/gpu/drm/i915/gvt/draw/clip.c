@@ -24,7 +24,7 @@ struct corner {
 static void find_corner(const struct render *render, u32 i, struct corner *corner)
 {
 	const struct draw_primitive *p = &render->draw.primitive;
-	const u32 *vue = render->draw.vertex[i].vue + 4;
+	const u32 *vue = render->draw.corner[i] + 4;
 	struct draw_axis x = draw_axis(render, 0), y = draw_axis(render, 1);
 	double z = eu_bits_float(vue[2]), w = eu_bits_float(vue[3]);
 

@@ -4,8 +4,8 @@
  * pixels by block. PRM SKL vol 2a, 3DPRIMITIVE; vol 7 "Vertex Fetch", "3D Primitive
  * Topology Types".
  *
- * Where a draw is stands in struct draw_position and, within a primitive, in render->done.
- * All else is found anew in each burst.
+ * Where a draw is stands in struct draw_position and, within a primitive, in render->done;
+ * vertices that have been shaded are in render->urb. All else is found anew in each burst.
  */
 #include "draw/pipeline.h"
 #include "memory/gmem.h"
@@ -43,8 +43,8 @@ static bool is_served(const struct render_state *state, const u32 *cmd)
 	const u32 others =
 		/* The number of vertices is what stream output has left. */
 		(cmd[1] & BIT(9)) |
-		/* The enable bits of VS, HS, TE, DS, GS. */
-		(state->vs[7] & BIT(0)) | (state->hs[2] & BIT(31)) | (state->te[1] & BIT(0)) |
+		/* The enable bits of HS, TE, DS, GS. */
+		(state->hs[2] & BIT(31)) | (state->te[1] & BIT(0)) |
 		(state->ds[7] & BIT(0)) | (state->gs[7] & BIT(0)) |
 		/* Stream output. */
 		(state->streamout[1] & (BIT(31) | BIT(30))) |
@@ -60,6 +60,11 @@ static bool is_served(const struct render_state *state, const u32 *cmd)
 		(state->ps[6] & (BIT(8) | GENMASK(7, 6)));
 
 	return !others;
+}
+
+static bool is_fan(u32 topology)
+{
+	return topology == TOPOLOGY_TRIFAN || topology == TOPOLOGY_TRIFAN_NOSTIPPLE;
 }
 
 static bool is_topology_served(u32 topology)
@@ -92,7 +97,11 @@ static enum burst_result decode(struct render *render, const u32 *cmd)
 	if (!is_topology_served(draw->topology) || !is_served(&render->state, cmd))
 		return BURST_SKIPPED;
 	render_set_bases(render);
+	render->slm_size = 0;
+	draw_use_ps(render);
 	result = draw_vertices_decode(render);
+	if (result == BURST_DONE)
+		result = draw_vs_decode(render);
 	if (result == BURST_DONE)
 		result = draw_blend_decode(render);
 	if (result == BURST_DONE)
@@ -103,45 +112,9 @@ static enum burst_result decode(struct render *render, const u32 *cmd)
 	return result;
 }
 
-/* What the index buffer says at @i; behind its end it says 0. */
-static enum burst_result read_index(struct render *render, u64 i, u32 *index)
-{
-	const u32 *state = render->state.index_buffer;
-	u32 size = 1u << render_bits(state[1], 9, 8);
-
-	*index = 0;
-	if (size > 4 || (i + 1) * size > state[4])
-		return BURST_DONE;
-
-	return draw_read(render, render_address(state + 2, 1) + i * size, index, size);
-}
-
-/* The vertex at @at of the instance. */
-static enum burst_result find_vertex(struct render *render, u32 at, struct draw_vertex *vertex)
-{
-	const struct draw *draw = &render->draw;
-	enum burst_result result;
-
-	vertex->id = at;
-	vertex->number = (s64)at + draw->first_vertex;
-	if (!draw->indexed)
-		return BURST_DONE;
-	result = read_index(render, vertex->number, &vertex->id);
-	vertex->number = (s64)vertex->id + draw->base_vertex;
-
-	return result;
-}
-
-static bool is_cut(const struct render *render, u32 index)
-{
-	const u32 *state = render->state.vf;
-
-	return render->draw.indexed && state[0] & BIT(8) && index == state[1];
-}
-
 /*
  * Which vertices make up the primitive that is complete with the @nth vertex of its strip;
- * false if there is none. @at: they, counted back from that one.
+ * false if there is none. @back: they, counted back from that one; a fan's first one is its hub.
  */
 static bool completes(struct draw *draw, u32 nth, u32 *back)
 {
@@ -163,7 +136,6 @@ static bool completes(struct draw *draw, u32 nth, u32 *back)
 		primitive->turned = !(nth & 1);
 		return nth >= 2;
 	default:
-		back[0] = nth;
 		return nth >= 2;
 	}
 }
@@ -173,17 +145,12 @@ static u32 provoking(const struct render *render)
 {
 	u32 sf = render->state.sf[3], select;
 
-	switch (render->draw.topology) {
-	case TOPOLOGY_TRIFAN:
-	case TOPOLOGY_TRIFAN_NOSTIPPLE:
-		select = render_bits(sf, 26, 25);
-		break;
-	case TOPOLOGY_RECTLIST:
+	if (render->draw.topology == TOPOLOGY_RECTLIST)
 		return 0;
-	default:
+	if (is_fan(render->draw.topology))
+		select = render_bits(sf, 26, 25);
+	else
 		select = render_bits(sf, 30, 29);
-		break;
-	}
 
 	return min(select, DRAW_CORNERS - 1);
 }
@@ -194,18 +161,12 @@ static enum burst_result draw_primitive(struct render *render, const u32 *back, 
 	enum burst_result result;
 	u32 i;
 
-	for (i = 0; i < DRAW_CORNERS; i++) {
-		result = find_vertex(render, render->position.vertex - back[i],
-				     &draw->vertex[i]);
-		if (result == BURST_DONE)
-			result = draw_vertex_fetch(render, &draw->vertex[i]);
-		if (result != BURST_DONE)
-			return result;
-	}
+	for (i = 0; i < DRAW_CORNERS; i++)
+		draw->corner[i] = draw_entry(render, render->position.vertex - back[i]);
+	if (is_fan(draw->topology))
+		draw->corner[0] = render->urb[DRAW_HUB];
 	draw->primitive.nr = render->position.primitive;
 	draw->primitive.provoking = provoking(render);
-	/* Their URB entries: with a vertex shader, what it makes of them would come here. */
-	eu_compute(draw_vertices_convert, render);
 	result = draw_window(render);
 	if (result != BURST_DONE)
 		return result;
@@ -224,15 +185,18 @@ static enum burst_result draw_vertex(struct render *render, int *budget)
 	u32 nth = position->vertex - position->first, back[DRAW_CORNERS];
 	enum burst_result result;
 
-	if (draw->indexed) {
-		result = find_vertex(render, position->vertex, &draw->vertex[0]);
+	if (position->vertex >= position->fetched) {
+		result = draw_batch(render, budget);
 		if (result != BURST_DONE)
 			return result;
 	}
-	if (is_cut(render, draw->vertex[0].id)) {
+	if (position->cuts & BIT(position->vertex % DRAW_BATCH)) {
 		position->first = position->vertex + 1;
 		return BURST_DONE;
 	}
+	if (is_fan(draw->topology) && !nth)
+		memcpy(render->urb[DRAW_HUB], draw_entry(render, position->vertex),
+		       sizeof(render->urb[DRAW_HUB]));
 	if (!completes(draw, nth, back))
 		return BURST_DONE;
 	result = draw_primitive(render, back, budget);
@@ -271,9 +235,7 @@ static enum burst_result draw_instances(struct render *render, int *budget)
 		result = draw_instance(render, budget);
 		if (result != BURST_DONE)
 			return result;
-		position->vertex = 0;
-		position->first = 0;
-		position->primitive = 0;
+		*position = (struct draw_position){ .instance = position->instance };
 		*budget -= VERTEX_COST;
 		if (*budget <= 0 && position->instance + 1 < render->draw.instances) {
 			position->instance++;

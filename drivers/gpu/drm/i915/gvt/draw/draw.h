@@ -3,8 +3,11 @@
  * 3DPRIMITIVE: vertices become primitives, these pixels, and these colors in memory.
  *
  *	draw.c		the command; vertices, one after the other, and what they complete
+ *	batch.c		vertices, eight at a time: which ones, and their URB entries
  *	vertex.c	vertex fetch: what elements say, and their bytes
  *	vue.c		those bytes become vertex URB entries
+ *	vs.c		vertex shader threads
+ *	urb.c		messages to the URB
  *	window.c	viewport, scissor, drawing rectangle
  *	setup.c		a primitive: in the picture, culled, its attributes as planes
  *	clip.c		the same of one that is not all in front of the eye
@@ -33,10 +36,15 @@
 struct format;
 
 #define DRAW_CORNERS		3u	/* vertices of a triangle, or of a rectangle */
-#define DRAW_VUE_DWORDS		(4 * RENDER_VERTEX_ELEMENTS)
 #define DRAW_ATTRIBUTES		32u
 #define DRAW_TARGETS		8u
 #define DRAW_CONSTANT_REGS	64u
+
+/* Vertices that are fetched, and shaded, at once; entries of the URB: two batches, and a fan's hub. */
+#define DRAW_BATCH		8u
+#define DRAW_ENTRIES		(2 * DRAW_BATCH + 1)
+#define DRAW_HUB		(2 * DRAW_BATCH)
+#define DRAW_ENTRY_DWORDS	256u
 
 /* Pixels are rastered in blocks, a unit of work each; the mask of a row is a u16. */
 #define DRAW_BLOCK		16
@@ -47,14 +55,19 @@ struct format;
  * @vertex: the vertex under way, of those of the instance
  * @first: the one that began the strip or list that it belongs to
  * @primitive: primitives of the instance that came before
+ * @fetched: vertices of the instance whose batches have been fetched and shaded
+ * @cuts: those of the last batch that are the cut index, a bit for each
  *
- * Pixels of the primitive that @vertex completes are counted by render->done.
+ * If @vertex is not fetched, its batch is the job under way. Else pixels of the primitive that
+ * it completes are counted by render->done.
  */
 struct draw_position {
 	u32 instance;
 	u32 vertex;
 	u32 first;
 	u32 primitive;
+	u32 fetched;
+	u32 cuts;
 };
 
 /**
@@ -77,7 +90,9 @@ struct draw_pixels {
  * @control: what becomes of each component, VFCOMP_STORE_SRC and so on
  * @instanced: the instance counts, not the vertex
  * @step: instances that have the same one
+ * @at: which dwords of URB entries its components are, or DRAW_NOWHERE
  */
+#define DRAW_NOWHERE	0xffu
 struct draw_element {
 	const struct format *format;
 	u8 buffer;
@@ -85,6 +100,7 @@ struct draw_element {
 	u8 control[4];
 	bool instanced;
 	u32 step;
+	u8 at[4];
 };
 
 /* Component controls. PRM SKL vol 2a, VERTEX_ELEMENT_STATE */
@@ -98,13 +114,13 @@ enum {
  * @id: its number, as VertexID counts: from 0 on, or what the index buffer says
  * @number: where it is in vertex buffers
  * @raw: the bytes of its elements
- * @vue: its URB entry
+ * @entry: its URB entry
  */
 struct draw_vertex {
 	u32 id;
 	s64 number;
 	u8 raw[RENDER_VERTEX_ELEMENTS][16];
-	u32 vue[DRAW_VUE_DWORDS];
+	u32 *entry;
 };
 
 /* A function of a pixel's place: a * x + b * y + c; nothing to touch without the FPU. */
@@ -155,6 +171,28 @@ struct draw_primitive {
 	u32 halves;
 	struct draw_slope beta[DRAW_CORNERS];
 	u32 plane[DRAW_ATTRIBUTES][4][4];
+};
+
+/**
+ * struct draw_vs - the vertex shader
+ * @program: it; NULL: there is none
+ * @cr0: its control register
+ * @setup: register of the constants, which inputs follow
+ * @offset: the first dword of entries that is an input
+ * @inputs: how many are
+ * @entry_bytes: of an entry, as the state says
+ * @constants: its constants
+ * @num_constants: registers of them
+ */
+struct draw_vs {
+	const struct eu_program *program;
+	u32 cr0;
+	u32 setup;
+	u32 offset;
+	u32 inputs;
+	u32 entry_bytes;
+	u32 constants[DRAW_CONSTANT_REGS][8];
+	u32 num_constants;
 };
 
 /**
@@ -258,7 +296,11 @@ struct draw_target {
  * @element: vertex elements
  * @elements: how many
  * @viewport: SF_CLIP_VIEWPORT of the primitive
- * @vertex: the corners of the primitive
+ * @vertex: the batch under way
+ * @batch: how many these are
+ * @vs: the vertex shader
+ * @in_vs: threads under way are its
+ * @corner: URB entries of the corners of the primitive
  * @primitive: the one under way
  * @shader: the pixel shader
  * @constants: its constants
@@ -277,7 +319,11 @@ struct draw {
 	struct draw_element element[RENDER_VERTEX_ELEMENTS];
 	u32 elements;
 	u32 viewport[16];
-	struct draw_vertex vertex[DRAW_CORNERS];
+	struct draw_vertex vertex[DRAW_BATCH];
+	u32 batch;
+	struct draw_vs vs;
+	bool in_vs;
+	const u32 *corner[DRAW_CORNERS];
 	struct draw_primitive primitive;
 	struct draw_shader shader;
 	u32 constants[DRAW_CONSTANT_REGS][8];

@@ -52,7 +52,7 @@ static void find_clipped(const struct render *render, u32 x, u32 y, struct draw_
 	u32 i;
 
 	for (i = 0; i < DRAW_CORNERS; i++) {
-		const u32 *vue = draw->vertex[i].vue + 4;
+		const u32 *vue = draw->corner[i] + 4;
 
 		beta = draw_slope_at(&draw->primitive.beta[i], x + 0.5, y + 0.5);
 		parts[i] = beta;

@@ -9,12 +9,24 @@
 enum burst_result render_draw(struct render *render, const u32 *cmd, u32 len, int *budget);
 enum burst_result draw_read(struct render *render, u64 addr, void *to, u32 bytes);
 
+/* batch.c */
+u32 *draw_entry(struct render *render, u32 at);
+enum burst_result draw_batch(struct render *render, int *budget);
+
 /* vertex.c */
 enum burst_result draw_vertices_decode(struct render *render);
 enum burst_result draw_vertex_fetch(struct render *render, struct draw_vertex *vertex);
 
 /* vue.c: computes; struct render */
 void draw_vertices_convert(void *data);
+
+/* vs.c */
+enum burst_result draw_vs_decode(struct render *render);
+void draw_start_vs(struct render *render, u32 first);
+void draw_use_vs(struct render *render);
+
+/* urb.c: SFID 6 */
+render_function render_urb;
 
 /* window.c */
 enum burst_result draw_window(struct render *render);
@@ -46,7 +58,11 @@ struct draw_cover {
 bool draw_cover(struct draw_cover *cover);
 
 /* pixel.c */
+enum burst_result draw_read_constants(struct render *render, const u32 *state,
+				      u32 (*to)[8], u32 *regs);
+void draw_put(struct eu_thread *thread, u32 reg, const void *from, u32 bytes);
 enum burst_result draw_shader_decode(struct render *render);
+void draw_use_ps(struct render *render);
 enum burst_result draw_pixels(struct render *render, int *budget);
 
 /* interpolate.c: computes */

@@ -33,28 +33,32 @@ static bool choose_kernel(const u32 *ps, u32 *lanes, u32 *kernel)
 	return has8 || has16 || has32;
 }
 
-/* Constants: up to four pieces of memory, one behind the other. */
-static enum burst_result read_constants(struct render *render)
+/**
+ * draw_read_constants - the constants of a stage
+ * @render: the pipelines
+ * @state: 3DSTATE_CONSTANT_VS, or another: up to four pieces of memory, one behind the other
+ * @to: where they go, DRAW_CONSTANT_REGS registers
+ * @regs: how many there are
+ *
+ * Return: BURST_DONE or BURST_FAULT.
+ */
+enum burst_result draw_read_constants(struct render *render, const u32 *state,
+				      u32 (*to)[8], u32 *regs)
 {
-	const u32 *state = render->state.constant_ps;
-	struct draw_shader *shader = &render->draw.shader;
 	enum burst_result result = BURST_DONE;
 	u32 i, n, at = 0;
 	u64 addr;
 
-	if (!(render->state.ps[6] & BIT(11)))
-		return BURST_DONE;
 	for (i = 0; i < 4 && result == BURST_DONE; i++) {
 		n = min(state[1 + i / 2] >> (i % 2 * 16) & 0xffff, DRAW_CONSTANT_REGS - at);
 		addr = render_address(state + 3 + 2 * i, EU_REG_BYTES);
 		if (!i && !(reg_get(render->mem->vgpu, CS_DEBUG_MODE2) & CONSTANTS_ABSOLUTE))
 			addr += render->bases.dynamic;
 		if (n)
-			result = draw_read(render, addr, render->draw.constants[at],
-					   n * EU_REG_BYTES);
+			result = draw_read(render, addr, to[at], n * EU_REG_BYTES);
 		at += n;
 	}
-	shader->constants = at;
+	*regs = at;
 
 	return result;
 }
@@ -93,19 +97,28 @@ enum burst_result draw_shader_decode(struct render *render)
 		.quads = ps[3] & BIT(30),
 		.attributes = min(render_bits(state->sbe[1], 27, 22), DRAW_ATTRIBUTES),
 	};
-	render->bases.binding_table = state->binding_table_ps[1] & 0xffe0;
-	render->bases.samplers = state->samplers_ps[1] & ~31u;
-	render->slm_size = 0;
 	if (!(extra & BIT(31)))
 		return BURST_DONE;
 	if (!choose_kernel(ps, &shader->lanes, &kernel))
 		return BURST_SKIPPED;
-	result = read_constants(render);
+	result = BURST_DONE;
+	if (ps[6] & BIT(11))
+		result = draw_read_constants(render, state->constant_ps, render->draw.constants,
+					     &shader->constants);
 
 	return result == BURST_DONE ? find_program(render, kernel) : result;
 }
 
-static void put(struct eu_thread *thread, u32 reg, const void *from, u32 bytes)
+/* Threads that run, or go on, are the pixel shader's. */
+void draw_use_ps(struct render *render)
+{
+	render->bases.binding_table = render->state.binding_table_ps[1] & 0xffe0;
+	render->bases.samplers = render->state.samplers_ps[1] & ~31u;
+	render->draw.in_vs = false;
+}
+
+/* Registers of a thread, from @reg on; what is behind its last one is lost. */
+void draw_put(struct eu_thread *thread, u32 reg, const void *from, u32 bytes)
 {
 	u32 at = reg * EU_REG_BYTES;
 
@@ -132,7 +145,7 @@ static void put_header(struct render *render, struct eu_thread *thread)
 		[5] = (state->ps[4] & ~0x3ffu) + ((render->live - 1) << (10 + min(scratch, 11u))),
 	};
 
-	put(thread, 0, r0, sizeof(r0));
+	draw_put(thread, 0, r0, sizeof(r0));
 }
 
 /* r1, and r2 of 32 lanes: where the pixels are, and which are covered */
@@ -145,7 +158,7 @@ static void put_places(struct eu_thread *thread, const struct draw_pixels *pixel
 		u32 regs[8] = { [7] = mask | mask << 16 };
 
 		memcpy(regs + 2, pixels->at + 4 * half, 16);
-		put(thread, 1 + half, regs, sizeof(regs));
+		draw_put(thread, 1 + half, regs, sizeof(regs));
 	}
 }
 
@@ -171,8 +184,8 @@ static void add_thread(struct render *render, const struct draw_pixels *pixels)
 	render->stats.pixels += hweight32(pixels->mask);
 	put_header(render, thread);
 	put_places(thread, pixels, shader->lanes);
-	put(thread, shader->setup, draw->constants, shader->constants * EU_REG_BYTES);
-	put(thread, shader->setup + shader->constants, draw->primitive.plane,
+	draw_put(thread, shader->setup, draw->constants, shader->constants * EU_REG_BYTES);
+	draw_put(thread, shader->setup + shader->constants, draw->primitive.plane,
 	    shader->attributes * sizeof(draw->primitive.plane[0]));
 }
 

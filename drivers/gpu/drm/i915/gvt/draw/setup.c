@@ -62,7 +62,7 @@ struct draw_axis draw_axis(const struct render *render, u32 nr)
 static bool project(struct render *render, u32 corner)
 {
 	struct draw_primitive *primitive = &render->draw.primitive;
-	const u32 *vue = render->draw.vertex[corner].vue + 4;
+	const u32 *vue = render->draw.corner[corner] + 4;
 	struct draw_axis axis[3];
 	double at[3], w = eu_bits_float(vue[3]);
 	u32 i;
@@ -160,7 +160,7 @@ static bool bound(struct draw_primitive *p)
 
 static u32 value(const struct draw *draw, u32 corner, u32 at)
 {
-	return at < DRAW_VUE_DWORDS ? draw->vertex[corner].vue[at] : 0;
+	return at < DRAW_ENTRY_DWORDS ? draw->corner[corner][at] : 0;
 }
 
 static void set_constant(u32 *plane, u32 bits)

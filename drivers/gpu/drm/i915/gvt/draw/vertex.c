@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Vertex fetch: what vertex elements say, and the bytes that they take from vertex buffers.
- * PRM SKL vol 2a, 3DSTATE_VERTEX_BUFFERS, 3DSTATE_VERTEX_ELEMENTS, 3DSTATE_VF_INSTANCING;
- * vol 7 "Vertex Fetch".
+ * PRM SKL vol 2a, 3DSTATE_VERTEX_BUFFERS, 3DSTATE_VERTEX_ELEMENTS, 3DSTATE_VF_INSTANCING,
+ * 3DSTATE_VF_COMPONENT_PACKING; vol 7 "Vertex Fetch".
  */
 #include "draw/pipeline.h"
 #include "texel/format.h"
@@ -55,6 +55,23 @@ static bool decode_element(struct draw_element *element, const u32 *state, const
 	       element->format->bytes <= 16 && element->buffer < RENDER_VERTEX_BUFFERS;
 }
 
+/* Where components are in URB entries: only those that packing says, if it is enabled. */
+static void place_components(struct render *render)
+{
+	const u32 *enables = render->state.vf_component_packing + 1;
+	bool packs = render->state.vf[0] & BIT(9);
+	u32 nr, c, at = 0;
+
+	for (nr = 0; nr < RENDER_VERTEX_ELEMENTS; nr++) {
+		for (c = 0; c < 4; c++) {
+			bool is_there = !packs || nr / 8 >= 4 ||
+					enables[nr / 8] >> (nr % 8 * 4 + c) & 1;
+
+			render->draw.element[nr].at[c] = is_there ? at++ : DRAW_NOWHERE;
+		}
+	}
+}
+
 /* What vertices are made of. */
 enum burst_result draw_vertices_decode(struct render *render)
 {
@@ -67,6 +84,7 @@ enum burst_result draw_vertices_decode(struct render *render)
 		if (!decode_element(&draw->element[i], state->vertex_elements + 1 + 2 * i,
 				    state->vf_instancing + 2 * i))
 			return BURST_SKIPPED;
+	place_components(render);
 
 	return BURST_DONE;
 }

@@ -22,7 +22,7 @@ static u32 component(u32 control, u32 source)
 	}
 }
 
-static void convert_element(const struct draw_element *element, const u8 *raw, u32 *to)
+static void convert_element(const struct draw_element *element, const u8 *raw, u32 *entry)
 {
 	union texel texel = {};
 	u32 i;
@@ -30,39 +30,39 @@ static void convert_element(const struct draw_element *element, const u8 *raw, u
 	if (element->format)
 		format_unpack(element->format, raw, &texel);
 	for (i = 0; i < 4; i++)
-		to[i] = component(element->control[i], texel.u[i]);
+		if (element->at[i] != DRAW_NOWHERE)
+			entry[element->at[i]] = component(element->control[i], texel.u[i]);
 }
 
 /* VertexID and InstanceID take the place of a component. */
-static void put_generated(const struct render *render, struct draw_vertex *vertex)
+static void put_generated(const struct draw *draw, u32 nr, u32 component, u32 *entry, u32 val)
 {
-	u32 sgvs = render->state.vf_sgvs[1], at;
-
-	at = render_bits(sgvs, 5, 0) * 4 + render_bits(sgvs, 14, 13);
-	if (sgvs & BIT(15) && at < DRAW_VUE_DWORDS)
-		vertex->vue[at] = vertex->id;
-	at = render_bits(sgvs, 21, 16) * 4 + render_bits(sgvs, 30, 29);
-	if (sgvs & BIT(31) && at < DRAW_VUE_DWORDS)
-		vertex->vue[at] = render->position.instance;
+	if (nr < RENDER_VERTEX_ELEMENTS && draw->element[nr].at[component] != DRAW_NOWHERE)
+		entry[draw->element[nr].at[component]] = val;
 }
 
-static void convert(const struct render *render, struct draw_vertex *vertex)
+static void convert(const struct render *render, const struct draw_vertex *vertex)
 {
 	const struct draw *draw = &render->draw;
-	u32 i;
+	u32 sgvs = render->state.vf_sgvs[1], i;
 
-	memset(vertex->vue, 0, sizeof(vertex->vue));
+	memset(vertex->entry, 0, DRAW_ENTRY_DWORDS * 4);
 	for (i = 0; i < draw->elements; i++)
-		convert_element(&draw->element[i], vertex->raw[i], vertex->vue + 4 * i);
-	put_generated(render, vertex);
+		convert_element(&draw->element[i], vertex->raw[i], vertex->entry);
+	if (sgvs & BIT(15))
+		put_generated(draw, render_bits(sgvs, 5, 0), render_bits(sgvs, 14, 13),
+			      vertex->entry, vertex->id);
+	if (sgvs & BIT(31))
+		put_generated(draw, render_bits(sgvs, 21, 16), render_bits(sgvs, 30, 29),
+			      vertex->entry, render->position.instance);
 }
 
-/* The URB entries of the corners of the primitive under way. */
+/* The URB entries of the batch under way. */
 void draw_vertices_convert(void *data)
 {
 	struct render *render = data;
 	u32 i;
 
-	for (i = 0; i < DRAW_CORNERS; i++)
+	for (i = 0; i < render->draw.batch; i++)
 		convert(render, &render->draw.vertex[i]);
 }

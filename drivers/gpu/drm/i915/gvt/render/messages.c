@@ -11,6 +11,7 @@ const struct eu_functions render_functions = {
 		[EU_SFID_GATEWAY] = render_gateway,
 		[EU_SFID_READ_CACHE] = render_read_cache,
 		[EU_SFID_TARGET_CACHE] = render_target_cache,
+		[EU_SFID_URB] = render_urb,
 		[EU_SFID_SPAWNER] = eu_spawner,
 		[EU_SFID_CONSTANT_CACHE] = render_constant_cache,
 		[EU_SFID_DATA_CACHE0] = render_data_cache0,

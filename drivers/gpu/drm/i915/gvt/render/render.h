@@ -74,6 +74,7 @@ struct render_bases {
  * @thread: they
  * @slm: shared local memory of the unit
  * @position: where the draw under way is
+ * @urb: URB entries of its vertices
  * @pixels: the pixels of each thread of a draw
  * @slm_size: bytes of it
  * @bases: of the job
@@ -105,6 +106,7 @@ struct render {
 	struct eu_thread thread[RENDER_THREADS];
 	u64 slm[RENDER_SLM / 8];
 	struct draw_position position;
+	u32 urb[DRAW_ENTRIES][DRAW_ENTRY_DWORDS];
 	struct draw_pixels pixels[RENDER_THREADS];
 
 	/* Of one job, or found anew: no state. */
@@ -133,7 +135,7 @@ struct render {
 /* Part of a command is done: it has to come again. Between two primitives, no unit is. */
 static inline bool render_is_under_way(const struct render *render)
 {
-	return render->done || render->live || render->position.vertex ||
+	return render->done || render->live || render->position.fetched ||
 	       render->position.instance;
 }
 
