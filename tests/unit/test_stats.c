@@ -10,10 +10,10 @@ static void types(void)
 	for (i = 0; i < vgpu_num_types; i++) {
 		const struct vgpu_type *type = &vgpu_types[i];
 
-		/* What PVINFO says fits into the GGTT, the aperture a window. */
-		check_le(max(type->low_gm_mb, 256u) + type->high_gm_mb,
-			 4096);
+		/* All of BAR2, a power of two, and all of the rest of the GGTT. */
+		check_ge(type->low_gm_mb, 256);
 		expect(!(type->low_gm_mb & (type->low_gm_mb - 1)));
+		check_eq(type->low_gm_mb + type->high_gm_mb, 4096);
 		check_ge(type->fences, 4);
 		check_le(type->fences, 32);
 		expect(type->nice >= -20 && type->nice <= 19);

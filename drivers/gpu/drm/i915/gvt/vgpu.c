@@ -16,10 +16,10 @@
  * the names are kept). Three nice levels are about a factor of two in time.
  */
 const struct vgpu_type vgpu_types[] = {
-	{ "V5_1", 512, 2048, 4, 1920, 1200, 0 },
-	{ "V5_2", 256, 1024, 4, 1920, 1200, 3 },
-	{ "V5_4", 128, 512, 4, 1920, 1200, 6 },
-	{ "V5_8", 64, 384, 4, 1024, 768, 9 },
+	{ "V5_1", 512, 3584, 4, 1920, 1200, 0 },
+	{ "V5_2", 256, 3840, 4, 1920, 1200, 3 },
+	{ "V5_4", 256, 3840, 4, 1920, 1200, 6 },
+	{ "V5_8", 256, 3840, 4, 1024, 768, 9 },
 };
 
 const unsigned int vgpu_num_types = ARRAY_SIZE(vgpu_types);

@@ -72,12 +72,16 @@ static inline u64 vgpu_wait_ns(u64 waited)
 /**
  * struct vgpu_type - the sizes a vGPU is made with
  * @name: name of the type in sysfs
- * @low_gm_mb: mappable graphics memory of the guest, MiB
- * @high_gm_mb: graphics memory beyond the aperture, MiB
+ * @low_gm_mb: graphics memory that BAR2 shows, MiB
+ * @high_gm_mb: graphics memory beyond, MiB
  * @fences: number of fence registers
  * @width: widest display mode
  * @height: highest display mode
  * @nice: nice value of the engines' threads; a heavier type has a lower one
+ *
+ * Together the graphics memory is the whole GGTT: i915 has nothing to set aside ("balloon").
+ * Its nodes for that are one static array for all devices, and two that use it in one guest
+ * corrupt a list. A recording may be of a type that had less.
  */
 struct vgpu_type {
 	const char *name;
