@@ -39,6 +39,10 @@ help:
 	@echo '  make check            run all tests; TESTS=... to choose some'
 	@echo '  make check-debug      those that run on hosts, on a kernel built with the checks of'
 	@echo '                        memory, locks and arithmetic; TESTS=... to choose some'
+	@echo '  make check-long       guests and programs that use vGPUs come, are killed and go, for'
+	@echo '                        an hour: does anything grow? build/check-long/result.json'
+	@echo '      MINUTES=60        in all'
+	@echo '      PARTS="..."       some of host server flips fuzz'
 	@echo '  make bench            measure; PARTS=... to choose some of tests/bench'
 	@echo '  make fuzz             fuzz the device model: SECONDS=300 each, TARGET=... to choose'
 	@echo '  make modules          build kvm.ko, mdev.ko and gvt.ko in build/modules'
@@ -100,6 +104,9 @@ check:
 check-debug:
 	@MAKEFLAGS= $(enter) tests/lab/check-debug $(TESTS)
 
+check-long:
+	@$(inside) check-long-inside MINUTES='$(MINUTES)' PARTS='$(PARTS)'
+
 # Each part of the bench is a folder with a program "run", which prints a table
 # and leaves build/bench/PART.json.
 parts = $(patsubst tests/bench/%/run,%,$(wildcard tests/bench/*/run))
@@ -132,6 +139,9 @@ tools: $(addprefix build-,$(folders))
 check-inside: modules tools
 	@mkdir -p $(build)/check
 	@python3 -m pytest -c tests/pytest.ini $(or $(TESTS),tests)
+
+check-long-inside: modules tools
+	@python3 tests/long/run.py --minutes $(or $(MINUTES),60) $(PARTS)
 
 bench-inside: modules tools
 	@for part in $(or $(PARTS),$(parts)); do tests/bench/$$part/run || exit; done
@@ -180,13 +190,14 @@ ksrc:
 
 # The roots and the downloads stay.
 clean:
-	rm -rf $(addprefix $(build)/,backports bin bench check control debug demo demo.png docs ksrc \
-		ksrc.version logs modules screenshot.png stage tests)
+	rm -rf $(addprefix $(build)/,backports bin bench check check-long control debug demo demo.png \
+		docs ksrc ksrc.version logs modules screenshot.png stage tests)
 
 distclean:
 	rm -rf $(build)
 
 quiet := $(if $(V),,-s)
 
-.PHONY: help demo guest igt fuzz fuzz-inside check check-debug check-inside bench bench-inside lab docs \
-	modules tools modules_install install overlay ksrc clean distclean
+.PHONY: help demo guest igt fuzz fuzz-inside check check-debug check-inside check-long \
+	check-long-inside bench bench-inside lab docs modules tools modules_install install overlay \
+	ksrc clean distclean

@@ -138,6 +138,28 @@ class Guest(Machine):
         """Is there a QEMU process?"""
         return bool(self.host.run(f"kill -0 $(cat {self.state}.pid)"))
 
+    def qmp(self, command, *arguments):
+        """Have QEMU do something; it was started with the arguments of qmp_server()."""
+        return self.host.out(shlex.join(["tests/lab/qmp", f"{self.state}.qmp", command,
+                                         *arguments]))
+
+    @staticmethod
+    def qmp_server(name):
+        """QEMU's arguments for a guest of that name, so that qmp() works."""
+        return ["-qmp", f"unix:{STATE}/{name}.qmp,server=on,wait=off"]
+
+    def reset(self, timeout=STUCK):
+        """Have QEMU reset the machine, and wait until it is up again.
+
+        For one that was started with -action reboot=reset.
+        """
+        up = f"grep -c 'lab: {self.name} is up' {self.host.share}/{self.name}.log"
+        boots = int(self.host.out(up))
+        self.disconnect()
+        self.qmp("system_reset")
+        self.host.out(f"until [ $({up}) -gt {boots} ]; do sleep 0.2; done", timeout)
+        self.connect(self._ssh_options())
+
     def stop(self, timeout=20):
         """Power the guest off, and see QEMU end."""
         timeout *= PATIENCE

@@ -4,6 +4,7 @@
 from PIL import Image
 
 from .errors import SHARE
+from .guest import Guest
 
 
 def devices(name, mdev, memory=1024):
@@ -14,7 +15,7 @@ def devices(name, mdev, memory=1024):
     are drawn through it.
     """
     return ["-device", f"vfio-pci,sysfsdev={mdev},addr=02.0,display=on",
-            "-qmp", f"unix:/run/lab/{name}.qmp,server=on,wait=off",
+            *Guest.qmp_server(name),
             "-object", f"memory-backend-memfd,id=ram,size={memory}M",
             "-machine", "memory-backend=ram"]
 
@@ -22,7 +23,7 @@ def devices(name, mdev, memory=1024):
 def picture(guest):
     """What the guest's screen shows: the name of a PNG file.  devices() made it."""
     name = f"{guest.host.name}/{guest.name}.png"
-    guest.host.out(f"tests/lab/screendump /run/lab/{guest.name}.qmp /share/{name}")
+    guest.qmp("screendump", f"filename=/share/{name}", "format=png")
     return SHARE / name
 
 
