@@ -23,6 +23,6 @@ extern const struct test_case engine_cases[];
 extern const struct test_case screen_cases[];
 extern const struct test_case dmabuf_cases[];
 
-int dmabuf_keep(const char *uuid);
+int dmabuf_keep(const char *uuid, bool drawn);
 
 #endif

@@ -3,6 +3,7 @@
  * gvt_test NAME UUID UUID	runs one test case; exits 0 if it passed
  * gvt_test --list		prints the names, one a line
  * gvt_test hold UUID		opens a vGPU until it is asked to let go of it
+ * gvt_test keep|draw UUID	keeps a dma-buf until there is input
  */
 #include <stdio.h>
 #include <string.h>
@@ -45,8 +46,8 @@ int main(int argc, char **argv)
 
 	if (argc == 3 && !strcmp(argv[1], "hold"))
 		return hold(argv[2]);
-	if (argc == 3 && !strcmp(argv[1], "keep"))
-		return dmabuf_keep(argv[2]);
+	if (argc == 3 && (!strcmp(argv[1], "keep") || !strcmp(argv[1], "draw")))
+		return dmabuf_keep(argv[2], argv[1][0] == 'd');
 	if (argc == 2 && !strcmp(argv[1], "--list")) {
 		for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
 			for (c = tables[i]; c->name; c++)
@@ -55,7 +56,7 @@ int main(int argc, char **argv)
 	}
 	if (argc != 4) {
 		fprintf(stderr,
-			"usage: gvt_test NAME UUID UUID | --list | hold UUID | keep UUID\n");
+			"usage: gvt_test NAME UUID UUID | --list | hold UUID | keep UUID | draw UUID\n");
 		return 2;
 	}
 

@@ -158,6 +158,23 @@ def test_unload_with_dmabuf(vgpus):
     modules.load(vgpus, "gvt")
 
 
+def test_pictures_are_charged(vgpus):
+    """Those that a vGPU draws for files that a VMM keeps are its memory cgroup's."""
+    if "memory" not in vgpus.out("mkdir -p /run/cgroup; mountpoint -q /run/cgroup || "
+                                 "mount -t cgroup2 none /run/cgroup; "
+                                 "cat /run/cgroup/cgroup.controllers"):
+        pytest.skip("a kernel without memory cgroups")
+    line = vgpus.out("cd /run/cgroup && echo +memory >cgroup.subtree_control && mkdir -p vmm && "
+                     "mkfifo /tmp/draw-in || exit; "
+                     f"(echo 0 >vmm/cgroup.procs; exec {GVT_TEST} draw {UUIDS[1]}) "
+                     "</tmp/draw-in >/tmp/draw 2>&1 & exec 3>/tmp/draw-in; "
+                     "for i in $(seq 50); do grep -q kept /tmp/draw && break; sleep 0.1; done; "
+                     "grep vmalloc /run/cgroup/vmm/memory.stat; echo >&3; wait $!")
+    assert vgpus.out("rm /tmp/draw-in; rmdir /run/cgroup/vmm; cat /tmp/draw").split() == [
+        "kept", "same"]
+    assert int(line.split()[1]) >= 640 * 480 * 4, line
+
+
 def test_unload(vgpus):
     """A module whose vGPUs nobody uses takes them along, and leaves nothing."""
     modules.unload(vgpus, "gvt")

@@ -217,7 +217,9 @@ static struct gvt_buffer *make_own(u32 width, u32 height)
 		.fourcc = DRM_FORMAT_XRGB8888, .width = width, .height = height,
 		.stride = stride, .pages = nr,
 	};
-	buf->own = vmalloc_user((size_t)nr << PAGE_SHIFT);
+	/* User space decides how many there are, by the files that it keeps. */
+	buf->own = __vmalloc((size_t)nr << PAGE_SHIFT,
+			     GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_NOWARN);
 	if (!buf->own) {
 		gvt_buffer_put(buf);
 		return NULL;
