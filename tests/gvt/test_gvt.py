@@ -90,6 +90,17 @@ def test_types(gvt):
     assert int(gvt.out(f"cat {TYPES}/{names[0]}/available_instances")) > 8
 
 
+def test_root_only(vgpus):
+    """Nothing of a vGPU can be changed, or used, by others; its memory is nowhere to be read."""
+    assert vgpus.out("stat -c %a /sys/kernel/debug") == "700"
+    files = vgpus.out(f"find {TYPES}/ {DEVICES}/{UUIDS[0]}/ /sys/module/gvt/parameters "
+                      f"{DEBUGFS} -type f -printf '%m %p\\n'").splitlines()
+    assert len(files) > 20 and not [f for f in files if int(f.split()[0], 8) & 0o022], files
+    assert [f for f in files if f.startswith("400 ") and f.endswith("/record")]
+    group = vgpus.out(f"basename $(readlink {DEVICES}/{UUIDS[0]}/iommu_group)")
+    assert vgpus.out(f"stat -c %a /dev/vfio/{group}") == "600"
+
+
 def test_stats(vgpus):
     """The counters are of what was done, and of this vGPU."""
     assert stats(vgpus, UUIDS[0])["bar0_file_writes"] == "0"

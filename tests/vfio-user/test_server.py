@@ -297,6 +297,18 @@ def test_confinement(server):
         assert nice["gvt/rcs0"] == nice["gvt-vfio-client"] + 6
 
 
+def test_viewer_confinement():
+    """The process that shows the screen to whoever comes."""
+    server = Server("--monitor", "800x600", "--vnc", ":5989")
+    try:
+        assert eventually(lambda: children(server.process.pid))
+        [viewers] = children(server.process.pid)
+        for task in Path(f"/proc/{viewers}/task").iterdir():
+            is_confined(task, 1)
+    finally:
+        assert server.stop() == 0
+
+
 def test_open_descriptors(server):
     """A session has its client, standard streams, and nothing of the server's."""
     with greet(server.connect()):
