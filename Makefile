@@ -26,6 +26,7 @@ help:
 	@echo '      MONITOR=1024x768  with a screen; build/screenshot.png shows it at the end'
 	@echo '      VNC=1             and VNC viewers meanwhile'
 	@echo '      CONTROL=1         with monitors that come and go, by build/bin/gvt-ctl'
+	@echo '      SLEEP=1           it can sleep: rtcwake -m mem -s 5'
 	@echo '  make igt IGT_TESTS=dir'
 	@echo '                        run IGT'\''s tests, installed in dir, in such a guest'
 	@echo '      TESTLIST=file     those of a list; else dir'\''s fast-feedback'
@@ -76,6 +77,7 @@ show = $(if $(wildcard $($(2))),--show '$(abspath $(wildcard $($(2))))' $(1))
 guest: export RUN := $(value RUN)
 guest: export VNC := $(value VNC)
 guest: export CONTROL := $(value CONTROL)
+guest: export SLEEP := $(value SLEEP)
 guest igt: export KERNEL := $(value KERNEL)
 guest igt: export MONITOR := $(value MONITOR)
 guest:

@@ -27,6 +27,8 @@ ALLOWED = [
     r"perf: interrupt took too long", r"hpet: Lost \d+ RTC interrupts",
     r"CE: hpet increased min_delta_ns", r"APIC timer disabled due to verification",
     r"Could not switch to high resolution mode", r"clocksource: Long readout interval",
+    r"tsc: PIT calibration deviates from HPET", r"Unstable clock detected, switching",
+    r"hpet_rtc_timer_reinit: \d+ callbacks suppressed",
     # Lockdep says at boot what it has, and a small kernel that it has no mitigations.
     r"Lock dependency validator: Copyright", r"\.\.\. (?:MAX_LOCK|CLASSHASH|CHAINHASH)",
     r"memory used (?:by lock dependency info|for stack traces)", r"per task-struct memory",

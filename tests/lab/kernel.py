@@ -36,7 +36,7 @@ def show(tag, path):
 class Kernel:
     """A kernel, its initial RAM disk, and QEMU's arguments that show its modules.
 
-    base: they are in lib/modules/RELEASE below it.
+    base: they are in lib/modules/RELEASE below it; bzimage: the kernel as it was built.
     """
 
     image: Path
@@ -44,6 +44,7 @@ class Kernel:
     devices: list = field(default_factory=list)
     release: str = ""
     base: Path = BUILD / "lab/image"
+    bzimage: Path = None
 
     def parameters(self, module):
         """The names of a module's parameters."""
@@ -58,7 +59,8 @@ def of_image(name=""):
     suffix = f"-{name}" if name else ""
     noted = Path(f"/etc/lab-kernel{suffix}")
     return Kernel(BOOT / f"vmlinux{suffix}", BOOT / f"initrd{suffix}",
-                  release=noted.read_text(encoding="ascii").strip() if noted.exists() else "")
+                  release=noted.read_text(encoding="ascii").strip() if noted.exists() else "",
+                  bzimage=BOOT / f"vmlinuz{suffix}")
 
 
 def of_hosts():
@@ -144,7 +146,7 @@ def prepared(bzimage, release, base, here, devices):
          initrd], stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode:
         raise LabError("this kernel cannot mount the guest's root:\n" + done.stderr)
-    return Kernel(vmlinux, initrd, devices, release, base)
+    return Kernel(vmlinux, initrd, devices, release, base, bzimage)
 
 
 def unpack(bzimage, to):

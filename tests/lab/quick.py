@@ -18,9 +18,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from . import kernel
+from . import kernel, sleep
 from .errors import BUILD, LabError, LabTimeout, shown, tail
-from .host import CPU, LOGS, Host, make_image, qemu_command
+from .host import CPU, LOGS, RUN, Host, make_image, qemu_command
+from .kernel import Kernel, of_image
 
 SERVER = BUILD / "bin/gvt-vfio-user"
 CTL = BUILD / "bin/gvt-ctl"
@@ -124,12 +125,14 @@ class QuickGuest(Host):
     KIND = "quick"
 
     def __init__(self, name, port, qemu=None, lock=None, server=None, devices=(), shared=True,
-                 gvt_run=True):
+                 gvt_run=True, sleeps=False):
         super().__init__(name, port, qemu, lock)
         self._server = server
         self._devices = devices
         self._shared = shared
         self._gvt_run = gvt_run
+        self._alarm = None
+        self._socket = RUN / f"{name}.qmp" if sleeps else None
 
     @classmethod
     def start(cls, server, memory=1024, cpus=2, **kwargs):
@@ -137,23 +140,45 @@ class QuickGuest(Host):
 
         devices: further QEMU arguments; shared: the server maps the guest's
         memory, else each access to it is a message; gvt_run: the aperture is memory,
-        else each access to it is a message.
+        else each access to it is a message; sleeps: it can (tests/lab/sleep.py).
         """
         return super().start(memory=memory, cpus=cpus, server=server, **kwargs)
 
     def _qemu_command(self, memory, cpus, append, kernel):
+        if self._socket:
+            kernel = sleep.loaded_once(kernel if isinstance(kernel, Kernel) else of_image(kernel))
         qemu, *common = qemu_command(self.name, self.log, append, kernel)
         ram = ["-object", f"memory-backend-memfd,id=ram,size={memory}M,share=on",
                "-machine", "memory-backend=ram"]
         # QEMU makes devices given as JSON last: 02.0 is taken by then.
         vgpu = {"driver": "vfio-user-pci", "addr": "10.0",
                 "socket": {"type": "unix", "path": self._server.socket}}
-        return [
+        command = [
             *([GVT_RUN, "--"] if self._gvt_run else []), qemu,
             "-device", json.dumps(vgpu), *self._devices, *common, *accelerator(),
             "-m", str(memory), "-smp", str(cpus),
             *(ram if self._shared else []), *self._network(),
         ]
+        return sleep.arguments(command, self._socket) if self._socket else command
+
+    def connect(self, options, timeout=60):
+        super().connect(options, timeout)
+        if self._socket and not self._alarm:
+            self._alarm = sleep.Alarm(self.log, self._socket)
+
+    def sleep(self, state, seconds=3, timeout=120):
+        """Have it sleep for some seconds: "mem", which is S3, or "freeze", s2idle."""
+        count = "cat /sys/power/suspend_stats/success"
+        before = int(self.out(count))
+        self.out(f"rtcwake -m {state} -s {seconds} >/dev/null", timeout)
+        if int(self.out(count)) != before + 1:
+            raise LabError(f"{self.name}: it did not sleep; {self.where()}")
+
+    def stop(self):
+        if self._alarm:
+            self._alarm.stop()
+            self._alarm = None
+        super().stop()
 
     def probe(self, timeout=120):
         """Load i915 and see that it has found its engines."""
@@ -165,14 +190,15 @@ def say(text):
     print(text, file=sys.stderr, flush=True)
 
 
-def main(command, kernel_name, monitors, vnc, control):
+def main(command, kernel_name, monitors, vnc, control, sleeps):
     """make guest: a shell in a quick guest, or one command; its exit status."""
     make_image()
     booted = kernel.find(kernel_name)
     begin = time.monotonic()
     socket = CONTROL if control not in ("", "0") else None
     with VgpuServer(f"make-guest-{os.getpid()}", "--once", *display(monitors, SCREENSHOT, vnc),
-                    control=socket) as server, QuickGuest.start(server, kernel=booted) as guest:
+                    control=socket) as server, QuickGuest.start(
+                        server, kernel=booted, sleeps=sleeps not in ("", "0")) as guest:
         guest.probe()
         say(f"lab: {guest.name} with renderD128 after {time.monotonic() - begin:.1f} s; "
             f"logs {shown(guest.log)}, {shown(server.log)}")
@@ -195,7 +221,7 @@ if __name__ == "__main__":
     try:
         sys.exit(main(os.environ.get("RUN"), os.environ.get("KERNEL", ""),
                       os.environ.get("MONITOR", ""), os.environ.get("VNC", ""),
-                      os.environ.get("CONTROL", "")))
+                      os.environ.get("CONTROL", ""), os.environ.get("SLEEP", "")))
     except LabError as e:
         say(f"lab: {e}")
         sys.exit(125)

@@ -42,7 +42,7 @@ class Quick:
         """A guest on which i915 has found its engines, and to which the tree is shown."""
         with VgpuServer(f"{name}-{os.getpid()}", "--once", *display(self.monitors)) as server, \
                 QuickGuest.start(server, memory=self.memory, kernel=self.kernel,
-                                 devices=kernels.show("igt", SHOWN)) as guest:
+                                 devices=kernels.show("igt", SHOWN), sleeps=True) as guest:
             guest.probe()
             yield guest
 
