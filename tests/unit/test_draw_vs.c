@@ -213,7 +213,8 @@ static void vs_transform(u32 scratch)
 			c.src[0].w = 1;
 			c.src[0].h = 0;
 			shader_code(&scene.s, &c);
-			c = code_make(EU_OP_ADD, 8, EU_F, scratch + row, scratch + row, scratch + 4);
+			c = code_make(EU_OP_ADD, 8, EU_F, scratch + row, scratch + row,
+				      scratch + 4);
 			if (i)
 				shader_code(&scene.s, &c);
 		}

@@ -29,19 +29,28 @@ struct request {
 	bool alpha;	/* with the alpha of render target 0 */
 	bool mask;	/* with a mask of samples */
 	u32 layer;
-	u32 reg;	/* the next of the payload */
+	const u8 *payload;
+	u32 reg;	/* its next one */
 	u32 end;
 	u32 color;	/* where it is */
 	u32 second;
 };
 
-static u32 dword(const struct eu_thread *thread, u32 reg, u32 nr)
+static u32 dword(const struct request *request, u32 reg, u32 nr)
 {
 	u32 val;
 
-	memcpy(&val, thread->regs + reg * EU_REG_BYTES + nr * 4, 4);
+	memcpy(&val, request->payload + reg * EU_REG_BYTES + nr * 4, 4);
 
 	return val;
+}
+
+/* All of it. Its room is the message's. */
+static void find_payload(struct render *render, const struct eu_thread *thread,
+			 const struct eu_message *message, struct request *request)
+{
+	request->payload = eu_message_payload(thread, message, (u8 *)render->scratch,
+					      &request->end);
 }
 
 /* @n registers of the payload; their first one, or EU_NO_REG if it has no more. */
@@ -106,34 +115,32 @@ static bool decode_pixels(struct render *render, const struct eu_thread *thread,
 	if (reg == EU_NO_REG)
 		return false;
 	quad %= 4;
-	request->alpha = dword(thread, reg, 0) & BIT(11);
-	request->layer = render_bits(dword(thread, reg, 0), 26, 16);
-	write->nr = render_bits(dword(thread, reg, 2), 2, 0);
-	write->mask = (dword(thread, reg + 1, 7) & 0xffff) >> request->first % 16;
+	request->alpha = dword(request, reg, 0) & BIT(11);
+	request->layer = render_bits(dword(request, reg, 0), 26, 16);
+	write->nr = render_bits(dword(request, reg, 2), 2, 0);
+	write->mask = (dword(request, reg + 1, 7) & 0xffff) >> request->first % 16;
 	for (i = 0; i < request->lanes / 4; i++)
-		write->at[i] = dword(thread, reg + 1, 2 + quad + i);
+		write->at[i] = dword(request, reg + 1, 2 + quad + i);
 
 	return true;
 }
 
 /* A channel of all lanes. */
-static bool load_channel(const struct eu_thread *thread, struct request *request, u32 *to,
-			 u32 stride)
+static bool load_channel(struct request *request, u32 *to, u32 stride)
 {
 	u32 reg = take(request, request->lanes / 8), i;
 
 	if (reg == EU_NO_REG)
 		return false;
 	for (i = 0; i < request->lanes; i++)
-		memcpy(to + i * stride, thread->regs + reg * EU_REG_BYTES + i * 4, 4);
+		memcpy(to + i * stride, request->payload + reg * EU_REG_BYTES + i * 4, 4);
 
 	return true;
 }
 
-static void load_color(const struct eu_thread *thread, const struct request *request, u32 reg,
-		       union texel *color)
+static void load_color(const struct request *request, u32 reg, union texel *color)
 {
-	const u8 *from = thread->regs + reg * EU_REG_BYTES;
+	const u8 *from = request->payload + reg * EU_REG_BYTES;
 	u32 i, c;
 
 	if (request->replicated) {
@@ -147,14 +154,14 @@ static void load_color(const struct eu_thread *thread, const struct request *req
 }
 
 /* A mask of samples for each pixel; there is one sample. */
-static bool load_mask(const struct eu_thread *thread, struct request *request, u32 *mask)
+static bool load_mask(struct request *request, u32 *mask)
 {
 	u32 reg = take(request, 1), i;
 	u16 words[16];
 
 	if (reg == EU_NO_REG)
 		return false;
-	memcpy(words, thread->regs + reg * EU_REG_BYTES, sizeof(words));
+	memcpy(words, request->payload + reg * EU_REG_BYTES, sizeof(words));
 	for (i = 0; i < request->lanes; i++)
 		if (!(words[request->first % 16 + i] & 1))
 			*mask &= ~BIT(i);
@@ -163,15 +170,14 @@ static bool load_mask(const struct eu_thread *thread, struct request *request, u
 }
 
 /* What says which pixels are written; colors are only looked for. */
-static bool load_payload(struct render *render, const struct eu_thread *thread,
-			 struct request *request)
+static bool load_payload(struct render *render, struct request *request)
 {
 	struct draw_write *write = &render->draw.write;
 	u32 color = request->replicated ? 1 : 4 * (request->lanes / 8);
 
-	if (request->alpha && !load_channel(thread, request, write->alpha, 1))
+	if (request->alpha && !load_channel(request, write->alpha, 1))
 		return false;
-	if (request->mask && !load_mask(thread, request, &write->mask))
+	if (request->mask && !load_mask(request, &write->mask))
 		return false;
 	request->color = take(request, color);
 	if (request->color == EU_NO_REG)
@@ -182,22 +188,20 @@ static bool load_payload(struct render *render, const struct eu_thread *thread,
 }
 
 /* Colors as blending wants them. */
-static void load_colors(struct draw_write *write, const struct eu_thread *thread,
-			const struct request *request)
+static void load_colors(struct draw_write *write, const struct request *request)
 {
 	u32 i;
 
-	load_color(thread, request, request->color, write->color);
+	load_color(request, request->color, write->color);
 	if (request->dual)
-		load_color(thread, request, request->second, write->second);
+		load_color(request, request->second, write->second);
 	else
 		memset(write->second, 0, sizeof(write->second));
 	for (i = 0; !request->alpha && i < request->lanes; i++)
 		write->alpha[i] = write->color[i].u[3];
 }
 
-static enum eu_stop write_pixels(struct render *render, const struct eu_thread *thread,
-				 const struct request *request)
+static enum eu_stop write_pixels(struct render *render, const struct request *request)
 {
 	struct draw *draw = &render->draw;
 	struct draw_write *write = &draw->write;
@@ -205,11 +209,11 @@ static enum eu_stop write_pixels(struct render *render, const struct eu_thread *
 
 	draw_target_bound(&draw->target, write);
 	if (!request->replicated && draw_packs(draw)) {
-		write->planes = thread->regs + request->color * EU_REG_BYTES;
+		write->planes = request->payload + request->color * EU_REG_BYTES;
 		eu_compute(draw_pack, write);
 		return draw_target_rw(render, write->now, true);
 	}
-	load_colors(write, thread, request);
+	load_colors(write, request);
 	if (draw_blend_needs_old(draw))
 		stop = draw_target_rw(render, write->old, false);
 	if (stop != EU_BUDGET)
@@ -226,17 +230,16 @@ static enum eu_stop write_target(struct render *render, const struct eu_thread *
 	struct request request = {
 		.header = message->desc & BIT(19),
 		.mask = render->state.ps_extra[1] & BIT(29),
-		.reg = message->src,
-		.end = message->src + eu_message_length(message),
 	};
 	enum eu_stop stop;
 
+	find_payload(render, thread, message, &request);
 	if (!decode_kind(&request, message->desc) ||
 	    !decode_pixels(render, thread, &request))
 		return EU_UNSERVED;
 	write->lanes = request.lanes;
 	write->mask &= message->mask & (~0u >> (32 - request.lanes));
-	if (!load_payload(render, thread, &request))
+	if (!load_payload(render, &request))
 		return EU_UNSERVED;
 	if (!write->mask)
 		return EU_BUDGET;
@@ -244,7 +247,7 @@ static enum eu_stop write_target(struct render *render, const struct eu_thread *
 	if (stop != EU_BUDGET || render->draw.target.null)
 		return stop;
 
-	return write_pixels(render, thread, &request);
+	return write_pixels(render, &request);
 }
 
 static void store_colors(const struct draw_write *write, struct eu_thread *thread, u32 reg)
@@ -266,11 +269,10 @@ static enum eu_stop read_target(struct render *render, struct eu_thread *thread,
 		.lanes = message->desc & BIT(8) ? 8 : 16,
 		.first = render_bits(message->desc, 11, 11) * 16,
 		.header = message->desc & BIT(19),
-		.reg = message->src,
-		.end = message->src + eu_message_length(message),
 	};
 	enum eu_stop stop;
 
+	find_payload(render, thread, message, &request);
 	write->lanes = request.lanes;
 	if (message->dst == EU_NO_REG || eu_response_length(message) < request.lanes / 2 ||
 	    !decode_pixels(render, thread, &request))

@@ -23,35 +23,22 @@ enum { SIMD8_WRITE = 7, SIMD8_READ = 8 };
 
 /**
  * struct access - a message, lane by lane
- * @reg: registers of its payload, which may be in two parts
+ * @payload: its registers
  * @regs: how many
  * @handle, @offset: of the entry, and in it
  * @mask: which registers of data count
  */
 struct access {
-	u8 reg[15 + 15];
+	const u8 *payload;
 	u32 regs;
 	u32 handle[LANES];
 	u32 offset[LANES];
 	u32 mask[LANES];
 };
 
-/* PRM SKL vol 7, "sends": the length of the second part is in the extended descriptor. */
-static void find_regs(const struct eu_message *message, struct access *access)
+static void get(const struct access *access, u32 reg, u32 *to)
 {
-	u32 first = eu_message_length(message), i;
-	u32 more = message->src1 == EU_NO_REG ? 0 : message->ex_desc >> 6 & 15;
-
-	access->regs = first + more;
-	for (i = 0; i < first; i++)
-		access->reg[i] = message->src + i;
-	for (i = 0; i < more; i++)
-		access->reg[first + i] = message->src1 + i;
-}
-
-static void get(const struct eu_thread *thread, u32 reg, u32 *to)
-{
-	memcpy(to, thread->regs + reg * EU_REG_BYTES, EU_REG_BYTES);
+	memcpy(to, access->payload + reg * EU_REG_BYTES, EU_REG_BYTES);
 }
 
 /* Dword @i of what a lane writes or reads; NULL: it is not in the room of an entry. */
@@ -66,19 +53,19 @@ static u32 *dword(struct render *render, const struct access *access, u32 lane, 
 }
 
 /* The registers in front of the data. Returns how many there are; 0: there are too few. */
-static u32 get_header(const struct eu_thread *thread, u32 desc, struct access *access)
+static u32 get_header(u32 desc, struct access *access)
 {
 	u32 n = 1 + !!(desc & HAS_OFFSETS) + !!(desc & HAS_MASKS), i;
 
 	if (access->regs < n)
 		return 0;
-	get(thread, access->reg[0], access->handle);
+	get(access, 0, access->handle);
 	if (desc & HAS_OFFSETS)
-		get(thread, access->reg[1], access->offset);
+		get(access, 1, access->offset);
 	for (i = 0; i < LANES; i++)
 		access->mask[i] = BIT(REGS) - 1;
 	if (desc & HAS_MASKS) {
-		get(thread, access->reg[n - 1], access->mask);
+		get(access, n - 1, access->mask);
 		for (i = 0; i < LANES; i++)
 			access->mask[i] = access->mask[i] >> 16 & (BIT(REGS) - 1);
 	}
@@ -86,13 +73,13 @@ static u32 get_header(const struct eu_thread *thread, u32 desc, struct access *a
 	return n;
 }
 
-static void write_entries(struct render *render, const struct eu_thread *thread,
-			  const struct eu_message *message, const struct access *access, u32 header)
+static void write_entries(struct render *render, const struct eu_message *message,
+			  const struct access *access, u32 header)
 {
 	u32 lane, i, *to, val[LANES];
 
 	for (i = 0; i + header < access->regs; i++) {
-		get(thread, access->reg[header + i], val);
+		get(access, header + i, val);
 		for (lane = 0; lane < LANES; lane++) {
 			to = dword(render, access, lane, GLOBAL_OFFSET(message->desc), i);
 			if (to && message->mask & BIT(lane) && access->mask[lane] & BIT(i))
@@ -130,19 +117,20 @@ enum eu_stop render_urb(struct eu_thread *thread, const struct eu_message *messa
 {
 	struct render *render = thread->context;
 	u32 opcode = OPCODE(message->desc), header;
+	u8 room[EU_PAYLOAD_REGS * EU_REG_BYTES];
 	struct access access = {};
 
 	if (!render->draw.in_vs || (opcode != SIMD8_WRITE && opcode != SIMD8_READ) ||
 	    message->lanes > LANES || message->first)
 		return EU_UNSERVED;
-	find_regs(message, &access);
-	header = get_header(thread, message->desc, &access);
+	access.payload = eu_message_payload(thread, message, room, &access.regs);
+	header = get_header(message->desc, &access);
 	if (!header)
 		return EU_ILLEGAL;
 	if (opcode == SIMD8_WRITE) {
 		if (access.regs - header > REGS)
 			return EU_ILLEGAL;
-		write_entries(render, thread, message, &access, header);
+		write_entries(render, message, &access, header);
 		return EU_BUDGET;
 	}
 	if (message->dst == EU_NO_REG || eu_response_length(message) > REGS)

@@ -99,6 +99,9 @@ static inline u32 eu_response_length(const struct eu_message *message)
 	return EU_RESPONSE_LENGTH(message->desc);
 }
 
+/* Registers that a payload has at most, in both of its parts. */
+#define EU_PAYLOAD_REGS		(15u + 15u)
+
 /**
  * struct eu_functions - the shared functions that messages go to
  * @send: by SFID; NULL: not there. EU_BUDGET: done, EU_WAIT: ask again later, any other
@@ -193,6 +196,8 @@ void eu_disassemble(const struct eu_insn *insn, char *text);
 void eu_thread_init(struct eu_thread *thread, const struct eu_program *program, u32 dispatch);
 enum eu_stop eu_run(struct eu_thread *thread, u32 *budget);
 enum eu_stop eu_step(struct eu_thread *thread, u32 *budget);
+const u8 *eu_message_payload(const struct eu_thread *thread, const struct eu_message *message,
+			     u8 *room, u32 *regs);
 void eu_compute(void (*compute)(void *data), void *data);
 
 /* send.c */

@@ -105,6 +105,33 @@ enum eu_stop eu_run(struct eu_thread *thread, u32 *budget)
 }
 
 /**
+ * eu_message_payload - what a message has, in one piece
+ * @thread: who sends it
+ * @message: it
+ * @room: EU_PAYLOAD_REGS registers: where it is put together if it comes in two parts
+ * @regs: how many registers it has
+ *
+ * PRM SKL vol 7, "sends": the length of the second part is in the extended descriptor.
+ * Return: its first register.
+ */
+const u8 *eu_message_payload(const struct eu_thread *thread, const struct eu_message *message,
+			     u8 *room, u32 *regs)
+{
+	u32 first = message->src == EU_NO_REG ? 0 : eu_message_length(message);
+	u32 more = message->src1 == EU_NO_REG ? 0 : message->ex_desc >> 6 & 15;
+
+	*regs = first + more;
+	if (!more)
+		return thread->regs + (first ? message->src * EU_REG_BYTES : 0);
+	if (first)
+		memcpy(room, thread->regs + message->src * EU_REG_BYTES, first * EU_REG_BYTES);
+	memcpy(room + first * EU_REG_BYTES, thread->regs + message->src1 * EU_REG_BYTES,
+	       more * EU_REG_BYTES);
+
+	return room;
+}
+
+/**
  * eu_compute - lend the FPU to who serves a message
  * @compute: is called with it: must not sleep, and takes some tens of microseconds at most
  * @data: passed to it

@@ -115,7 +115,7 @@ struct render {
 	struct gmem *mem;
 	const struct eu_functions *functions;
 	u64 fault;
-	u64 scratch[RENDER_SCRATCH / 8];
+	u64 scratch[RENDER_SCRATCH / 8] __aligned(32);
 	struct draw draw;
 	struct render_program programs[RENDER_PROGRAMS];
 	u64 clock;

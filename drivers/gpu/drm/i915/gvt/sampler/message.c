@@ -88,7 +88,7 @@ static u32 header_dword(const struct sampler_work *work, u32 nr)
 {
 	u32 dword;
 
-	memcpy(&dword, work->thread->regs + work->message->src * 32 + nr * 4, 4);
+	memcpy(&dword, work->payload + nr * 4, 4);
 
 	return dword;
 }
@@ -124,9 +124,8 @@ static enum eu_stop read_header(struct sampler_work *work)
  */
 const union sampler_value *sampler_message_param(const struct sampler_work *work, u32 param)
 {
-	u32 regs = eu_message_length(work->message) - work->has_header, i;
-	const u8 *from = work->thread->regs + (work->message->src + work->has_header) * 32;
-	u32 bytes = work->lanes * 4, n = min(regs * 32 / bytes, (u32)work->type->n);
+	const u8 *from = work->payload + work->has_header * EU_REG_BYTES;
+	u32 bytes = work->lanes * 4, n = min(work->regs * 32 / bytes, (u32)work->type->n), i;
 
 	for (i = 0; i < n; i++, from += bytes)
 		if (work->type->params[i] == param)
@@ -141,22 +140,21 @@ const union sampler_value *sampler_message_param(const struct sampler_work *work
  */
 void sampler_message_params(struct sampler_work *work)
 {
-	u32 regs = eu_message_length(work->message) - work->has_header, i, lane, n;
-	const u8 *from = work->thread->regs + (work->message->src + work->has_header) * 32;
-	u32 bytes = work->lanes * 4;
+	const u8 *from = work->payload + work->has_header * EU_REG_BYTES;
+	u32 bytes = work->lanes * 4, i, lane, n;
 
 	memset(work->param, 0, sizeof(work->param));
 	if (!work->type->n || work->type->params[0] == PARAM_NONE)
 		return;
 	if (work->vectors) {
-		n = min(regs * 4, (u32)work->type->n);
+		n = min(work->regs * 4, (u32)work->type->n);
 		for (i = 0; i < n; i++)
 			for (lane = 0; lane < 2; lane++)
 				memcpy(&work->param[work->type->params[i]][lane],
 				       from + i / 4 * 32 + lane * 16 + i % 4 * 4, 4);
 		return;
 	}
-	n = min(regs * 32 / bytes, (u32)work->type->n);
+	n = min(work->regs * 32 / bytes, (u32)work->type->n);
 	for (i = 0; i < n; i++)
 		memcpy(work->param[work->type->params[i]], from + i * bytes, bytes);
 }
@@ -169,8 +167,7 @@ void sampler_message_params(struct sampler_work *work)
  */
 enum eu_stop sampler_message_read(struct sampler_work *work)
 {
-	u32 desc = work->message->desc, length = eu_message_length(work->message);
-	u32 simd = DESC_SIMD(desc);
+	u32 desc = work->message->desc, simd = DESC_SIMD(desc);
 
 	work->has_header = desc & DESC_HEADER;
 	work->half = desc & DESC_HALF;
@@ -180,8 +177,10 @@ enum eu_stop sampler_message_read(struct sampler_work *work)
 	memset(work->offset, 0, sizeof(work->offset));
 	work->samplers = work->render->bases.samplers;
 	memset(work->taps, 0, sizeof(work->taps));
-	if (work->message->src == EU_NO_REG || length < work->has_header)
+	work->payload = eu_message_payload(work->thread, work->message, work->room, &work->regs);
+	if (!work->regs)
 		return EU_UNSERVED;
+	work->regs -= work->has_header;
 	if (work->has_header && read_header(work) != EU_BUDGET)
 		return EU_UNSERVED;
 	if (work->vectors && work->half)

@@ -137,6 +137,8 @@ struct plain_work {
  * @vectors: SIMD4x2: two lanes, whose channels are beside each other
  * @half: the answer has 16 bits a channel
  * @has_header: it begins with a register that says how
+ * @payload: its registers
+ * @regs: how many these are, behind a header
  * @write: channels that are answered
  * @channel: the one that is gathered
  * @offset: of texels, in u, v, r
@@ -153,6 +155,7 @@ struct plain_work {
  * @texel: the same as numbers
  * @result: of each lane
  * @box: room for texels beside each other
+ * @room: for a message that comes in two parts
  * @plain: of one that is plain, instead of all that follows @samplers
  */
 #define SAMPLER_BOX	2048u
@@ -165,6 +168,8 @@ struct sampler_work {
 	bool vectors;
 	bool half;
 	bool has_header;
+	const u8 *payload;
+	u32 regs;
 	u32 write;
 	u32 channel;
 	s32 offset[3];
@@ -181,6 +186,7 @@ struct sampler_work {
 	union texel texel[SAMPLER_LAYERS][SAMPLER_TAPS];
 	union texel result[SAMPLER_LANES];
 	u8 box[SAMPLER_BOX];
+	u8 room[EU_PAYLOAD_REGS * EU_REG_BYTES] __aligned(32);
 	struct plain_work plain;
 };
 

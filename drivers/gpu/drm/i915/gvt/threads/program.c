@@ -90,7 +90,8 @@ static bool decode(struct render_program *program, struct gmem *mem, u64 address
  * @render: who runs it; in a memory section
  * @address: its first instruction, in the per-process address space; a multiple of 8
  *
- * Return: it, until RENDER_PROGRAMS others have been asked for; NULL if there is no memory, the guest's or the host's.
+ * Return: it, until RENDER_PROGRAMS others have been asked for; NULL if there is no memory, the
+ * guest's or the host's.
  */
 const struct eu_program *render_program(struct render *render, u64 address)
 {
