@@ -7,6 +7,7 @@ const struct unit_group *const unit_groups[] = {
 	&batch_tests,
 	&blend_tests,
 	&blt_tests,
+	&clear_tests,
 	&clip_tests,
 	&config_tests,
 	&context_tests,

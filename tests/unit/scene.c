@@ -206,6 +206,7 @@ static void put_surface(struct scene *scene, u32 at, const struct canvas *canvas
 		[7] = 4 << 25 | 5 << 22 | 6 << 19 | 7 << 16,
 		[8] = LO(canvas->addr),
 		[9] = HI(canvas->addr),
+		[12] = scene->clear[0], scene->clear[1], scene->clear[2], scene->clear[3],
 	};
 
 	put_state(scene, at, dw, 16);

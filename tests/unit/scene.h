@@ -68,6 +68,7 @@
  * @cc: COLOR_CALC_STATE
  * @viewport: SF_CLIP_VIEWPORT
  * @scissor: SCISSOR_RECT
+ * @clear: the target's color of fast clears
  * @texture: memory of the texture, of the same format as the target
  * @texture_width, @texture_height, @texture_pitch, @texture_tiling: of it
  */
@@ -85,6 +86,7 @@ struct scene {
 	u32 constants[10];
 	u32 vs[8], vs_constants[10], urb;
 	u32 blend[17], cc[6], viewport[16], scissor[2];
+	u32 clear[4];
 	struct canvas texture;
 	u32 texture_width, texture_height, texture_pitch, texture_tiling;
 };

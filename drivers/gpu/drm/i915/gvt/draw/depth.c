@@ -106,6 +106,30 @@ static void find_surface(const struct render_state *state, bool stencil, struct 
 	};
 }
 
+/**
+ * draw_depth_surface - the buffer of depth or of stencil
+ * @state: the state
+ * @stencil: which
+ * @surface: where it is put
+ *
+ * Return: false if there is none, or none that is served.
+ */
+bool draw_depth_surface(const struct render_state *state, bool stencil,
+			struct render_surface *surface)
+{
+	u32 format = render_bits(state->depth_buffer[1], 20, 18);
+
+	if (!state->depth_buffer[0] || render_bits(state->depth_buffer[6], 31, 30))
+		return false;
+	if (stencil ? !(state->stencil_buffer[1] & BIT(31)) :
+		      render_bits(state->depth_buffer[1], 31, 29) == DEPTH_NULL ||
+		      (format != DEPTH_FLOAT && format != DEPTH_24 && format != DEPTH_16))
+		return false;
+	find_surface(state, stencil, surface);
+
+	return !(surface->at.pitch % surface_tiles[surface->at.tiling].width);
+}
+
 /* A block's part of a buffer; what is beyond the buffer is not there. */
 static enum burst_result transfer(struct render *render, bool stencil,
 				   const struct draw_cover *cover, void *buf, bool write)

@@ -82,6 +82,14 @@ static u32 pack_depth(u32 format, float z)
 	return z < 1 ? (u32)(s64)(z * max + 0.5) : (u32)(s64)max;
 }
 
+/* A struct draw_depth_value. */
+void draw_depth_value(void *data)
+{
+	struct draw_depth_value *value = data;
+
+	value->packed = pack_depth(value->format, eu_bits_float(value->bits));
+}
+
 static u32 load_depth(const struct draw_test *test, u32 i)
 {
 	u32 val = 0;

@@ -12,6 +12,9 @@
 
 #define PRIMITIVE_DWORDS	7u
 
+/* 3DSTATE_PS, dword 6: Render Target Resolve Type */
+#define PS_RESOLVE	GENMASK(7, 6)
+
 /* Commands of a burst that a vertex and a primitive count as. */
 #define VERTEX_COST	1
 #define PRIMITIVE_COST	6
@@ -55,9 +58,7 @@ static bool is_served(const struct render_state *state, const u32 *cmd)
 		(state->wm_hz_op[1] & GENMASK(31, 25)) |
 		(state->wm[1] & (BIT(4) | BIT(27) | BIT(28) | BIT(30))) |
 		/* Lines or points instead of triangles, conservative rasterization. */
-		(state->raster[1] & (GENMASK(6, 3) | BIT(24))) |
-		/* Fast clear and resolve of render targets. */
-		(state->ps[6] & (BIT(8) | GENMASK(7, 6)));
+		(state->raster[1] & (GENMASK(6, 3) | BIT(24)));
 
 	return !others;
 }
@@ -261,6 +262,9 @@ enum burst_result render_draw(struct render *render, const u32 *cmd, u32 len, in
 
 	if (len != PRIMITIVE_DWORDS)
 		return BURST_ILLEGAL;
+	/* What a resolve would write is there. */
+	if (render->state.ps[6] & PS_RESOLVE)
+		return BURST_DONE;
 	result = decode(render, cmd);
 	/* Nothing is to be seen of a draw without a sample. */
 	if (result == BURST_DONE && render->draw.vertices && render->state.sample_mask[1] & 1)

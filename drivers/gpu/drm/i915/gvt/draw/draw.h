@@ -12,6 +12,7 @@
  *	setup.c		a primitive: in the picture, culled, its attributes as planes
  *	clip.c		the same of one that is not all in front of the eye
  *	raster.c	which pixels it covers
+ *	clear.c		clears that hardware has beside surfaces
  *	depth.c		depth and stencil buffers
  *	depth_test.c	the tests of a block's pixels
  *	pixel.c		pixel shader threads
@@ -40,7 +41,7 @@ struct format;
 #define DRAW_TARGETS		8u
 #define DRAW_CONSTANT_REGS	64u
 
-/* Vertices that are fetched, and shaded, at once; entries of the URB: two batches, and a fan's hub. */
+/* Vertices that are fetched, and shaded, at once; URB entries: two batches, and a fan's hub. */
 #define DRAW_BATCH		8u
 #define DRAW_ENTRIES		(2 * DRAW_BATCH + 1)
 #define DRAW_HUB		(2 * DRAW_BATCH)
@@ -269,6 +270,7 @@ struct draw_write {
  * @at: the surface
  * @byte, @row: where the slice begins
  * @width, @height: pixels that it has
+ * @clear: the color of fast clears
  */
 struct draw_target {
 	bool known;
@@ -282,6 +284,7 @@ struct draw_target {
 	s32 row;
 	u32 width;
 	u32 height;
+	u32 clear[4];
 };
 
 /**

@@ -119,12 +119,27 @@ void draw_find_grid(const struct draw_primitive *p, u32 at, struct draw_grid *gr
 void draw_find_quads(const struct render *render, const struct draw_grid *grid, const u32 *at,
 		     u32 n, struct draw_quad *quad);
 
+/* clear.c */
+enum burst_result draw_fast_clear(struct render *render, int *budget);
+enum burst_result draw_depth_operation(struct render *render, const u32 *cmd, u32 len, int *budget);
+
 /* depth.c */
+struct render_surface;
+bool draw_depth_surface(const struct render_state *state, bool stencil,
+			struct render_surface *surface);
 enum burst_result draw_depth_decode(struct render *render);
 enum burst_result draw_depth(struct render *render, struct draw_cover *cover);
 
-/* depth_test.c: computes; struct draw_test */
+/* depth_test.c: computes; struct draw_test; struct draw_depth_value */
 void draw_depth_test(void *data);
+void draw_depth_value(void *data);
+
+/* A float's bits, and what a buffer of a format has of it. */
+struct draw_depth_value {
+	u32 format;
+	u32 bits;
+	u32 packed;
+};
 
 /**
  * struct draw_test - the tests of a block's pixels

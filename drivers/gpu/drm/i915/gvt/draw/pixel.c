@@ -11,6 +11,9 @@
 #define CS_DEBUG_MODE2		0x20d8
 #define CONSTANTS_ABSOLUTE	BIT(4)
 
+/* 3DSTATE_PS, dword 6 */
+#define PS_FAST_CLEAR		BIT(8)
+
 /*
  * Which of the three kernels it is depends on which widths there are. Pixels are given to
  * the one of 16, else of 8, else of 32.
@@ -265,6 +268,8 @@ enum burst_result draw_pixels(struct render *render, int *budget)
 		.start = start_block,
 	};
 
+	if (render->state.ps[6] & PS_FAST_CLEAR)
+		return draw_fast_clear(render, budget);
 	/* No thread goes on without a program, whatever a saved state says. */
 	if (!render->draw.shader.program)
 		render->live = 0;

@@ -68,6 +68,7 @@ enum eu_stop draw_target_find(struct render *render, u32 bti, u32 layer)
 		if (!target->format || !(target->format->uses & FORMAT_TARGET))
 			return EU_UNSERVED;
 		target->has_bytes = has_bytes(target->format);
+		memcpy(target->clear, surface.clear, sizeof(target->clear));
 		target->null = !find_first(target, &surface, layer);
 		target->width = render_minify(surface.width, surface.lod);
 		target->height = render_minify(surface.height, surface.lod);

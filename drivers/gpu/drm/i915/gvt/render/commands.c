@@ -6,12 +6,15 @@
 #include "render/messages.h"
 
 #define NO_STATE	0xffffu
+#define WM_HZ_OP	0x7852
+
+typedef enum burst_result exec_fn(struct render *render, const u32 *cmd, u32 len, int *budget);
 
 struct command {
 	u16 opcode;
 	u16 at;		/* dword of struct render_state, or NO_STATE */
 	u16 dwords;	/* at most */
-	enum burst_result (*exec)(struct render *render, const u32 *cmd, u32 len, int *budget);
+	exec_fn *exec;
 };
 
 /* Each field has an enable bit of its own; a shorter command leaves those behind it. */
@@ -124,6 +127,12 @@ static const struct command *command_of(u32 header)
 	return command ? command : find(others, ARRAY_SIZE(others), header >> 16);
 }
 
+/* What it does; an operation on depth is state that starts one. */
+static exec_fn *exec_of(const struct command *command)
+{
+	return command->opcode == WM_HZ_OP ? draw_depth_operation : command->exec;
+}
+
 /* Is it a command that render_exec() knows? */
 bool render_known(u32 header)
 {
@@ -202,6 +211,7 @@ enum burst_result render_exec(struct render *render, struct gmem *mem, const u32
 {
 	const struct command *command = command_of(cmd[0]);
 	enum burst_result result;
+	exec_fn *exec;
 
 	if (len > command->dwords)
 		return BURST_ILLEGAL;
@@ -209,15 +219,15 @@ enum burst_result render_exec(struct render *render, struct gmem *mem, const u32
 		set_state((u32 *)&render->state + command->at, command, cmd, len);
 		render->changed = true;
 		render->used = true;
-		return BURST_DONE;
 	}
-	if (!command->exec)
+	exec = exec_of(command);
+	if (!exec)
 		return BURST_DONE;
 	render->mem = mem;
 	render->functions = &render_functions;
 	render->draw.target.known = false;
 	begin_job(render, cmd[0]);
-	result = command->exec(render, cmd, len, budget);
+	result = exec(render, cmd, len, budget);
 	*fault = render->fault;
 	if (result != BURST_MORE)
 		render_abandon(render);

@@ -189,6 +189,7 @@ enum eu_stop render_surface_decode(struct render_surface *surface, const u32 *st
 			.space = GTT_PER_PROCESS },
 		.aux = render_bits(state[6], 2, 0),
 	};
+	memcpy(surface->clear, state + 12, sizeof(surface->clear));
 	/* Shader Channel Select: red is the highest. */
 	for (i = 0; i < 4; i++)
 		surface->swizzle[i] = state[7] >> (25 - 3 * i) & 7;

@@ -49,6 +49,7 @@ enum render_surface_type {
  * @faces: those of a cube that are there
  * @swizzle: Shader Channel Select of red, green, blue, alpha: 0 zero, 1 one, 4 to 7 the channel
  * @aux: Auxiliary Surface Mode, 0: none
+ * @clear: the color of fast clears
  */
 struct render_surface {
 	u8 type;
@@ -80,6 +81,7 @@ struct render_surface {
 	u8 faces;
 	u8 swizzle[4];
 	u8 aux;
+	u32 clear[4];
 };
 
 /* A dimension of a level. */
