@@ -21,6 +21,7 @@ ALLOWED = [
     # An emulated machine: its clocks go by the time its threads get, its firmware
     # prepares the first processor only, its ACPI tables are QEMU's.
     r"8254 timer not connected to IO-APIC", r"tsc: Unable to calibrate against PIT",
+    r"tsc: PIT calibration deviates from", r"Unstable clock detected, switching default tracing",
     r"APIC calibration not consistent", r"mtrr: your CPUs had inconsistent",
     r"ACPI: IRQ \d+ override to edge", r"hrtimer: interrupt took",
     r"clocksource: .*(?:tsc|TSC|unstable|skew|wd[-_])", r"workqueue: .* hogged CPU",

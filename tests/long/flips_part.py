@@ -12,8 +12,9 @@ PATTERN = "/src/build/tests/igt/kms_pattern"
 FRAMES = 60
 # Rounds of that many flips between looks at the picture.
 LOOKS = 4
-# A recording has some accesses for each flip, whatever was before.
-SLACK = {**processes.SLACK, "recorded_per_flip": 64}
+# A recording has some accesses for each flip, whatever was before, and vblanks meanwhile:
+# more of them where the machine is busy.
+SLACK = {**processes.SLACK, "recorded_per_flip": 8192}
 
 
 def session(server):
@@ -39,7 +40,7 @@ def look(guest, server, picture, done):
 
 
 def run(watch):
-    """Flip until the time is over; returns what was measured, and what was done."""
+    """Flip until the time is over; returns what was measured, done, and what is wrong."""
     done = {"flips": 0, "pictures": 0}
     levels = Levels("flips", SLACK)
     folder = BUILD / "check-long"
@@ -50,7 +51,7 @@ def run(watch):
                         str(picture), "--record", str(recording)) as server, \
                 QuickGuest.start(server, cpus=1) as guest:
             guest.probe(240)
-            while watch.going():
+            while watch.going() or not levels.enough():
                 before = recording.stat().st_size
                 flip(guest, done)
                 size = recording.stat().st_size
@@ -60,9 +61,9 @@ def run(watch):
                     look(guest, server, picture, done)
                 watch.tell(f"{done['flips']} flips, {done['pictures']} pictures, "
                            f"{size >> 10} KiB recorded")
-            problems = guest.dmesg_problems()
-        assert not problems, "the guest's kernel log:\n" + "\n".join(problems)
+            problems = [f"flips: the guest's kernel log: {line}"
+                        for line in guest.dmesg_problems()]
         done["recorded_bytes"] = recording.stat().st_size
     finally:
         recording.unlink(missing_ok=True)
-    return levels, done
+    return levels, done, problems + levels.problems()

@@ -24,6 +24,10 @@ class Levels:
         """Add a sample, a dictionary."""
         self.samples.append({key: sample[key] for key in self.slack})
 
+    def enough(self):
+        """Are there as many as it takes to tell?"""
+        return len(self.samples) >= LEAST
+
     def _quarters(self, key):
         values = [sample[key] for sample in self.samples]
         n = max(len(values) // 4, 2)
@@ -31,7 +35,7 @@ class Levels:
 
     def rows(self):
         """Of each quantity: its name, the level at first, at the end, and the slack."""
-        if len(self.samples) < LEAST:
+        if not self.enough():
             return []
         found = []
         for key, slack in self.slack.items():
@@ -41,7 +45,7 @@ class Levels:
 
     def problems(self):
         """What has grown, as lines for people."""
-        if len(self.samples) < LEAST:
+        if not self.enough():
             return [f"{self.name}: {len(self.samples)} samples are too few to tell"]
         return [f"{self.name}: {key} has grown from {first} to {last}, more than by {slack}"
                 for key, first, last, slack in self.rows() if last > first + slack]

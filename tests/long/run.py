@@ -38,23 +38,21 @@ def host(watch):
     """In the lab's host, on gvt.ko."""
     with Host.start() as machine:
         machine.load("kvm", "mdev", "gvt")
-        levels, done = host_part.run(machine, watch)
+        levels, done, problems = host_part.run(machine, watch)
         machine.unload("gvt", "mdev", "kvm")
-        problems = levels.problems()
         problems += [f"host: kernel log: {line}" for line in machine.dmesg_problems()]
     return [levels], done, problems
 
 
 def server(watch):
     """gvt-vfio-user with clients and guests."""
-    levels, done = server_part.run(watch)
-    return levels, done, [line for one in levels for line in one.problems()]
+    return server_part.run(watch)
 
 
 def flips(watch):
     """A guest's screen."""
-    levels, done = flips_part.run(watch)
-    return [levels], done, levels.problems()
+    levels, done, problems = flips_part.run(watch)
+    return [levels], done, problems
 
 
 def fuzz(watch):

@@ -53,17 +53,16 @@ def test_too_few_samples():
 
 def test_host(host):
     """vGPUs of gvt.ko that come, are used, killed and reset, and go."""
-    levels, done = host_part.run(host, Watch("host", HOST_SECONDS), guests=False)
-    assert not levels.problems(), levels.samples
+    levels, done, problems = host_part.run(host, Watch("host", HOST_SECONDS), guests=False)
+    assert not problems, levels.samples
     for what in ["cycles", "batches", "resets", "unmaps", "finished", "killed", "removed_in_use"]:
         assert done[what] > 5, done
 
 
 def test_server():
     """Clients that come to a server, and one that stays."""
-    levels, done = server_part.run(Watch("server", SERVER_SECONDS), guests=False)
-    for one in levels:
-        assert not one.problems(), one.samples
+    levels, done, problems = server_part.run(Watch("server", SERVER_SECONDS), guests=False)
+    assert not problems, [one.samples for one in levels]
     assert done["clients"] > 20 and done["resets"] > 20, done
 
 
@@ -83,14 +82,14 @@ def test_interrupted(tmp_path):
 
 
 def test_result(tmp_path):
-    """What a run leaves: a table, the samples, and a status that says whether all stayed."""
+    """What a run leaves: a table, the samples, and a status."""
     result = tmp_path / "result"
     done = subprocess.run(
         [sys.executable, TOP / "tests/long/run.py", "--minutes", "0.01", "--result", result,
          "server"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=300,
         check=False)
-    # So short that it can tell nothing, and says so.
-    assert done.returncode == 1 and "samples are too few to tell" in done.stdout, done.stdout
+    assert done.returncode == 0 and "1 parts, 0 problems" in done.stdout, done.stdout
     found = json.loads(result.read_text())["server"]
-    assert found["done"]["clients"] and found["levels"]["session"]["samples"][0]["fds"]
-    assert len(found["problems"]) == 2
+    assert found["done"]["clients"] and not found["problems"]
+    # However short: as many as it takes.
+    assert len(found["levels"]["session"]["samples"]) == LEAST
