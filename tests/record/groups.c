@@ -6,6 +6,7 @@
  */
 #include "unit.h"
 
+extern const struct unit_group draws_tests;
 extern const struct unit_group look_tests;
 extern const struct unit_group record_tests;
 extern const struct unit_group shaders_tests;
@@ -16,6 +17,7 @@ const struct unit_group sweep_tests = { .name = "sweep" };
 const struct unit_group threads_tests = { .name = "threads" };
 
 const struct unit_group *const unit_groups[] = {
+	&draws_tests,
 	&look_tests,
 	&record_tests,
 	&shaders_tests,
@@ -33,6 +35,7 @@ const struct unit_group *const unit_groups[] = {
 	&media_tests,
 	&mi_tests,
 	&oa_tests,
+	&picture_tests,
 	&pixel_tests,
 	&raster_tests,
 	&region_tests,

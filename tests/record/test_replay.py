@@ -215,7 +215,7 @@ def test_no_such_instruction(shaders):
     """Nobody comes there; or nobody could."""
     for spec, words in [("job=3", "does not come there: it has 2 jobs"),
                         ("eu-ip=8", "does not come there"), ("", "'' is none of job"),
-                        ("job=1,nonsense=2", "'nonsense' is none of job, unit"),
+                        ("job=1,nonsense=2", "'nonsense' is none of job, draw, unit"),
                         ("job", "job: what is it to be?"), ("job=0", "a number from 1 on"),
                         ("unit=-1", "a number from 0 on"), ("thread=a", "a number from 0 on"),
                         ("kernel=g", "an address, in hex"), ("eu-ip=0x", "an address, in hex"),
@@ -243,6 +243,73 @@ def test_shaders_end_with_difference(shaders):
     assert done.returncode == 1 and done.stdout.decode().startswith("differs at ")
     done = replay("--break=job=1", "-", data=mended(data))
     assert done.returncode == 0 and done.stdout.decode().startswith("job 1")
+
+
+@pytest.fixture(scope="module")
+def draws(tmp_path_factory):
+    """The recording of test_draws.c."""
+    path = tmp_path_factory.mktemp("record") / "draws"
+    done = subprocess.run([PROGRAM], timeout=120, check=False, stdout=subprocess.PIPE,
+                          env={**os.environ, "CK_RUN_SUITE": "draws", "RECORD_KEEP": str(path)})
+    assert done.returncode == 0, done.stdout
+    return path
+
+
+def pixels_of(path):
+    with Image.open(path) as image:
+        return {(x, y): image.getpixel((x, y)) for x in range(image.width)
+                for y in range(image.height)}
+
+
+def test_draws(draws, tmp_path):
+    """What each draw has left, on top of what the ones before had; none of others."""
+    folder = tmp_path / "new"
+    done = replay("--draws", folder, draws)
+    assert done.returncode == 0 and not done.stderr
+    lacks = "64x32 B8G8R8A8_UNORM, black where the recording lacks memory"
+    assert done.stdout.decode().splitlines() == [
+        f"draw 1, job 2: {lacks}", "draw 2, job 3: no picture: the device model can't draw that",
+        f"draw 3, job 4: {lacks}",
+        "draw 4, job 5: 16x16 R32G32B32A32_UINT, no picture: its numbers are no colors",
+        "draw 5, job 6: no picture: no render target was written",
+        "draw 6, job 7: 8x8 R8_UNORM"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        f"draw-{n}.png" for n in (1, 3, 6)]
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
+    want = {(x, y): (255, 128, 0) if 3 <= x < 23 and 5 <= y < 15 else (0, 0, 0)
+            for x in range(64) for y in range(32)}
+    assert pixels_of(folder / "draw-1.png") == want
+    want.update({(x, y): (0, 0, 255) for x in range(10, 50) for y in range(8, 31)})
+    assert pixels_of(folder / "draw-3.png") == want
+    assert set(pixels_of(folder / "draw-6.png").values()) == {(51, 51, 51)}
+    # Again, over what is there.
+    assert replay("--draws", folder, draws).stdout == done.stdout
+
+
+def test_draws_to_nowhere(draws, tmp_path):
+    done = replay("--draws", tmp_path / "no/folder", draws)
+    assert done.returncode == 2 and os.strerror(errno.ENOENT) in done.stderr.decode()
+    (tmp_path / "draw-3.png").mkdir()
+    done = replay("--draws", tmp_path, draws)
+    assert done.returncode == 2
+    assert f"draw-3.png {os.strerror(errno.EISDIR)}" in done.stderr.decode()
+    done = replay("--draws", tmp_path, "--shaders", draws)
+    assert done.returncode == 2 and "one of --list" in done.stderr.decode()
+    # A recording without a draw.
+    done = replay("--draws", tmp_path / "none", LOOK)
+    assert done.returncode == 0 and not done.stdout
+
+
+def test_break_at_draw(draws):
+    """Draws are counted for themselves; jobs are all of them."""
+    lines = replay("--break=draw=3", draws).stdout.decode().splitlines()
+    assert lines[0] == "job 4: 3DPRIMITIVE, draw 3" and lines[1].startswith("unit 0, thread 0, ")
+    lines = replay("--break=job=1", draws).stdout.decode().splitlines()
+    assert lines[0] == "job 1: MEDIA_OBJECT"
+    for spec in "draw=2", "draw=7", "job=1,draw=1":
+        done = replay(f"--break={spec}", draws)
+        assert done.returncode == 2 and "does not come there: it has 7 jobs" in done.stderr.decode()
 
 
 @pytest.mark.parametrize("data,words", [

@@ -39,6 +39,7 @@ const struct unit_group *const unit_groups[] = {
 	&mi_tests,
 	&mmio_tests,
 	&oa_tests,
+	&picture_tests,
 	&pixel_tests,
 	&ppgtt_tests,
 	&privilege_tests,

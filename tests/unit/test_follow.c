@@ -98,11 +98,20 @@ static void steps(void)
 static struct {
 	u64 jobs, steps, job, unit, threads, address;
 	u32 command, first_ip;
+	u64 ends;
+	struct vgpu_job_end end;
 } told;
 
 static void follow(void *data, const struct vgpu_step *step)
 {
 	check_eq(data == &told, true);
+	if (step->end) {
+		told.ends++;
+		told.end = *step->end;
+		check_eq(step->job, told.job);
+		check_eq(step->thread == NULL, true);
+		return;
+	}
 	if (!step->thread) {
 		told.jobs++;
 		told.job = step->job;
@@ -174,6 +183,8 @@ static void bursts(void)
 		check_eq(followed[i], alone[i]);
 	check_eq(shader_reg(1, 2, 7), 700);
 	check_eq(told.jobs, 1);
+	check_eq(told.ends, 1);
+	check_int_eq(told.end.result, VGPU_JOB_DONE);
 	check_eq(told.job, 3);
 	check_eq(told.command, WALKER);
 	check_eq(told.first_ip, 0);
@@ -186,9 +197,71 @@ static void bursts(void)
 	check_eq(told.jobs, 1);
 }
 
+/* Who follows jobs hears of no instruction, but of what a job did. */
+static void jobs(void)
+{
+	static u64 instructions[MAX_BURSTS];
+	const struct vgpu_render_stats *stats = &gpu->vgpu->render.stats;
+	struct vgpu_render_stats before;
+
+	make_job();
+	run_bursts(instructions);
+	before = *stats;
+	memset(&told, 0, sizeof(told));
+	vgpu_follow_jobs(gpu->vgpu, follow, &told);
+	run_bursts(instructions);
+	check_eq(told.jobs, 1);
+	check_eq(told.ends, 1);
+	check_eq(told.steps, 0);
+	check_int_eq(told.end.result, VGPU_JOB_DONE);
+	check_eq(told.end.kernel, s.code.addr);
+	check_eq(told.end.did.threads, 6);
+	check_eq(told.end.did.instructions, stats->instructions - before.instructions);
+	check_ge(told.end.did.instructions, 6 * 700 * 3);
+	check_eq(told.end.did.illegal + told.end.did.unserved, 0);
+	check_eq(told.end.target == NULL, true);
+}
+
+static void run_once(void)
+{
+	emit(&s.ctx, WALKER, 0, 0, 0, 1, 0, 0, 1, 0, 0, 1, 0, 1, ~0u, ~0u);
+	ctx_submit(&s.ctx);
+	vgpu_run_engine(gpu->vgpu, VGPU_RCS);
+}
+
+/* A job that is under way when the engine is reset has an end, too; so has one that stops it. */
+static void ends(void)
+{
+	make_job();
+	memset(&told, 0, sizeof(told));
+	vgpu_follow_jobs(gpu->vgpu, follow, &told);
+	run_once();
+	check_eq(told.jobs, 1);
+	check_eq(told.ends, 0);
+	reg_write(gpu, GEN6_GDRST, GEN6_GRDOM_RENDER);
+	check_eq(told.ends, 1);
+	check_int_eq(told.end.result, VGPU_JOB_RESET);
+	check_eq(told.end.mem == NULL, true);
+	check_eq(told.end.did.threads, 2);
+	/* An engine that does nothing has no job to end. */
+	reg_write(gpu, GEN6_GDRST, GEN6_GRDOM_RENDER);
+	check_eq(told.ends, 1);
+	/* Both wait for nobody. */
+	shader_begin(&s);
+	shader_wait(&s);
+	shader_end(&s);
+	run_once();
+	check_eq(told.jobs, 2);
+	check_eq(told.ends, 2);
+	check_int_eq(told.end.result, VGPU_JOB_STOPPED);
+	check_eq(told.end.did.threads, 2);
+}
+
 static const struct unit_case cases[] = {
 	UNIT(steps),
 	UNIT(bursts),
+	UNIT(jobs),
+	UNIT(ends),
 };
 
 const struct unit_group follow_tests = {

@@ -79,6 +79,7 @@ extern const struct unit_group media_tests;
 extern const struct unit_group mi_tests;
 extern const struct unit_group mmio_tests;
 extern const struct unit_group oa_tests;
+extern const struct unit_group picture_tests;
 extern const struct unit_group pixel_tests;
 extern const struct unit_group ppgtt_tests;
 extern const struct unit_group privilege_tests;

@@ -14,6 +14,7 @@ static const struct {
 	u64 least;
 } keys[BREAK_KEYS] = {
 	[BREAK_JOB] = { "job", 10, 1 },
+	[BREAK_DRAW] = { "draw", 10, 1 },
 	[BREAK_UNIT] = { "unit", 10, 0 },
 	[BREAK_THREAD] = { "thread", 10, 0 },
 	[BREAK_KERNEL] = { "kernel", 16, 0 },
@@ -43,7 +44,8 @@ static bool parse_pair(struct breakpoint *at, char *pair, char *error, size_t si
 	for (key = 0; key < BREAK_KEYS && strcmp(pair, keys[key].name); key++)
 		;
 	if (key == BREAK_KEYS)
-		snprintf(error, size, "'%s' is none of job, unit, thread, kernel, eu-ip", pair);
+		snprintf(error, size, "'%s' is none of job, draw, unit, thread, kernel, eu-ip",
+			 pair);
 	else if (at->given & 1u << key)
 		snprintf(error, size, "%s is given twice", pair);
 	else if (!value)
@@ -88,6 +90,7 @@ bool breakpoint_is_at(const struct breakpoint *at, const struct vgpu_step *step)
 	u64 kernel = step->thread->program->address;
 	const u64 is[BREAK_KEYS] = {
 		[BREAK_JOB] = step->job,
+		[BREAK_DRAW] = step->draw,
 		[BREAK_UNIT] = step->unit,
 		[BREAK_THREAD] = step->nr,
 		[BREAK_KERNEL] = kernel,

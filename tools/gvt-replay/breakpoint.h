@@ -9,6 +9,7 @@
 
 enum breakpoint_key {
 	BREAK_JOB,
+	BREAK_DRAW,
 	BREAK_UNIT,
 	BREAK_THREAD,
 	BREAK_KERNEL,

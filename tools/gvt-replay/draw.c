@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "draw.h"
-#include "picture/picture.h"
 #include "replay.h"
 #include "text.h"
 
@@ -57,15 +56,24 @@ static void get_rows(void *from, u32 first, u32 rows, u32 *pixels)
 	       (size_t)rows * picture->width * 4);
 }
 
-/* It shows what the guest had in memory: for its owner only. 0 or -errno. */
-static int write_picture(const struct picture *picture, const char *to)
+/**
+ * write_png - write a picture
+ * @to: name of the file. It shows what the guest had in memory: for its owner only
+ * @width: pixels of a row
+ * @height: rows
+ * @rows: gives them
+ * @from: its first argument
+ *
+ * Return: 0 or -errno.
+ */
+int write_png(const char *to, u32 width, u32 height, picture_rows *rows, void *from)
 {
 	int fd = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	int ret;
 
 	if (fd < 0)
 		return -errno;
-	ret = picture_write(fd, picture->width, picture->height, get_rows, (void *)picture);
+	ret = picture_write(fd, width, height, rows, from);
 	if (close(fd) && !ret)
 		ret = -errno;
 
@@ -91,7 +99,7 @@ static int draw_picture(const struct drawing *drawing, const struct picture *pic
 	default:
 		break;
 	}
-	ret = write_picture(picture, drawing->to);
+	ret = write_png(drawing->to, picture->width, picture->height, get_rows, (void *)picture);
 	if (ret)
 		return say_unusable(drawing->to, strerror(-ret));
 	print_picture(picture);

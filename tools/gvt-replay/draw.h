@@ -3,6 +3,7 @@
 #ifndef DRAW_H
 #define DRAW_H
 
+#include "picture/picture.h"
 #include "reader.h"
 
 /* Exit status, beside 0. */
@@ -10,6 +11,7 @@
 #define EXIT_UNUSABLE	2
 
 int say_unusable(const char *file, const char *why);
+int write_png(const char *to, u32 width, u32 height, picture_rows *rows, void *from);
 int list_frames(const char *file, struct reader *reader);
 int draw_frame(const char *file, struct reader *reader, u64 number, const char *to);
 

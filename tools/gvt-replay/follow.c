@@ -61,6 +61,8 @@ static void follow(void *data, const struct vgpu_step *step)
 {
 	struct follower *follower = data;
 
+	if (step->end)
+		return;
 	follower->jobs = step->job;
 	if (!follower->at) {
 		print_step(follower, step);

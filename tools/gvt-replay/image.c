@@ -44,22 +44,24 @@ static struct page *find(const struct image *image, u64 iova)
 
 static struct page *add(struct image *image, u64 iova)
 {
-	struct page *page = calloc(1, sizeof(*page));
+	struct page *page = image->pages < IMAGE_PAGES ? calloc(1, sizeof(*page)) : NULL;
 
 	if (!page)
 		return NULL;
 	page->iova = iova & GVT_PAGE_MASK;
-	if (tsearch(page, &image->root, compare))
+	if (tsearch(page, &image->root, compare)) {
+		image->pages++;
 		return page;
+	}
 	free(page);
 
 	return NULL;
 }
 
 /**
- * image_tell - tell what was read, or could not be
+ * image_tell - tell what was read or written, or could not be
  * @image: the memory
- * @event: GVT_RECORD_MEM_READ or GVT_RECORD_MEM_FAILED of a read
+ * @event: GVT_RECORD_MEM_READ, GVT_RECORD_MEM_WRITE, or GVT_RECORD_MEM_FAILED of a read
  *
  * For what there is no memory, nothing is known.
  */
@@ -72,7 +74,7 @@ void image_tell(struct image *image, const struct event *event)
 		page = add(image, event->number[0]);
 	if (!page)
 		return;
-	if (event->kind == GVT_RECORD_MEM_READ) {
+	if (event->kind != GVT_RECORD_MEM_FAILED) {
 		memcpy(page->data + off, event->data, event->len);
 		memset(page->known + off, VALUE, event->len);
 	} else {
@@ -105,8 +107,36 @@ bool image_read(const struct image *image, u64 iova, void *buf, u32 len, int *er
 	return true;
 }
 
+/**
+ * image_read_some - read what is there, and zeros
+ * @image: the memory
+ * @iova: where, within a page
+ * @buf: where it is put
+ * @len: bytes
+ *
+ * Return: bytes of which nothing is known.
+ */
+u32 image_read_some(const struct image *image, u64 iova, void *buf, u32 len)
+{
+	const struct page *page = find(image, iova);
+	u32 off = iova % GVT_PAGE_SIZE, i, missing = 0;
+
+	memset(buf, 0, len);
+	if (!page)
+		return len;
+	for (i = 0; i < len; i++) {
+		if (page->known[off + i] == VALUE)
+			((u8 *)buf)[i] = page->data[off + i];
+		else
+			missing++;
+	}
+
+	return missing;
+}
+
 void image_clear(struct image *image)
 {
 	tdestroy(image->root, free);
 	image->root = NULL;
+	image->pages = 0;
 }

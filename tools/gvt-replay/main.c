@@ -11,11 +11,13 @@
 #include "draw.h"
 #include "follow.h"
 #include "replay.h"
+#include "targets.h"
 #include "text.h"
 
 struct options {
 	const char *file;
 	const char *picture;
+	const char *targets;
 	u64 frame;
 	struct breakpoint at;
 	bool breaks;
@@ -49,7 +51,7 @@ static void parse_break(char *spec, struct argp_state *state)
 static u32 doings(const struct options *options)
 {
 	return options->list + options->frames + !!options->frame + options->shaders +
-	       options->breaks;
+	       options->breaks + !!options->targets;
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -76,6 +78,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'b':
 		parse_break(arg, state);
 		return 0;
+	case 'd':
+		options->targets = arg;
+		return 0;
 	case ARGP_KEY_ARG:
 		if (options->picture || (options->file && !options->frame))
 			argp_error(state, "one FILE at a time");
@@ -91,7 +96,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			argp_error(state, "--frame: to which PICTURE?");
 		if (doings(options) > 1)
 			argp_error(state,
-				   "one of --list, --frames, --frame, --shaders and --break");
+				   "one of --list, --frames, --frame, --shaders, --break and --draws");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -105,13 +110,14 @@ static const struct argp_option argp_options[] = {
 	{ "frame", 'f', "N", 0, "Draw frame number N to PICTURE, as PNG" },
 	{ "shaders", 's', NULL, 0, "Print each instruction that shaders execute" },
 	{ "break", 'b', "SPEC", 0, "Stop at an instruction of a shader, and print the thread" },
+	{ "draws", 'd', "DIR", 0, "Draw render target 0 after each draw, to DIR/draw-N.png" },
 	{ }
 };
 
 static const char doc[] =
 	"Run a recorded session of a vGPU again, and compare.\v"
 	"FILE may be compressed by gzip; - is standard input.\n"
-	"SPEC: one or more of job=N,unit=N,thread=N,kernel=ADDR,eu-ip=ADDR\n"
+	"SPEC: one or more of job=N,draw=N,unit=N,thread=N,kernel=ADDR,eu-ip=ADDR\n"
 	"Exit status: 0 if all is equal, and the frame drawn; 1 if something differs;\n"
 	"2 if FILE cannot be used, or has no such frame or instruction.";
 
@@ -214,6 +220,8 @@ int main(int argc, char **argv)
 		ret = draw_frame(options.file, &reader, options.frame, options.picture);
 	else if (options.shaders)
 		ret = print_shaders(options.file, &reader);
+	else if (options.targets)
+		ret = draw_targets(options.file, &reader, options.targets);
 	else if (options.breaks)
 		ret = break_at(options.file, &reader, &options.at);
 	else

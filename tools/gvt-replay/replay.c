@@ -98,6 +98,18 @@ static const struct event *expect(struct replay *replay, struct event *replayed)
 	return NULL;
 }
 
+static bool is_memory_read(const struct event *event)
+{
+	return event->kind == GVT_RECORD_MEM_READ ||
+	       (event->kind == GVT_RECORD_MEM_FAILED && !event->arg);
+}
+
+/* Something that tells what is in memory. */
+static bool is_memory(const struct event *event)
+{
+	return event->kind == GVT_RECORD_MEM_WRITE || is_memory_read(event);
+}
+
 static void replay_mem_begin(void *host)
 {
 }
@@ -126,11 +138,17 @@ static int replay_mem_rw(void *host, u64 iova, void *buf, u32 len, bool write)
 
 	if (replay->frames && frames_read(replay->frames, iova, buf, len, &error))
 		return error;
+	if (replay->sight && replay->sight->looks) {
+		sight_read(replay->sight, iova, buf, len);
+		return 0;
+	}
 	event = expect(replay, &replayed);
 	if (!event)
 		return -EFAULT;
 	if (replay->frames && replay->entry.kind == GVT_RECORD_TIMER)
 		frames_memory(replay->frames, event);
+	if (replay->sight && is_memory(event))
+		image_tell(&replay->sight->memory, event);
 	if (event->kind == GVT_RECORD_MEM_FAILED)
 		return -(int)event->number[2];
 	if (!write)
@@ -196,12 +214,6 @@ static const struct gvt_host_ops replay_ops = {
 	.set_timer = replay_set_timer,
 };
 
-static bool is_memory_read(const struct event *event)
-{
-	return event->kind == GVT_RECORD_MEM_READ ||
-	       (event->kind == GVT_RECORD_MEM_FAILED && !event->arg);
-}
-
 /* Pass over a look, or some rows of it, unless somebody wants its picture. */
 static void pass_look(struct replay *replay, struct vgpu *vgpu)
 {
@@ -218,6 +230,8 @@ static void pass_look(struct replay *replay, struct vgpu *vgpu)
 		}
 		if (frames)
 			frames_memory(frames, event);
+		if (replay->sight)
+			image_tell(&replay->sight->memory, event);
 	}
 	if (frames && entry->kind == GVT_RECORD_LOOK_ROWS && !replay->over)
 		frames_look_rows(frames, entry);
@@ -304,7 +318,9 @@ static struct vgpu *make_vgpu(struct replay *replay, const struct vgpu_type *typ
 	/* The reader knows that there can be so many, and such. */
 	vgpu_set_pipes(vgpu, header->pipes);
 	vgpu_set_dp(vgpu, header->dp);
-	if (replay->follow)
+	if (replay->sight)
+		vgpu_follow_jobs(vgpu, follow, replay);
+	else if (replay->follow)
 		vgpu_follow_shaders(vgpu, follow, replay);
 
 	return vgpu;
@@ -374,10 +390,27 @@ enum replay_result replay_frames(struct replay *replay, struct reader *reader,
 enum replay_result replay_shaders(struct replay *replay, struct reader *reader,
 				  vgpu_follow_fn *follow, void *data)
 {
+	return replay_jobs(replay, reader, follow, data, NULL);
+}
+
+/**
+ * replay_jobs - run a recording, and tell of the render engine's jobs
+ * @replay: where the outcome is put
+ * @reader: the recording, opened
+ * @follow: is called for them: vgpu_follow_jobs(); may call replay_stop()
+ * @data: passed to it
+ * @sight: is told of the guest's memory; @follow may have the core look at that
+ *
+ * Return: how it went, as far as it did.
+ */
+enum replay_result replay_jobs(struct replay *replay, struct reader *reader,
+			       vgpu_follow_fn *follow, void *data, struct sight *sight)
+{
 	memset(replay, 0, sizeof(*replay));
 	replay->reader = reader;
 	replay->follow = follow;
 	replay->follow_data = data;
+	replay->sight = sight;
 
 	return run(replay);
 }

@@ -4,6 +4,7 @@
 #define REPLAY_H
 
 #include "frames.h"
+#include "sight.h"
 
 enum replay_result {
 	REPLAY_EQUAL,
@@ -15,8 +16,10 @@ enum replay_result {
  * struct replay - a replay
  * @reader: the recording
  * @frames: what is done about its frames, or NULL
- * @follow: is told of shaders, or NULL
+ * @follow: is told of jobs, or NULL
  * @follow_data: passed to it
+ * @sight: what is known of the guest's memory, or NULL; then @follow is told of jobs only, and
+ *	else of shaders
  * @entries: entries that were begun; the first one is number 0
  * @accesses: of these, accesses
  * @runs: and runs of engines
@@ -31,6 +34,7 @@ struct replay {
 	struct frames *frames;
 	vgpu_follow_fn *follow;
 	void *follow_data;
+	struct sight *sight;
 	u64 entries;
 	u64 accesses;
 	u64 runs;
@@ -53,6 +57,8 @@ enum replay_result replay_frames(struct replay *replay, struct reader *reader,
 				 struct frames *frames);
 enum replay_result replay_shaders(struct replay *replay, struct reader *reader,
 				  vgpu_follow_fn *follow, void *data);
+enum replay_result replay_jobs(struct replay *replay, struct reader *reader,
+			       vgpu_follow_fn *follow, void *data, struct sight *sight);
 void replay_stop(struct replay *replay);
 
 #endif

@@ -8,7 +8,7 @@
 #define BEFORE	4u		/* instructions around the one at which a thread is */
 #define BEHIND	4u
 
-/* "job 3: GPGPU_WALKER". PRM SKL vol 2a */
+/* "job 3: GPGPU_WALKER", "job 4: 3DPRIMITIVE, draw 1". PRM SKL vol 2a */
 void text_job(FILE *out, const struct vgpu_step *step)
 {
 	static const struct {
@@ -25,6 +25,8 @@ void text_job(FILE *out, const struct vgpu_step *step)
 	for (i = 0; i < ARRAY_SIZE(commands); i++)
 		if (commands[i].opcode == step->command >> 16)
 			fputs(commands[i].name, out);
+	if (step->draw)
+		fprintf(out, ", draw %llu", step->draw);
 	putc('\n', out);
 }
 

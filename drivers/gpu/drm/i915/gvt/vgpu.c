@@ -485,25 +485,39 @@ unsigned int vgpu_get_unserved(struct vgpu *vgpu, struct vgpu_unknown *list, uns
 	return n;
 }
 
+static void follow(struct vgpu *vgpu, vgpu_follow_fn *fn, void *data, bool steps)
+{
+	struct vgpu_engine *engine = &vgpu->engine[VGPU_RCS];
+	struct render *render = &vgpu->render;
+
+	engine_lock(engine);
+	render->follow = fn;
+	render->follow_data = data;
+	render->steps = fn && steps;
+	render->before = render->stats;
+	engine_unlock(engine);
+}
+
 /**
  * vgpu_follow_shaders - be told of each job of rcs, and of each instruction of its threads
  * @vgpu: the vGPU
- * @fn: is called before each of them; NULL: nobody any more
+ * @fn: is called before each of them, and behind a job; NULL: nobody any more
  * @data: passed to it
  *
  * For programs that look into a vGPU: the guest decides how often @fn is called. It is called in
- * a run of the engine, under its lock, and must not call the vGPU. Threads do the same as
- * without it. An instruction that has to wait for something is told again each time that it is
- * tried.
+ * a run of the engine, or a reset, under the engine's lock, and must not call the vGPU. Threads
+ * do the same as without it. An instruction that has to wait for something is told again each
+ * time that it is tried.
  */
 void vgpu_follow_shaders(struct vgpu *vgpu, vgpu_follow_fn *fn, void *data)
 {
-	struct vgpu_engine *engine = &vgpu->engine[VGPU_RCS];
+	follow(vgpu, fn, data, true);
+}
 
-	engine_lock(engine);
-	vgpu->render.follow = fn;
-	vgpu->render.follow_data = data;
-	engine_unlock(engine);
+/* The same of jobs only: when they begin and when they end. Threads run as fast as ever. */
+void vgpu_follow_jobs(struct vgpu *vgpu, vgpu_follow_fn *fn, void *data)
+{
+	follow(vgpu, fn, data, false);
 }
 
 /* As vgpu_get_skipped(), for registers that have no row. */

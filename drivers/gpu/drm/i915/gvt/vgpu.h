@@ -125,23 +125,53 @@ struct vgpu_render_stats {
 	u64 illegal;		/* threads that an instruction ended which is none */
 };
 
+struct draw_target;
 struct eu_thread;
+struct gmem;
+
+/* What became of a job. */
+enum vgpu_job_result {
+	VGPU_JOB_DONE,
+	VGPU_JOB_SKIPPED,	/* nothing of it was done: the model can't */
+	VGPU_JOB_STOPPED,	/* the engine stopped at it */
+	VGPU_JOB_RESET,		/* the engine was reset before it was done */
+};
+
+/**
+ * struct vgpu_job_end - the end of a job
+ * @result: what became of it
+ * @kernel: address of the program that its threads ran last; 0: there was no thread
+ * @did: what it did
+ * @target: render target 0, the slice that was written last; NULL: nothing was
+ * @mem: the engine's view of guest memory; NULL: it has none any more
+ */
+struct vgpu_job_end {
+	enum vgpu_job_result result;
+	u64 kernel;
+	struct vgpu_render_stats did;
+	const struct draw_target *target;
+	const struct gmem *mem;
+};
 
 /**
  * struct vgpu_step - what the pipelines of rcs do next
  * @job: number of the job, from 1 on, of those since the vGPU was made
+ * @draw: number of the draw, likewise; 0: the job is none
  * @command: header of its command
  * @unit: number of the unit of work in the job, from 0 on: a group of threads, or a block of
  *	pixels
  * @nr: number of the thread in the unit, from 0 on
- * @thread: it, with the instruction that comes next at its ip; NULL: the job begins
+ * @thread: it, with the instruction that comes next at its ip; NULL: the job begins, or ends
+ * @end: the job's end; NULL: it has not come
  */
 struct vgpu_step {
 	u64 job;
+	u64 draw;
 	u32 command;
 	u64 unit;
 	u32 nr;
 	const struct eu_thread *thread;
+	const struct vgpu_job_end *end;
 };
 
 typedef void vgpu_follow_fn(void *data, const struct vgpu_step *step);
@@ -197,6 +227,7 @@ void vgpu_get_render_stats(struct vgpu *vgpu, struct vgpu_render_stats *stats);
 unsigned int vgpu_get_unserved(struct vgpu *vgpu, struct vgpu_unknown *list,
 			       unsigned int max);
 void vgpu_follow_shaders(struct vgpu *vgpu, vgpu_follow_fn *fn, void *data);
+void vgpu_follow_jobs(struct vgpu *vgpu, vgpu_follow_fn *fn, void *data);
 unsigned int vgpu_get_unknown_regs(struct vgpu *vgpu,
 				   struct vgpu_unknown *list, unsigned int max);
 

@@ -22,9 +22,11 @@
  *	target_rw.c	their pixels, in memory
  *	target_pack.c	colors become bytes, where nothing else happens to them
  *	blend.c		colors become bytes
+ *	picture.c	a render target as people see it
+ *	picture_texels.c its texels
  *
- * vue.c, setup.c, clip.c, depth_test.c, interpolate.c, payload.c, target_pack.c and blend.c
- * compute: they are entered by eu_compute().
+ * vue.c, setup.c, clip.c, depth_test.c, interpolate.c, payload.c, target_pack.c, blend.c and
+ * picture_texels.c compute: they are entered by eu_compute().
  */
 #ifndef _GVT_DRAW_H_
 #define _GVT_DRAW_H_

@@ -246,6 +246,8 @@ static enum eu_stop write_target(struct render *render, const struct eu_thread *
 	stop = draw_target_find(render, render_bits(message->desc, 7, 0), request.layer);
 	if (stop != EU_BUDGET || render->draw.target.null)
 		return stop;
+	if (unlikely(render->follow) && !write->nr)
+		render->shown = render->draw.target;
 
 	return write_pixels(render, &request);
 }

@@ -87,7 +87,7 @@ static const struct command others[] = {
 	{ .opcode = 0x7004, .at = NO_STATE, .dwords = 2 },
 	{ .opcode = 0x7100, .at = NO_STATE, .dwords = 1025, .exec = media_object },
 	{ .opcode = 0x7105, .at = NO_STATE, .dwords = 15, .exec = gpgpu_walker },
-	{ .opcode = 0x7b00, .at = NO_STATE, .dwords = 7, .exec = render_draw },
+	{ .opcode = RENDER_PRIMITIVE, .at = NO_STATE, .dwords = 7, .exec = render_draw },
 };
 
 /* State that is not simply what the last command said. */
@@ -153,16 +153,23 @@ static void set_state(u32 *state, const struct command *command, const u32 *cmd,
 	memset(state + len, 0, (command->dwords - len) * 4);
 }
 
-/* The job under way is none any more. */
-void render_abandon(struct render *render)
+static void end_job(struct render *render, enum vgpu_job_result result)
 {
+	if (render->in_job && render->follow)
+		render_follow_end(render, result);
+	render->in_job = false;
 	render->done = 0;
 	render->live = 0;
 	render->ended = 0;
 	render->arrived = 0;
 	render->turn = 0;
-	render->in_job = false;
 	memset(&render->position, 0, sizeof(render->position));
+}
+
+/* The job under way is none any more. */
+void render_abandon(struct render *render)
+{
+	end_job(render, VGPU_JOB_RESET);
 }
 
 /* As after power-on, but for what was counted. */
@@ -188,10 +195,25 @@ static void begin_job(struct render *render, u32 header)
 		return;
 	render->in_job = true;
 	render->job++;
+	render->draws += header >> 16 == RENDER_PRIMITIVE;
 	render->unit = 0;
 	render->command = header;
+	render->before = render->stats;
+	render->shown.known = false;
 	if (render->follow)
-		render_follow(render, NULL);
+		render_follow(render, NULL, NULL);
+}
+
+static enum vgpu_job_result job_result(enum burst_result result)
+{
+	switch (result) {
+	case BURST_DONE:
+		return VGPU_JOB_DONE;
+	case BURST_SKIPPED:
+		return VGPU_JOB_SKIPPED;
+	default:
+		return VGPU_JOB_STOPPED;
+	}
 }
 
 /**
@@ -230,7 +252,7 @@ enum burst_result render_exec(struct render *render, struct gmem *mem, const u32
 	result = exec(render, cmd, len, budget);
 	*fault = render->fault;
 	if (result != BURST_MORE)
-		render_abandon(render);
+		end_job(render, job_result(result));
 
 	return result;
 }

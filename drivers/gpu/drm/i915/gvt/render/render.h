@@ -89,10 +89,14 @@ struct render_bases {
  * @unserved: which messages nobody served: SFID in bits 31:24, the descriptor's bits 18:8
  * @in_job: a job is under way, and was counted
  * @job: jobs so far
+ * @draws: draws so far
  * @unit: units of the job that are finished, of all primitives of a draw
  * @command: header of the job's command
  * @follow: somebody who follows threads, or NULL
  * @follow_data: passed to it
+ * @steps: wants to hear of each instruction
+ * @before: @stats when the job began
+ * @shown: the slice of render target 0 that the job wrote last, if it is @known
  */
 struct render {
 	struct render_state state;
@@ -126,10 +130,14 @@ struct render {
 	/* For who follows. */
 	bool in_job;
 	u64 job;
+	u64 draws;
 	u64 unit;
 	u32 command;
 	vgpu_follow_fn *follow;
 	void *follow_data;
+	bool steps;
+	struct vgpu_render_stats before;
+	struct draw_target shown;
 };
 
 /* Part of a command is done: it has to come again. Between two primitives, no unit is. */

@@ -15,6 +15,9 @@
 #define RENDER_SO_BUFFERS	4u
 #define RENDER_SO_DECLS		128u
 
+/* Bits 31:16 of 3DPRIMITIVE. */
+#define RENDER_PRIMITIVE	0x7b00u
+
 /*
  * Member of struct render_state, bits 31:16 of the command, its dwords at most. In the order
  * of the commands. Vertex buffers are by their index, behind the header;

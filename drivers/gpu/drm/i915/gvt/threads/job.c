@@ -53,18 +53,42 @@ static enum burst_result stopped(struct render *render, u32 i, enum eu_stop stop
 	return BURST_DONE;
 }
 
-/* Tell who follows what comes next: an instruction of @thread; NULL: the job. */
-void render_follow(struct render *render, const struct eu_thread *thread)
+/* Tell who follows what comes next: an instruction of @thread; NULL: the job, or its @end. */
+void render_follow(struct render *render, const struct eu_thread *thread,
+		   const struct vgpu_job_end *end)
 {
 	struct vgpu_step step = {
 		.job = render->job,
+		.draw = render->command >> 16 == RENDER_PRIMITIVE ? render->draws : 0,
 		.command = render->command,
 		.unit = render->unit,
 		.nr = thread ? thread - render->thread : 0,
 		.thread = thread,
+		.end = end,
 	};
 
 	render->follow(render->follow_data, &step);
+}
+
+/* The job has ended: tell who follows. */
+void render_follow_end(struct render *render, enum vgpu_job_result result)
+{
+	const struct vgpu_render_stats *now = &render->stats, *before = &render->before;
+	struct vgpu_job_end end = {
+		.result = result,
+		.did.threads = now->threads - before->threads,
+		.did.instructions = now->instructions - before->instructions,
+		.did.pixels = now->pixels - before->pixels,
+		.did.unserved = now->unserved - before->unserved,
+		.did.illegal = now->illegal - before->illegal,
+		.target = render->shown.known ? &render->shown : NULL,
+		.mem = result == VGPU_JOB_RESET ? NULL : render->mem,
+	};
+
+	/* Programs are where they were, whatever they are by now. */
+	if (end.did.threads)
+		end.kernel = render->thread[0].program->address;
+	render_follow(render, NULL, &end);
 }
 
 /* eu_run(), one instruction after the other. */
@@ -74,7 +98,7 @@ static noinline enum eu_stop run_followed(struct render *render, struct eu_threa
 	enum eu_stop stop = EU_BUDGET;
 
 	while (*budget && stop == EU_BUDGET) {
-		render_follow(render, thread);
+		render_follow(render, thread, NULL);
 		stop = eu_step(thread, budget);
 	}
 	thread->stopped[stop]++;
@@ -97,7 +121,7 @@ static enum burst_result take_turns(struct render *render, int *budget)
 		if (*budget <= 0)
 			return BURST_MORE;
 		share = left = *budget * INSTRUCTIONS;
-		stop = likely(!render->follow) ? eu_run(&render->thread[i], &left) :
+		stop = likely(!render->steps) ? eu_run(&render->thread[i], &left) :
 						 run_followed(render, &render->thread[i], &left);
 		render->stats.instructions += share - left;
 		*budget -= 1 + (share - left) / INSTRUCTIONS;

@@ -33,7 +33,9 @@ enum burst_result render_run(struct render *render, const struct render_job *job
 void render_set_bases(struct render *render);
 struct eu_thread *render_thread(struct render *render, const struct eu_program *program,
 				u32 dispatch, u32 cr0);
-void render_follow(struct render *render, const struct eu_thread *thread);
+void render_follow(struct render *render, const struct eu_thread *thread,
+		   const struct vgpu_job_end *end);
+void render_follow_end(struct render *render, enum vgpu_job_result result);
 void render_resume(struct render *render, const struct eu_program *program);
 
 /* program.c */
