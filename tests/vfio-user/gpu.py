@@ -74,6 +74,9 @@ class Gpu:
         """Has the engine run what was submitted last to its end?"""
         return self.end is None or self.csb_write() == self.end
 
+    def fill(self, image):
+        """What else belongs into the context's state."""
+
     def submit(self, *commands):
         """Run commands from the ring, once."""
         # The context before is saved to where the next is taken from. That the engine
@@ -87,6 +90,7 @@ class Gpu:
                                     (0x6, 0x30, len(commands) * 4), (0x8, 0x38, 0x103000),
                                     (0xa, 0x3c, 1)]:
             image[at:at + 2] = [self.base + register, value]
+        self.fill(image)
         self.write(0x2000, *image)
         self.write(0x3000, *commands)
         self.seq += 1

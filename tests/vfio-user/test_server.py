@@ -48,7 +48,7 @@ def status(path):
 def test_help():
     done = run("--help")
     assert done.returncode == 0 and not done.stderr
-    for option in ("--socket", "--type", "--once", "--log", "--help"):
+    for option in ("--socket", "--type", "--once", "--eu-trace", "--log", "--help"):
         assert option in done.stdout
 
 

@@ -22,6 +22,7 @@ enum { EXIT_USAGE = 2 };
 struct names {
 	const char *socket;
 	const char *record;
+	const char *eu_trace;
 	const char *control;
 	const char *vnc;
 	const char *screenshot[VGPU_MAX_PIPES];
@@ -50,6 +51,8 @@ static const char help[] =
 "  -c, --control=PATH a socket by which gvt-ctl plugs monitors in and out and takes\n"
 "                     screenshots while a guest runs; the vGPU has a display then\n"
 "  -r, --record=FILE  record what the one client does, for gvt-replay; with --once\n"
+"  -e, --eu-trace     a line for each job of shaders, on standard error, or to FILE, with\n"
+"            =FILE    16 MiB of them at most\n"
 "  -l, --log=LEVEL    error, info (default), message or access\n"
 "  -h, --help         print this\n";
 
@@ -62,6 +65,7 @@ static const struct option options[] = {
 	{ "vnc", required_argument, NULL, 'V' },
 	{ "control", required_argument, NULL, 'c' },
 	{ "record", required_argument, NULL, 'r' },
+	{ "eu-trace", optional_argument, NULL, 'e' },
 	{ "log", required_argument, NULL, 'l' },
 	{ "help", no_argument, NULL, 'h' },
 	{ }
@@ -190,6 +194,10 @@ static int take(struct server *server, struct names *names, int opt)
 	case 'r':
 		names->record = optarg;
 		return -1;
+	case 'e':
+		names->eu_trace = optarg;
+		server->eu_trace = STDERR_FILENO;
+		return -1;
 	case 'l':
 		if (log_set(optarg))
 			return -1;
@@ -241,6 +249,8 @@ static bool start(struct server *server, const struct names *names)
 		return false;
 	if (names->record && !open_file("--record", names->record, &server->record))
 		return false;
+	if (names->eu_trace && !open_file("--eu-trace", names->eu_trace, &server->eu_trace))
+		return false;
 	for (i = 0; i < names->screenshots; i++)
 		if (!open_file("--screenshot", names->screenshot[i],
 			       &server->screenshots.fd[i]))
@@ -253,12 +263,12 @@ static bool start(struct server *server, const struct names *names)
 int main(int argc, char **argv)
 {
 	struct server server = {
-		.type = find_type(DEFAULT_TYPE), .record = -1,
+		.type = find_type(DEFAULT_TYPE), .record = -1, .eu_trace = -1,
 	};
 	struct names names = { };
 	int opt, ret;
 
-	while ((opt = getopt_long(argc, argv, "s:t:om:S:V:c:r:l:h", options, NULL)) != -1) {
+	while ((opt = getopt_long(argc, argv, "s:t:om:S:V:c:r:e::l:h", options, NULL)) != -1) {
 		ret = take(&server, &names, opt);
 		if (ret >= 0)
 			return ret;

@@ -112,6 +112,8 @@ static int set_up(struct server *server, struct session *session, int link)
 		log_at(LOG_ERROR, "cannot have a display: %s", strerror(-ret));
 		return ret;
 	}
+	if (server->eu_trace >= 0)
+		session_trace(session, server->eu_trace);
 	if (server->record >= 0)
 		ret = session_record(session, server->record);
 	if (ret) {

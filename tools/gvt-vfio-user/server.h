@@ -14,6 +14,7 @@
  * @type: sizes of each client's vGPU
  * @once: end after the first client
  * @record: a file that gets the recording of its session, or -1
+ * @eu_trace: a file that gets a line for each job of shaders, or -1
  * @monitors: of each vGPU, unless @control has others meanwhile
  * @control: the process that serves the control socket, if there is one
  * @screenshots: files that get pictures at each SIGUSR1, which is blocked if there are any
@@ -25,6 +26,7 @@ struct server {
 	const struct vgpu_type *type;
 	bool once;
 	int record;
+	int eu_trace;
 	struct monitors monitors;
 	struct control control;
 	struct screenshots screenshots;

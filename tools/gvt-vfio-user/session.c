@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "device.h"
+#include "eu_trace.h"
 #include "link.h"
 #include "log.h"
 #include "screenshot.h"
@@ -35,6 +36,7 @@
  * @reply: payload of its reply, of CHANNEL_MAX_PAYLOAD bytes
  * @mistakes: commands that failed
  * @stage: where it is looked at, or NULL
+ * @trace: of its shaders
  * @link: by which it is told what to do beside its client, if it runs
  */
 struct session {
@@ -46,6 +48,7 @@ struct session {
 	void *reply;
 	u64 mistakes;
 	struct stage *stage;
+	struct eu_trace trace;
 	struct link link;
 };
 
@@ -100,6 +103,12 @@ int session_show(struct session *session, struct stage *stage)
 	session->stage = stage;
 
 	return stage_start(stage, session->device->vgpu);
+}
+
+/* Trace its shaders to the file @fd, which must stay open. */
+void session_trace(struct session *session, int fd)
+{
+	eu_trace_start(&session->trace, session->device->vgpu, fd);
 }
 
 /* Record what happens to the file @fd, which must stay open. 0 or -errno. */

@@ -15,6 +15,7 @@ int session_plug(struct session *session, const struct monitors *monitors);
 int session_screenshots(struct session *session, const struct screenshots *files);
 int session_show(struct session *session, struct stage *stage);
 int session_link(struct session *session, int fd);
+void session_trace(struct session *session, int fd);
 int session_record(struct session *session, int fd);
 int session_serve(struct session *session);
 void session_destroy(struct session *session);
