@@ -179,6 +179,73 @@ static void loops_for_ever(void)
 	check_eq(gpu->vgpu->render.live, 0);
 }
 
+/* ROW_INSTDONE of a subslice. */
+static u32 row_of(u32 slice, u32 subslice)
+{
+	reg_write(gpu, GEN8_MCR_SELECTOR, GEN8_MCR_SLICE(slice) | GEN8_MCR_SUBSLICE(subslice));
+
+	return reg_read(gpu, GEN8_ROW_INSTDONE);
+}
+
+static void expect_idle(void)
+{
+	check_eq(row_of(0, 0), ~0u);
+	check_eq(reg_read(gpu, GEN7_SC_INSTDONE), ~0u);
+	check_eq(ring_read(gpu, VGPU_RCS, RING_INSTDONE(0)), ~0u);
+}
+
+/* All threads but the first one loop. */
+static void endless_but_first(void)
+{
+	struct code c = code_make(EU_OP_AND, 8, EU_UD, 2, 0, 0);
+
+	start();
+	/* r0.5 has the thread's number in its low bits. */
+	c.src[0].sub = 20;
+	c.src[0].v = 0;
+	c.src[0].w = 1;
+	c.src[0].h = 0;
+	c.src[1].file = 3;
+	c.src[1].imm = 0xff;
+	shader_code(&s, &c);
+	c = code_make(EU_OP_CMP, 8, EU_UD, 0, 2, 0);
+	c.file = 0;
+	c.cond = EU_COND_G;
+	c.src[1].file = 3;
+	c.src[1].imm = 0;
+	shader_code(&s, &c);
+	shader_flow(&s, EU_OP_WHILE, -1, 0, 1);
+	shader_end(&s);
+	shader_descriptor(&s, 7, 0, 0);
+	shader_setup(&s);
+}
+
+/* Of a shader that hangs, a driver finds the EUs. */
+static void busy_units(void)
+{
+	static const u32 end[] = { 2, 1, 1 };
+	const u32 row = ~(1u << 6 | 0xeu << 16 | 0x7u << 21);
+
+	endless_but_first();
+	walk(0, 7, 1, end, ~0u, ~0u);
+	ctx_submit(&s.ctx);
+	expect_idle();
+	do {
+		check_int_eq(vgpu_run_engine(gpu->vgpu, VGPU_RCS), VGPU_WORK_MORE);
+	} while (gpu->vgpu->render.turn < 2);
+	check_eq(row_of(0, 0), row);
+	check_eq(row_of(0, 1), ~0u);
+	check_eq(row_of(1, 0), ~0u);
+	check_eq(reg_read(gpu, GEN7_SC_INSTDONE), ~(1u << 24));
+	check_eq(reg_read(gpu, GEN8_SAMPLER_INSTDONE), ~0u);
+	check_eq(ring_read(gpu, VGPU_RCS, RING_INSTDONE(0)), ~(1u << 12 | 1u << 21));
+	check_eq(ring_read(gpu, VGPU_BCS, RING_INSTDONE(0)), ~0u);
+	reg_write(gpu, GEN8_ROW_INSTDONE, 0x1234);
+	check_eq(row_of(0, 0), row);
+	gpu_reset_engine(gpu, VGPU_RCS);
+	expect_idle();
+}
+
 /* The state of a thread's registers goes with a saved state. */
 static void saved_in_the_middle(void)
 {
@@ -353,6 +420,7 @@ static const struct unit_case cases[] = {
 	UNIT(barriers),
 	UNIT(waits_for_nobody),
 	UNIT(loops_for_ever),
+	UNIT(busy_units),
 	UNIT(saved_in_the_middle),
 	UNIT(code_that_changes),
 	UNIT(bad_programs),

@@ -7,6 +7,7 @@
  */
 #include "engine/context.h"
 #include "engine/execlists.h"
+#include "regs/busy.h"
 #include "regs/mmio.h"
 #include "reset.h"
 
@@ -221,7 +222,7 @@ const struct mmio_row mmio_engine_rows[] = {
 	{ RING_DMA_FADD_UDW(0), READ_ONLY },
 	{ RING_IPEIR(0) },
 	{ RING_IPEHR(0), READ_ONLY, .read = read_ipehr },
-	{ RING_INSTDONE(0), .reset = ~0u, READ_ONLY },
+	{ RING_INSTDONE(0), .reset = ~0u, READ_ONLY, .read = busy_engine },
 	{ RING_INSTPS(0), READ_ONLY },
 	{ RING_ACTHD(0), READ_ONLY, .read = read_acthd },
 	{ RING_DMA_FADD(0), READ_ONLY },

@@ -8,6 +8,7 @@
  * for the guest which configures something that the model has no counterpart
  * for (caches, clock gating, frequencies).
  */
+#include "regs/busy.h"
 #include "regs/mmio.h"
 #include "regs/pcode.h"
 #include "reset.h"
@@ -191,6 +192,11 @@ const struct mmio_row mmio_rows[] = {
 	{ 0xe400, .count = 2, .flags = MMIO_BATCH | MMIO_CONTEXT },	/* TD_CTL, TD_CTL2 */
 	{ GEN8_ROW_CHICKEN, .flags = MMIO_MASKED | MMIO_CONTEXT },
 	{ GEN8_ROW_CHICKEN2, .flags = MMIO_MASKED | MMIO_CONTEXT },
+
+	/* Which units are busy; samplers answer at once. */
+	{ GEN7_SC_INSTDONE, READ_ONLY, .reset = ~0u, .read = busy_slice },
+	{ GEN8_SAMPLER_INSTDONE, READ_ONLY, .reset = ~0u },
+	{ GEN8_ROW_INSTDONE, READ_ONLY, .reset = ~0u, .read = busy_row },
 
 	/* What the EUs' counters count, of which there are none. */
 	{ EU_PERF_CNTL0, .flags = MMIO_CONTEXT },
