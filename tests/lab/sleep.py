@@ -52,6 +52,9 @@ def arguments(command, socket):
         if command[n - 1] == "-M":
             command[n] = "pc"
         elif command[n - 1] == "-append":
+            # Tests of parts of the way to sleep wait without a break: not so long that the
+            # watchdog speaks up, where time is scarce.
+            command[n] += " suspend.pm_test_delay=1"
             command[n] += " lab.sleeps=" + ",".join(f"{tag}:{path}" for tag, path in shown)
         elif command[n - 1] == "-netdev":
             command[n] += f",guestfwd=tcp:{SERVER}:564-cmd:{DIOD} {exports}"

@@ -20,7 +20,7 @@ def test_arguments():
     command = sleep.arguments(plain, "/run/qmp")
     said = dict(zip(command, command[1:]))
     assert said["-M"] == "pc"
-    assert said["-append"] == "quiet lab.sleeps=src:/src,igt:/elsewhere"
+    assert said["-append"] == "quiet suspend.pm_test_delay=1 lab.sleeps=src:/src,igt:/elsewhere"
     assert said["-netdev"].startswith("user,id=net,guestfwd=tcp:10.0.2.100:564-cmd:")
     assert said["-netdev"].endswith("--export /src --export /elsewhere")
     assert said["-qmp"].startswith("unix:/run/qmp,")
