@@ -56,10 +56,10 @@ def flips(watch):
 
 
 def fuzz(watch):
-    """All fuzz targets."""
+    """All fuzz targets, each for as long as in make check at least."""
     fuzzer = load_fuzz()
     names = fuzzer.targets()
-    each = max(int(watch.seconds * fuzzer.JOBS / len(names)), 5)
+    each = max(int(watch.seconds * fuzzer.JOBS / len(names)), 60)
     targets = fuzzer.run(names, each, watch.tell)
     runs = {target.name: target.status()[0] for target in targets}
     return [], runs, [target.problem() for target in targets if target.problem()]
