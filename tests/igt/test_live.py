@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What happens to a guest at work: its vGPU is unplugged."""
+"""What happens to a guest at work: its vGPU is unplugged, or taken away."""
 
 from test_guests import MDEV, TYPES, UUIDS, stats, stores, vgpus  # noqa: F401, a fixture
 
@@ -50,3 +50,14 @@ def test_unplugged_at_work(vgpus, guest):  # noqa: F811
     g.out(f"until {RENDER}; do sleep 0.1; done", timeout=120)
     stores(g, 20)
     assert all(e["batches"] >= 20 and not e["hangs"] for e in stats(vgpus, 1).values())
+
+
+def test_removed_at_work(vgpus, guest):  # noqa: F811
+    """Somebody removes the mediated device: QEMU unplugs it, and the guest goes on."""
+    g = boot_unpluggable(guest, vgpus)
+    g.explained = GONE
+    vgpus.out(f"echo 1 >{MDEV}/{UUIDS[0]}/remove", timeout=120)
+    wait_until_gone(g)
+    assert vgpus.out(f"ls {MDEV}") == UUIDS[1]
+    assert g.alive()
+    vgpus.out(f"echo {UUIDS[0]} >{TYPES}/gvt-V5_8/create")
