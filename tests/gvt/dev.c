@@ -28,8 +28,15 @@ void check_failed(const char *file, int line, const char *cond,
 	_exit(1);
 }
 
+/*
+ * Memory of a user who was killed may be in the hands of a worker for a moment, and with
+ * it the files that he had mapped: until then the group is his.
+ */
+#define GROUP_SECONDS	20
+
 static int open_group(const char *uuid)
 {
+	double end = seconds() + GROUP_SECONDS;
 	char link[256], path[64], target[256];
 	ssize_t n;
 	int fd;
@@ -39,7 +46,8 @@ static int open_group(const char *uuid)
 	CHECK(n > 0, "%s", link);
 	target[n] = 0;
 	snprintf(path, sizeof(path), "/dev/vfio/%s", strrchr(target, '/') + 1);
-	fd = open(path, O_RDWR);
+	while ((fd = open(path, O_RDWR)) < 0 && errno == EBUSY && seconds() < end)
+		usleep(1000);
 	CHECK(fd >= 0, "%s", path);
 
 	return fd;
