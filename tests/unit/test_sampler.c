@@ -10,6 +10,7 @@
 #define SAMPLE_L	0x02
 #define SAMPLE_LC	0x06
 #define GATHER		0x08
+#define RESINFO		0x0a
 #define GATHER_PO	0x11
 #define SAMPLE_LZ	0x18
 
@@ -108,6 +109,26 @@ static void random_lanes(u32 rounds, bool compare)
 		}
 		check_lanes(rounds & 1 ? 8 : 16, compare);
 	}
+}
+
+/* A texel is one for each channel that asks, by the short way and the long one. */
+static void counted(void)
+{
+	const u64 *texels = &msg_render->stats.texels;
+
+	start(SURFTYPE_2D, 16, 16, 1, 1);
+	put();
+	msg_clear();
+	check_eq(msg_send(render_sampler, tex_desc(SAMPLE_L, 16, 3, 0)), EU_BUDGET);
+	check_eq(*texels, 16);
+	check_eq(msg_send_mask(render_sampler, tex_desc(SAMPLE_L, 8, 3, 0), 0xff15), EU_BUDGET);
+	check_eq(*texels, 16 + 3);
+	check_eq(msg_send(render_sampler, tex_desc(SAMPLE_LZ, 8, 2, 0)), EU_BUDGET);
+	check_eq(*texels, 16 + 3 + 8);
+	/* The size is no texel; and what is not served gives none. */
+	check_eq(msg_send(render_sampler, tex_desc(RESINFO, 8, 1, 0)), EU_BUDGET);
+	check_eq(msg_send(render_sampler, tex_desc(0x15, 8, 1, 0)), EU_UNSERVED);
+	check_eq(*texels, 16 + 3 + 8);
 }
 
 /* Each way to wrap, nearest and linear, with and without rounding. */
@@ -412,6 +433,7 @@ static void offsets(void)
 }
 
 static const struct unit_case cases[] = {
+	UNIT(counted),
 	UNIT(wraps),
 	UNIT(copies),
 	UNIT(textures_1d),

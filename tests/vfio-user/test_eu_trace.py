@@ -23,7 +23,7 @@ PROGRAMS = {"end": END, "illegal": (0x7f, 0, 0, 0),
 # Pages of memory: tables of four levels, state, program.
 TABLES, STATE, CODE = 0x8000, 0xc000, 0xd000
 LINE = re.compile(r"eu: job (\d+) MEDIA_OBJECT kernel 0x(\w+) threads 1 instructions (\d+) "
-                  r"pixels 0 unserved 0 illegal (\d) (done|reset)")
+                  r"pixels 0 texels 0 unserved 0 illegal (\d) (done|reset)")
 
 
 class ShaderGpu(Gpu):

@@ -14,7 +14,7 @@
 #include "log.h"
 
 /* Less than what a pipe takes as one piece. */
-#define TRACE_LINE	256
+#define TRACE_LINE	320
 
 /* Would a line wait? */
 static bool can_write(const struct eu_trace *trace)
@@ -56,6 +56,16 @@ static const char *name_of(u32 command)
 	}
 }
 
+/* What shaders did; @text: EU_TRACE_TEXT bytes. */
+void eu_trace_text(char *text, const struct vgpu_render_stats *did)
+{
+	int n = snprintf(text, EU_TRACE_TEXT, "threads %llu instructions %llu pixels %llu",
+			 did->threads, did->instructions, did->pixels);
+
+	snprintf(text + n, EU_TRACE_TEXT - n, " texels %llu unserved %llu illegal %llu",
+		 did->texels, did->unserved, did->illegal);
+}
+
 static void put_job(struct eu_trace *trace, const struct vgpu_step *step)
 {
 	static const char *const results[] = {
@@ -63,17 +73,14 @@ static void put_job(struct eu_trace *trace, const struct vgpu_step *step)
 		[VGPU_JOB_STOPPED] = "stopped", [VGPU_JOB_RESET] = "reset",
 	};
 	const struct vgpu_job_end *end = step->end;
-	const struct vgpu_render_stats *did = &end->did;
-	char work[128];
+	char work[EU_TRACE_TEXT];
 
-	snprintf(work, sizeof(work), "threads %llu instructions %llu pixels %llu", did->threads,
-		 did->instructions, did->pixels);
+	eu_trace_text(work, &end->did);
 	if (trace->lost && put(trace, "eu: %llu jobs are not told\n", trace->lost))
 		trace->lost = 0;
 	if (trace->lost ||
-	    !put(trace, "eu: job %llu %s kernel 0x%llx %s unserved %llu illegal %llu %s\n",
-		 step->job, name_of(step->command), end->kernel, work, did->unserved,
-		 did->illegal, results[end->result]))
+	    !put(trace, "eu: job %llu %s kernel 0x%llx %s %s\n", step->job,
+		 name_of(step->command), end->kernel, work, results[end->result]))
 		trace->lost++;
 }
 

@@ -22,6 +22,10 @@ struct eu_trace {
 	bool over;
 };
 
+/* Room for what shaders did, as text. */
+#define EU_TRACE_TEXT	192
+
+void eu_trace_text(char *text, const struct vgpu_render_stats *did);
 void eu_trace_start(struct eu_trace *trace, struct vgpu *vgpu, int fd);
 
 #endif

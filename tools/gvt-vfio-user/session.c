@@ -515,13 +515,14 @@ static void log_render(struct vgpu *vgpu)
 {
 	struct vgpu_unknown list[LIST_MAX];
 	struct vgpu_render_stats stats;
+	char text[EU_TRACE_TEXT];
 	unsigned int i, n;
 
 	vgpu_get_render_stats(vgpu, &stats);
 	if (!stats.threads)
 		return;
-	log_at(LOG_INFO, "render threads %llu instructions %llu pixels %llu unserved %llu illegal %llu",
-	       stats.threads, stats.instructions, stats.pixels, stats.unserved, stats.illegal);
+	eu_trace_text(text, &stats);
+	log_at(LOG_INFO, "render %s", text);
 	n = vgpu_get_unserved(vgpu, list, LIST_MAX);
 	for (i = 0; i < n; i++)
 		log_at(LOG_INFO, "unserved 0x%08x %llu", list[i].what, list[i].count);

@@ -68,8 +68,9 @@ static void show_render(struct seq_file *m, struct gvt_device *gvt, struct vgpu_
 	unsigned int i, n;
 
 	vgpu_get_render_stats(gvt->vgpu, &stats);
-	seq_printf(m, "render threads %llu instructions %llu pixels %llu unserved %llu illegal %llu\n",
-		   stats.threads, stats.instructions, stats.pixels, stats.unserved, stats.illegal);
+	seq_printf(m, "render threads %llu instructions %llu pixels %llu texels %llu unserved %llu illegal %llu\n",
+		   stats.threads, stats.instructions, stats.pixels, stats.texels, stats.unserved,
+		   stats.illegal);
 	n = vgpu_get_unserved(gvt->vgpu, list, LIST_MAX);
 	for (i = 0; i < n; i++)
 		seq_printf(m, "unserved 0x%08x %llu\n", list[i].what, list[i].count);

@@ -106,6 +106,40 @@ static enum eu_stop find_and_fetch(struct sampler_work *work)
 	return stop;
 }
 
+/* A message that sampler_plain() has not served. */
+static enum eu_stop serve(struct sampler_work *work)
+{
+	enum eu_stop stop;
+
+	sampler_message_params(work);
+	stop = get_surface(work);
+	if (stop != EU_BUDGET)
+		return stop;
+	if (work->surface.type == SURFTYPE_NULL)
+		memset(work->result, 0, sizeof(work->result));
+	else if (work->type->op >= SAMPLER_RESINFO)
+		sampler_query(work);
+	else
+		stop = find_and_fetch(work);
+	if (stop == EU_BUDGET)
+		sampler_message_answer(work);
+
+	return stop;
+}
+
+/* Channels that have got a texel; of vectors, which are four channels of the thread each. */
+static u32 texels(const struct sampler_work *work)
+{
+	u32 mask = work->message->mask;
+
+	if (work->type->op >= SAMPLER_LOD)
+		return 0;
+	if (work->vectors)
+		return !!(mask & 0x0f) + !!(mask & 0xf0);
+
+	return hweight32(mask & ~0u >> (32 - work->lanes));
+}
+
 /**
  * render_sampler - serve a message to the sampling engine
  * @thread: who sends it
@@ -122,20 +156,10 @@ enum eu_stop render_sampler(struct eu_thread *thread, const struct eu_message *m
 	work->thread = thread;
 	work->message = message;
 	stop = sampler_message_read(work);
-	if (stop != EU_BUDGET || sampler_plain(work))
-		return stop;
-	sampler_message_params(work);
-	stop = get_surface(work);
-	if (stop != EU_BUDGET)
-		return stop;
-	if (work->surface.type == SURFTYPE_NULL)
-		memset(work->result, 0, sizeof(work->result));
-	else if (work->type->op >= SAMPLER_RESINFO)
-		sampler_query(work);
-	else
-		stop = find_and_fetch(work);
+	if (stop == EU_BUDGET && !sampler_plain(work))
+		stop = serve(work);
 	if (stop == EU_BUDGET)
-		sampler_message_answer(work);
+		render->stats.texels += texels(work);
 
 	return stop;
 }

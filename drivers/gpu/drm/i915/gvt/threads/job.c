@@ -79,6 +79,7 @@ void render_follow_end(struct render *render, enum vgpu_job_result result)
 		.did.threads = now->threads - before->threads,
 		.did.instructions = now->instructions - before->instructions,
 		.did.pixels = now->pixels - before->pixels,
+		.did.texels = now->texels - before->texels,
 		.did.unserved = now->unserved - before->unserved,
 		.did.illegal = now->illegal - before->illegal,
 		.target = render->shown.known ? &render->shown : NULL,
