@@ -89,26 +89,20 @@ static void longest(void)
 	check_eq(stored((CS_CMD_MAX - 3) * 4), 0);
 }
 
-/* Blits, 3D and so on are passed over by their length, and counted. */
-static void skipped(void)
+/* A command that is not executed. */
+struct skip {
+	u32 header, dwords, listed;
+};
+
+/* They are passed over by their length, and counted. */
+static void expect_skipped(unsigned int engine, const struct skip *cmds)
 {
-	static const struct {
-		u32 header, dwords, listed;
-	} cmds[] = {
-		{ 0x61010011, 19, 0x61010000 },	/* STATE_BASE_ADDRESS */
-		{ 0x69040302, 1, 0x69040000 },	/* PIPELINE_SELECT */
-		{ 0x70000007, 9, 0x70000000 },	/* MEDIA_VFE_STATE */
-		{ 0x780b0001, 1, 0x780b0000 },	/* 3DSTATE_VF_STATISTICS */
-		{ 0x78080003, 5, 0x78080000 },	/* 3DSTATE_VERTEX_BUFFERS */
-		{ 0x7b000005, 7, 0x7b000000 },	/* 3DPRIMITIVE */
-		{ }
-	};
 	struct vgpu_engine_stats before, after;
-	struct vgpu_unknown list[16];
+	struct vgpu_unknown list[32];
 	unsigned int n, i, j;
 
-	one_context(VCS);
-	vgpu_get_engine_stats(gpu->vgpu, VCS, &before);
+	one_context(engine);
+	vgpu_get_engine_stats(gpu->vgpu, engine, &before);
 	for (i = 0; cmds[i].listed; i++) {
 		u32 cmd[32] = { cmds[i].header };
 
@@ -120,14 +114,63 @@ static void skipped(void)
 	emit_store(&ctx, data.addr, 1);
 	ctx_run(&ctx);
 	check_eq(stored(0), 1);
-	vgpu_get_engine_stats(gpu->vgpu, VCS, &after);
+	vgpu_get_engine_stats(gpu->vgpu, engine, &after);
 	check_eq(after.skipped - before.skipped, 2 * i);
-	n = vgpu_get_skipped(gpu->vgpu, VCS, list, ARRAY_SIZE(list));
+	n = vgpu_get_skipped(gpu->vgpu, engine, list, ARRAY_SIZE(list));
 	check_eq(n, i);
 	for (j = 0; j < n; j++) {
 		check_eq(list[j].count, 2);
 		check_eq(list[j].what, cmds[j].listed);
 	}
+}
+
+/* 3D and so on, on an engine that has none. */
+static void skipped(void)
+{
+	static const struct skip cmds[] = {
+		{ 0x61010011, 19, 0x61010000 },	/* STATE_BASE_ADDRESS */
+		{ 0x69040302, 1, 0x69040000 },	/* PIPELINE_SELECT */
+		{ 0x70000007, 9, 0x70000000 },	/* MEDIA_VFE_STATE */
+		{ 0x780b0001, 1, 0x780b0000 },	/* 3DSTATE_VF_STATISTICS */
+		{ 0x78080003, 5, 0x78080000 },	/* 3DSTATE_VERTEX_BUFFERS */
+		{ 0x7b000005, 7, 0x7b000000 },	/* 3DPRIMITIVE */
+		{ }
+	};
+
+	expect_skipped(VCS, cmds);
+}
+
+/* The resource streamer, and the URB as memory: there is neither. PRM SKL vol 2a */
+static void no_resource_streamer(void)
+{
+	static const struct skip cmds[] = {
+		{ 0x03000001, 1, 0x03000000 },	/* MI_RS_CONTROL, start */
+		{ 0x04801010, 1, 0x04800000 },	/* MI_URB_ATOMIC_ALLOC */
+		{ 0x15800002, 4, 0x15800000 },	/* MI_RS_STORE_DATA_IMM */
+		{ 0x16000002, 4, 0x16000000 },	/* MI_LOAD_URB_MEM */
+		{ 0x16800002, 4, 0x16800000 },	/* MI_STORE_URB_MEM */
+		{ 0x78340003, 5, 0x78340000 },	/* 3DSTATE_GATHER_CONSTANT_VS, GS, HS, DS, PS */
+		{ 0x78350003, 5, 0x78350000 },
+		{ 0x78360003, 5, 0x78360000 },
+		{ 0x78370003, 5, 0x78370000 },
+		{ 0x78380003, 5, 0x78380000 },
+		{ 0x78430002, 4, 0x78430000 },	/* 3DSTATE_BINDING_TABLE_EDIT_VS, GS, HS, DS, PS */
+		{ 0x78440002, 4, 0x78440000 },
+		{ 0x78450002, 4, 0x78450000 },
+		{ 0x78460002, 4, 0x78460000 },
+		{ 0x78470002, 4, 0x78470000 },
+		{ 0x78540002, 4, 0x78540000 },	/* 3DSTATE_RS_CONSTANT_POINTER */
+		{ 0x791d0000, 2, 0x791d0000 },	/* 3DSTATE_URB_CLEAR */
+		{ }
+	};
+	u64 before;
+
+	expect_skipped(VGPU_RCS, cmds);
+	/* To stop it, or to restore its context, takes nothing. */
+	before = gpu->vgpu->engine[VGPU_RCS].stats.skipped;
+	emit(&ctx, 0x03000000, 0x07800000, 0x07800001, NOOP);
+	ctx_run(&ctx);
+	check_eq(gpu->vgpu->engine[VGPU_RCS].stats.skipped, before);
 }
 
 static u32 evil_after;
@@ -173,6 +216,7 @@ static const struct unit_case cases[] = {
 	UNIT(lengths),
 	UNIT(longest),
 	UNIT(skipped),
+	UNIT(no_resource_streamer),
 	UNIT(header_changes),
 };
 

@@ -387,6 +387,18 @@ static enum cs_result exec_update_gtt(struct vgpu_engine *engine,
 	return CS_NEXT;
 }
 
+/*
+ * There is no resource streamer. One that is told to start is not there for the commands that
+ * follow: so that counts as a command that is not executed. To stop it there is nothing to do.
+ */
+static enum cs_result exec_rs_control(struct vgpu_engine *engine, const u32 *cmd, u32 len)
+{
+	if (cmd[0] & BIT(0))
+		cs_count_skipped(engine, cmd[0]);
+
+	return CS_NEXT;
+}
+
 #define FIXED(n, fn)	{ .name = n, .base_length = 1, .exec = fn }
 #define LONG(n, mask, min, fn)						\
 	{ .name = n, .length_mask = mask, .base_length = 2, .min_length = min, .exec = fn }
@@ -399,7 +411,7 @@ const struct cs_command cs_mi_commands[64] = {
 	/* In no manual of Gen9, but hardware takes it: i915's parser and IGT let it through. */
 	[0x04] = FIXED("MI_FLUSH", exec_nothing),
 	[0x05] = FIXED("MI_ARB_CHECK", exec_nothing),
-	[0x06] = FIXED("MI_RS_CONTROL", exec_nothing),
+	[0x06] = FIXED("MI_RS_CONTROL", exec_rs_control),
 	[0x07] = FIXED("MI_REPORT_HEAD", exec_report_head),
 	[0x08] = FIXED("MI_ARB_ON_OFF", exec_arb_on_off),
 	[0x09] = FIXED("MI_URB_ATOMIC_ALLOC", NULL),
