@@ -144,18 +144,20 @@ static void formats(void)
 static void no_page(void)
 {
 	static const float white[4] = { 1, 1, 1, 1 };
-	u32 y;
+	u32 page, x, y;
 
-	/* A row is 4 KiB. */
-	scene_init(&scene, 256, 8, FMT_R32G32B32A32_FLOAT, 16);
+	/* A row is two pages. */
+	scene_init(&scene, 512, 8, FMT_R32G32B32A32_FLOAT, 16);
 	scene_constant(&scene, white);
 	scene_rect(&scene, 0, 0, 256, 3, unit_square);
-	for (y = 3; y < 8; y++)
-		ctx_map(&scene.s.ctx, scene.target.addr + y * PAGE, 0, 0);
+	for (page = 0; page < 16; page++)
+		if (page % 2 || page >= 6)
+			ctx_map(&scene.s.ctx, scene.target.addr + page * PAGE, 0, 0);
 	draw();
-	check_eq(seen.missing, 5 * PAGE);
+	check_eq(seen.missing, 13 * PAGE);
 	for (y = 0; y < 8; y++)
-		check_eq(pixels[y * 256 + 255] & 0xffffff, y < 3 ? 0xffffff : 0);
+		for (x = 0; x < 512; x++)
+			check_eq(pixels[y * 512 + x] & 0xffffff, y < 3 && x < 256 ? 0xffffff : 0);
 }
 
 /* Draws of which there is no picture. */
