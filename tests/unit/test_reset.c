@@ -261,6 +261,42 @@ static void stop_while_saving(void)
 	check_eq(host_read32(&gpu->host, data.mem), 1);
 }
 
+/* The state as a file has it, to be freed. */
+static u8 *saved(size_t *size)
+{
+	u8 *state;
+
+	*size = vgpu_save(gpu->vgpu, NULL, 0);
+	state = kvzalloc(*size, GFP_KERNEL);
+	expect(state);
+	check_eq(vgpu_save(gpu->vgpu, state, *size), *size);
+
+	return state;
+}
+
+/* Nor of what a context has told the pipelines when it hangs, whose image does not get it. */
+static void pipelines(void)
+{
+	size_t before, after;
+	u8 *fresh, *reset;
+
+	vgpu_reset(gpu->vgpu);
+	fresh = saved(&before);
+	gpu_setup(gpu);
+	ctx_init(&ctx[0], gpu, VGPU_RCS, 1);
+	emit(&ctx[0], 0x78210000, 0x40);	/* 3DSTATE_VIEWPORT_STATE_POINTERS_SF_CLIP */
+	emit(&ctx[0], 0xffffffff);
+	ctx_submit(&ctx[0]);
+	check_int_eq(gpu_run(gpu, VGPU_RCS), VGPU_WORK_IDLE);
+	expect(gpu_hung(gpu, VGPU_RCS));
+	vgpu_reset(gpu->vgpu);
+	reset = saved(&after);
+	check_eq(after, before);
+	check_mem_eq(reset, fresh, after);
+	kvfree(reset);
+	kvfree(fresh);
+}
+
 static const struct unit_case cases[] = {
 	UNIT(engine),
 	UNIT(full),
@@ -273,6 +309,7 @@ static const struct unit_case cases[] = {
 	UNIT(stop_while_saving),
 	UNIT(blame),
 	UNIT(function),
+	UNIT(pipelines),
 };
 
 const struct unit_group reset_tests = {

@@ -179,6 +179,7 @@ void render_reset(struct render *render)
 	if (render->used)
 		memset(&render->state, 0, sizeof(render->state));
 	render->used = false;
+	render->changed = false;
 	render_abandon(render);
 }
 
