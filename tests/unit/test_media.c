@@ -246,6 +246,29 @@ static void busy_units(void)
 	expect_idle();
 }
 
+/* What was counted is forgotten by a reset of the vGPU, not of its engine. */
+static void counters_are_reset(void)
+{
+	struct vgpu_render_stats counted;
+	struct vgpu_unknown unserved;
+
+	start();
+	shader_send(&s, 8, 0x02000000, 0);
+	shader_descriptor(&s, 0, 0, 0);
+	shader_setup(&s);
+	emit(&s.ctx, OBJECT(0), 0, 0, 0, 0, 0);
+	ctx_run(&s.ctx);
+	gpu_reset_engine(gpu, VGPU_RCS);
+	vgpu_get_render_stats(gpu->vgpu, &counted);
+	check_eq(counted.threads, 1);
+	check_eq(counted.unserved, 1);
+	check_eq(vgpu_get_unserved(gpu->vgpu, &unserved, 1), 1);
+	vgpu_reset(gpu->vgpu);
+	vgpu_get_render_stats(gpu->vgpu, &counted);
+	check_mem_eq(&counted, &(struct vgpu_render_stats){}, sizeof(counted));
+	check_eq(vgpu_get_unserved(gpu->vgpu, &unserved, 1), 0);
+}
+
 /* The state of a thread's registers goes with a saved state. */
 static void saved_in_the_middle(void)
 {
@@ -278,6 +301,7 @@ static void saved_in_the_middle(void)
 	vgpu_run_engine(gpu->vgpu, VGPU_RCS);
 	sum = shader_reg(0, 2, 0) + shader_reg(1, 2, 0);
 	check_gt(sum, 0);
+	check_eq(stats()->threads, 4);
 	size = vgpu_save(gpu->vgpu, NULL, 0);
 	state = kvzalloc(size, GFP_KERNEL);
 	expect(state);
@@ -291,7 +315,6 @@ static void saved_in_the_middle(void)
 	check_int_eq(gpu_run(gpu, VGPU_RCS), VGPU_WORK_IDLE);
 	check_eq(shader_reg(1, 2, 7), 5000);
 	check_eq(host_read32(&gpu->host, s.data.mem), 0x900d);
-	check_eq(stats()->threads, 4);
 }
 
 /* Another program at the same address is another one. */
@@ -421,6 +444,7 @@ static const struct unit_case cases[] = {
 	UNIT(waits_for_nobody),
 	UNIT(loops_for_ever),
 	UNIT(busy_units),
+	UNIT(counters_are_reset),
 	UNIT(saved_in_the_middle),
 	UNIT(code_that_changes),
 	UNIT(bad_programs),

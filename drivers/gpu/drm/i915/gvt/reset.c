@@ -155,6 +155,10 @@ void vgpu_reset(struct vgpu *vgpu)
 	for_each_engine(engine, vgpu) {
 		memset(&engine->stats, 0, sizeof(engine->stats));
 		memset(&engine->skipped, 0, sizeof(engine->skipped));
+		if (engine->id == VGPU_RCS) {
+			memset(&vgpu->render.stats, 0, sizeof(vgpu->render.stats));
+			memset(&vgpu->render.unserved, 0, sizeof(vgpu->render.unserved));
+		}
 		engine_unlock(engine);
 	}
 }
