@@ -46,6 +46,7 @@ help:
 	@echo '      PARTS="..."       some of host server flips fuzz'
 	@echo '  make bench            measure; PARTS=... to choose some of tests/bench'
 	@echo '  make fuzz             fuzz the device model: SECONDS=300 each, TARGET=... to choose'
+	@echo '  make hostile          a guest that means harm, on a vGPU of gvt.ko: SECONDS=300, SEED=n'
 	@echo '  make modules          build kvm.ko, mdev.ko and gvt.ko in build/modules'
 	@echo '      KDIR=dir KSRC=dir for the kernel of these headers, whose source is'
 	@echo '                        there; else for the lab'\''s'
@@ -118,6 +119,14 @@ bench:
 
 fuzz:
 	@$(inside) fuzz-inside SECONDS='$(SECONDS)' TARGET='$(TARGET)'
+
+# The time and the seed go through the environment of a test, which shows what it tells.
+hostile: export HOSTILE_SECONDS := $(or $(SECONDS),300)
+hostile: export HOSTILE_SEED := $(SEED)
+hostile:
+	@MAKEFLAGS= $(enter) make -s --no-print-directory -j$(jobs) V=$(V) \
+		KDIR=/usr/src/linux-headers KSRC=/usr/src/linux modules build-tests/hostile
+	@$(enter) python3 -m pytest -c tests/pytest.ini -s tests/hostile -k on_one_vgpu
 
 lab:
 	@$(enter) tests/lab/make-image
@@ -200,6 +209,6 @@ distclean:
 
 quiet := $(if $(V),,-s)
 
-.PHONY: help demo guest igt fuzz fuzz-inside check check-debug check-inside check-long \
-	check-long-inside bench bench-inside lab docs modules tools modules_install install overlay \
+.PHONY: help demo guest igt fuzz fuzz-inside hostile check check-debug check-inside \
+	check-long check-long-inside bench bench-inside lab docs modules tools modules_install install overlay \
 	ksrc clean distclean

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "display/edid.h"
+#include "display/frame.h"
 #include "fuzz.h"
 
 /*
@@ -56,6 +58,41 @@ u32 take_bytes(struct input *in, void *to, u32 len)
 void fuzz_start(void)
 {
 	gpu_start(gpu);
+}
+
+/* Pipes, and monitors of both kinds. */
+void fuzz_display(void)
+{
+	u8 edid[VGPU_EDID_MAX];
+	int len = vgpu_edid(edid, 1024, 768, false);
+
+	check_int_eq(vgpu_set_pipes(gpu->vgpu, 3), 0);
+	check_int_eq(vgpu_set_dp(gpu->vgpu, BIT(VGPU_PORT_C)), 0);
+	check_int_eq(vgpu_plug(gpu->vgpu, VGPU_PORT_B, edid, len), 0);
+	check_int_eq(vgpu_plug(gpu->vgpu, VGPU_PORT_C, edid, len), 0);
+}
+
+/* What an edge does by the clock, and for who looks at the screen. */
+void fuzz_pass(u32 us)
+{
+	u32 width, height, pipe = us % 3;
+	struct vgpu_frame *frame;
+	u32 *pixels;
+
+	gpu->host.clock += us * 1000ull;
+	if (gpu->host.timer && gpu->host.timer <= gpu->host.clock) {
+		gpu->host.timer = 0;
+		vgpu_timer(gpu->vgpu);
+	}
+	frame = vgpu_frame_open(gpu->vgpu, pipe, &width, &height);
+	if (!frame)
+		return;
+	pixels = malloc(width * 2 * 4);
+	if (!pixels)
+		abort();
+	vgpu_frame_rows(frame, us % height, min(2u, height - us % height), pixels);
+	free(pixels);
+	vgpu_frame_close(frame);
 }
 
 /* One turn of an engine, which ends soon. */

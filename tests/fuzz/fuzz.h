@@ -27,6 +27,8 @@ extern struct gpu *gpu;
 bool host_has_room(u64 iova);
 
 void fuzz_start(void);
+void fuzz_display(void);
+void fuzz_pass(u32 us);
 void fuzz_recover(unsigned int engine);
 void fuzz_stop(void);
 void fuzz_run(unsigned int engine);

@@ -4,11 +4,8 @@
  * comes, changes and goes. Recorded sessions can be written in this language:
  * seed.c does.
  */
-#include <stdlib.h>
 #include <string.h>
 
-#include "display/edid.h"
-#include "display/frame.h"
 #include "fuzz.h"
 #include "regs/mmio.h"
 #include "script.h"
@@ -90,29 +87,6 @@ static void do_poke(struct input *in)
 	take_bytes(in, page + off, min(len, PAGE - off));
 }
 
-/* What the edge does by the clock, and for who looks at the screen. */
-static void do_clock(u32 us)
-{
-	u32 width, height, pipe = us % 3;
-	struct vgpu_frame *frame;
-	u32 *pixels;
-
-	gpu->host.clock += us * 1000ull;
-	if (gpu->host.timer && gpu->host.timer <= gpu->host.clock) {
-		gpu->host.timer = 0;
-		vgpu_timer(gpu->vgpu);
-	}
-	frame = vgpu_frame_open(gpu->vgpu, pipe, &width, &height);
-	if (!frame)
-		return;
-	pixels = malloc(width * 2 * 4);
-	if (!pixels)
-		abort();
-	vgpu_frame_rows(frame, us % height, min(2u, height - us % height), pixels);
-	free(pixels);
-	vgpu_frame_close(frame);
-}
-
 static void do_step(struct input *in)
 {
 	u64 iova;
@@ -140,7 +114,7 @@ static void do_step(struct input *in)
 		do_poke(in);
 		break;
 	case SCRIPT_CLOCK:
-		do_clock(take(in, 4));
+		fuzz_pass(take(in, 4));
 		break;
 	case SCRIPT_HOST:
 		flags = take(in, 1);
@@ -151,24 +125,13 @@ static void do_step(struct input *in)
 	}
 }
 
-static void start_display(void)
-{
-	u8 edid[VGPU_EDID_MAX];
-	int len = vgpu_edid(edid, 1024, 768, false);
-
-	check_int_eq(vgpu_set_pipes(gpu->vgpu, 3), 0);
-	check_int_eq(vgpu_set_dp(gpu->vgpu, BIT(VGPU_PORT_C)), 0);
-	check_int_eq(vgpu_plug(gpu->vgpu, VGPU_PORT_B, edid, len), 0);
-	check_int_eq(vgpu_plug(gpu->vgpu, VGPU_PORT_C, edid, len), 0);
-}
-
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
 	struct input in = { data, size };
 
 	turns = 0;
 	fuzz_start();
-	start_display();
+	fuzz_display();
 	while (in.left)
 		do_step(&in);
 	fuzz_recover(size % VGPU_NUM_ENGINES);
