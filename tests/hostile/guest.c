@@ -90,6 +90,8 @@ static void step_reset(struct hostile *h, struct choice *c)
 	hostile_setup(h);
 }
 
+static void step_spree(struct hostile *h, struct choice *c);
+
 /* What is there twice is done twice as often. */
 static void (*const steps[])(struct hostile *h, struct choice *c) = {
 	step_access, step_register, step_register, step_config, step_aperture,
@@ -97,10 +99,22 @@ static void (*const steps[])(struct hostile *h, struct choice *c) = {
 	step_submit, step_submit, step_ring, step_revive, step_revive,
 	step_blits, step_blits, step_walker, step_walker, step_draw, step_draw,
 	step_mode, step_plane, step_plane, step_pipe,
-	step_run, step_run, step_run, step_run, step_pass, step_reset,
+	step_run, step_run, step_run, step_run, step_pass, step_reset, step_spree,
 };
+
+#define NUM_STEPS	(sizeof(steps) / sizeof(steps[0]))
+
+/* Some of the others, so that a few bytes of a fuzzer lead far. */
+static void step_spree(struct hostile *h, struct choice *c)
+{
+	struct choice fork = choice_fork(c);
+	uint32_t n = choose(c, 32);
+
+	while (n--)
+		steps[choose(&fork, NUM_STEPS - 1)](h, &fork);
+}
 
 void hostile_step(struct hostile *h, struct choice *c)
 {
-	steps[choose(c, sizeof(steps) / sizeof(steps[0]))](h, c);
+	steps[choose(c, NUM_STEPS)](h, c);
 }
