@@ -261,6 +261,18 @@ static void stop_while_saving(void)
 	check_eq(host_read32(&gpu->host, data.mem), 1);
 }
 
+/* Nor of how long a context has run. */
+static void timestamp(void)
+{
+	ctx_init(&ctx[0], gpu, VGPU_RCS, 1);
+	ctx_set(&ctx[0], IMG_TIMESTAMP, 0x1234);
+	emit(&ctx[0], NOOP, NOOP);
+	ctx_run(&ctx[0]);
+	check_ge(ring_read(gpu, VGPU_RCS, RING_CTX_TIMESTAMP(0)), 0x1234);
+	vgpu_reset(gpu->vgpu);
+	check_eq(ring_read(gpu, VGPU_RCS, RING_CTX_TIMESTAMP(0)), 0);
+}
+
 /* The state as a file has it, to be freed. */
 static u8 *saved(size_t *size)
 {
@@ -309,6 +321,7 @@ static const struct unit_case cases[] = {
 	UNIT(stop_while_saving),
 	UNIT(blame),
 	UNIT(function),
+	UNIT(timestamp),
 	UNIT(pipelines),
 };
 

@@ -10,6 +10,7 @@
  * else). These are the register accesses that wait for an engine, and they do so
  * after vgpu->lock is dropped: the order is run_lock, then vgpu->lock.
  */
+#include "engine/context.h"
 #include "engine/oa.h"
 #include "memory/gmem.h"
 #include "regs/mmio.h"
@@ -30,7 +31,7 @@ static void reset_engine(struct vgpu_engine *engine)
 	state_reset_engine(engine);
 	engine->attention = false;
 	engine->flush_tlb = false;
-	engine->image_addr = 0;
+	context_forget(engine);
 	tlb_flush(&engine->mem.tlb);
 	mmio_reset_engine(engine);
 }

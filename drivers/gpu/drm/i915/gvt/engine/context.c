@@ -310,6 +310,17 @@ u32 context_timestamp(const struct vgpu_engine *engine)
 	return lower_32_bits(gvt_ticks(vgpu_clock(engine->vgpu))) - READ_ONCE(engine->cs.epoch);
 }
 
+/**
+ * context_forget - there was no context yet
+ * @engine: the engine; its run_lock is held
+ */
+void context_forget(struct vgpu_engine *engine)
+{
+	lockdep_assert_held(&engine->run_lock);
+	engine->image_addr = 0;
+	WRITE_ONCE(engine->image[IMAGE_TIMESTAMP], 0);
+}
+
 /* The value to save for a register. */
 static u32 saved_value(const struct vgpu_engine *engine, const struct context_reg *reg)
 {

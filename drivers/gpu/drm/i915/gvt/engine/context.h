@@ -10,6 +10,7 @@ void context_save(struct vgpu_engine *engine);
 bool context_reload_tail(struct vgpu_engine *engine);
 
 u32 context_timestamp(const struct vgpu_engine *engine);
+void context_forget(struct vgpu_engine *engine);
 
 /* context_render.c */
 void context_load_render(struct vgpu_engine *engine, u64 addr, bool restore);
