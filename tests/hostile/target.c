@@ -170,3 +170,16 @@ char *target_state(void)
 {
 	return read_file("state");
 }
+
+/* SEEN dwords of BAR0, to be freed. */
+uint32_t *target_registers(void)
+{
+	uint32_t *seen = malloc(SEEN * 4), at;
+
+	CHECK(seen, "memory");
+	for (at = 0; at < SEEN_REGISTERS; at += PAGE / 4)
+		CHECK(pread(target.fd, seen + at, PAGE, BAR0 + at * 4) == PAGE, "%#x", at * 4);
+	CHECK(pread(target.fd, seen + at, SEEN_ENTRIES * 4, GGTT) == SEEN_ENTRIES * 4, "GGTT");
+
+	return seen;
+}

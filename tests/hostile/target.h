@@ -21,11 +21,17 @@ struct counts {
 extern struct dev target;
 extern struct counts counts;
 
+/* Of BAR0: all registers, and the first entries of the GGTT. */
+#define SEEN_REGISTERS	((2u << 20) / 4)
+#define SEEN_ENTRIES	((64u << 10) / 4)
+#define SEEN		(SEEN_REGISTERS + SEEN_ENTRIES)
+
 #define count(what)	__atomic_add_fetch(&counts.what, 1, __ATOMIC_RELAXED)
 
 void target_open(struct hostile *h, const char *uuid);
 void target_reset(void);
 void target_close(void);
 char *target_state(void);
+uint32_t *target_registers(void);
 
 #endif
