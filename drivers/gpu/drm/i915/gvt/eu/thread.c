@@ -31,7 +31,7 @@ void eu_thread_init(struct eu_thread *thread, const struct eu_program *program, 
 		for (named = program->named[i]; named; named &= named - 1)
 			memset(thread->regs + (i * 64 + __builtin_ctzll(named)) * EU_REG_BYTES, 0,
 			       EU_REG_BYTES);
-	memset(thread->regs + EU_GRF_BYTES, 0, sizeof(*thread) - EU_GRF_BYTES);
+	memset((u8 *)thread + EU_GRF_BYTES, 0, sizeof(*thread) - EU_GRF_BYTES);
 	thread->program = program;
 	thread->functions = &eu_no_functions;
 	thread->dispatch = dispatch;
