@@ -17,6 +17,7 @@ void text_job(FILE *out, const struct vgpu_step *step)
 	} commands[] = {
 		{ 0x7100, "MEDIA_OBJECT" },
 		{ 0x7105, "GPGPU_WALKER" },
+		{ 0x7852, "3DSTATE_WM_HZ_OP" },
 		{ 0x7b00, "3DPRIMITIVE" },
 	};
 	u32 i;

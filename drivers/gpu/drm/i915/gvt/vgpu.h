@@ -159,8 +159,8 @@ struct vgpu_job_end {
  * @job: number of the job, from 1 on, of those since the vGPU was made
  * @draw: number of the draw, likewise; 0: the job is none
  * @command: header of its command
- * @unit: number of the unit of work in the job, from 0 on: a group of threads, or a block of
- *	pixels
+ * @unit: number of the unit of work in the job, from 0 on: a group of threads, eight vertices,
+ *	or a block of pixels
  * @nr: number of the thread in the unit, from 0 on
  * @thread: it, with the instruction that comes next at its ip; NULL: the job begins, or ends
  * @end: the job's end; NULL: it has not come

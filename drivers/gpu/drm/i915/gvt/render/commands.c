@@ -127,10 +127,13 @@ static const struct command *command_of(u32 header)
 	return command ? command : find(others, ARRAY_SIZE(others), header >> 16);
 }
 
-/* What it does; an operation on depth is state that starts one. */
-static exec_fn *exec_of(const struct command *command)
+/* What it does. State that asks for an operation on depth starts one; mostly it asks for none. */
+static exec_fn *exec_of(const struct command *command, const u32 *cmd, u32 len)
 {
-	return command->opcode == WM_HZ_OP ? draw_depth_operation : command->exec;
+	if (command->opcode == WM_HZ_OP && len > 1 && cmd[1])
+		return draw_depth_operation;
+
+	return command->exec;
 }
 
 /* Is it a command that render_exec() knows? */
@@ -243,7 +246,7 @@ enum burst_result render_exec(struct render *render, struct gmem *mem, const u32
 		render->changed = true;
 		render->used = true;
 	}
-	exec = exec_of(command);
+	exec = exec_of(command, cmd, len);
 	if (!exec)
 		return BURST_DONE;
 	render->mem = mem;
