@@ -179,6 +179,30 @@ static void passes(void)
 	}
 }
 
+/* Strips and fans longer than two batches: each pixel of a square, or half of it, comes once. */
+static void long_ones(void)
+{
+	static const float white[4] = { 1, 1, 1, 1 };
+	float at[4] = { 0, 0, 0, 1 };
+	u32 fan, i, x, y;
+
+	for (fan = 0; fan < 2; fan++) {
+		start(fan ? TRIFAN : TRISTRIP, 34);
+		for (i = 0; i < 34; i++) {
+			at[0] = fan ? (i ? 16 : 0) : i / 2;
+			at[1] = fan ? (i ? i - 1 : 0) / 2.0f : i % 2 * 16;
+			scene_vertex(&scene, i, at, white);
+		}
+		vs_pass();
+		scene_draw(&scene);
+		for (y = 0; y < 16; y++)
+			for (x = fan ? y + 1 : 0; x < 16; x++)
+				expect_msg(*(float *)scene_pixel(&scene, x, y) == 1,
+					   "%u: %u, %u: %f", fan, x, y,
+					   *(float *)scene_pixel(&scene, x, y));
+	}
+}
+
 /* A thread for eight vertices, whatever the topology. */
 static void threads(void)
 {
@@ -412,12 +436,18 @@ static void messages(void)
 	mov(100, 1);
 	mov_all(101, 1);
 	mov_all(102, 0x550000);
-	for (i = 0; i < 8; i++)
+	for (i = 0; i < 8; i += 2)
 		mov(103 + i, 61 + i);
+	for (i = 1; i < 8; i += 2)
+		mov_all(103 + i, 0x7fc00000);
 	scene_send(&scene, SFID_URB, DESC_LENGTH(11) | URB_OFFSETS | URB_MASKS | URB_WRITE, 100,
 		   false);
-	/* y and w without a mask of x and z: a message each. */
+	/* y and w, and what is not to be written in the place of x and z. */
 	mov_all(102, 0xaa0000);
+	for (i = 0; i < 8; i += 2)
+		mov_all(103 + i, 0x7fc00000);
+	for (i = 1; i < 8; i += 2)
+		mov(103 + i, 61 + i);
 	scene_send(&scene, SFID_URB, DESC_LENGTH(11) | URB_OFFSETS | URB_MASKS | URB_WRITE, 100,
 		   false);
 	/* Far away, and into entries of nobody: nothing happens. */
@@ -444,6 +474,7 @@ static void messages(void)
 
 static const struct unit_case cases[] = {
 	UNIT(passes),
+	UNIT(long_ones),
 	UNIT(threads),
 	UNIT(transforms),
 	UNIT(cut),
