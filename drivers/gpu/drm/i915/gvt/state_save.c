@@ -15,7 +15,8 @@
 #include "state.h"
 
 #define STATE_MAGIC	0x53554756	/* "VGUS" */
-#define STATE_VERSION	9		/* of state.c's tables and the layout here: change it with them */
+/* Of state.c's tables and the layout here: changes with them. */
+#define STATE_VERSION	9
 #define STATE_END	(~0u)		/* in place of a page's number */
 
 struct state_header {
