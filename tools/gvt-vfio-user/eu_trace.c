@@ -51,6 +51,8 @@ static const char *name_of(u32 command)
 		return "MEDIA_OBJECT";
 	case 0x7105:
 		return "GPGPU_WALKER";
+	case 0x7852:
+		return "3DSTATE_WM_HZ_OP";
 	default:
 		return "3DPRIMITIVE";
 	}
