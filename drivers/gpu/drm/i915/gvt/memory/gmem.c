@@ -9,23 +9,13 @@
 #include "memory/gmem.h"
 #include "memory/gtt.h"
 
-static const struct gvt_host_ops *ops_of(const struct gmem *mem)
-{
-	return unlikely(mem->looks) ? mem->vgpu->edge_ops : mem->vgpu->ops;
-}
-
-static void *host_of(const struct gmem *mem)
-{
-	return unlikely(mem->looks) ? mem->vgpu->edge : mem->vgpu->host;
-}
-
 /* Enter a section for an engine's run. */
 void gmem_begin(struct gmem *mem)
 {
 	struct vgpu *vgpu = mem->vgpu;
 	u32 generation;
 
-	ops_of(mem)->mem_begin(host_of(mem));
+	gmem_ops(mem)->mem_begin(gmem_host(mem));
 	generation = READ_ONCE(vgpu->mem_generation);
 	if (mem->tlb.mem_generation != generation || mem->tlb.no_page) {
 		mem->tlb.mem_generation = generation;
@@ -35,7 +25,7 @@ void gmem_begin(struct gmem *mem)
 
 void gmem_end(struct gmem *mem)
 {
-	ops_of(mem)->mem_end(host_of(mem));
+	gmem_ops(mem)->mem_end(gmem_host(mem));
 }
 
 /* Copy between a mapped page and @buf, which may have any alignment. */
@@ -115,7 +105,7 @@ struct tlb_entry *gmem_fill_tlb(struct gmem *mem, enum gtt_space space,
 		if (!translate(mem, space, addr, entry))
 			return NULL;
 	}
-	entry->page = ops_of(mem)->mem_map(host_of(mem), entry->iova);
+	entry->page = gmem_ops(mem)->mem_map(gmem_host(mem), entry->iova);
 	entry->tag = entry->page ? tag : tag | TLB_NO_PAGE;
 	mem->tlb.no_page |= !entry->page;
 	mem->tlb.used = true;
@@ -128,7 +118,7 @@ static int entry_rw(struct gmem *mem, const struct tlb_entry *entry, u32 off, vo
 		    u32 len, bool write)
 {
 	if (!entry->page)
-		return ops_of(mem)->mem_rw(host_of(mem), entry->iova + off, buf, len, write);
+		return gmem_ops(mem)->mem_rw(gmem_host(mem), entry->iova + off, buf, len, write);
 	gmem_copy(entry->page + off, buf, len, write);
 
 	return 0;

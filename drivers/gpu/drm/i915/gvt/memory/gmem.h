@@ -21,6 +21,17 @@ int gmem_read(struct gmem *mem, enum gtt_space space, u64 addr,
 int gmem_write(struct gmem *mem, enum gtt_space space, u64 addr,
 	       const void *buf, u32 len);
 
+/* Who looks from outside goes past the recorder: by page tables, too. */
+static inline const struct gvt_host_ops *gmem_ops(const struct gmem *mem)
+{
+	return unlikely(mem->looks) ? mem->vgpu->edge_ops : mem->vgpu->ops;
+}
+
+static inline void *gmem_host(const struct gmem *mem)
+{
+	return unlikely(mem->looks) ? mem->vgpu->edge : mem->vgpu->host;
+}
+
 /* The entry that translates @addr already, or NULL. */
 static inline struct tlb_entry *gmem_cached(struct gmem *mem,
 					    enum gtt_space space, u64 addr)

@@ -28,12 +28,12 @@ static bool page_64k_enabled(struct vgpu *vgpu)
 }
 
 /* An entry of a table: in its place, or a copy of it. */
-static bool read_entry(struct vgpu *vgpu, u64 iova, u64 *entry)
+static bool read_entry(struct gmem *mem, u64 iova, u64 *entry)
 {
-	const void *page = vgpu->ops->mem_map(vgpu->host, iova & GVT_PAGE_MASK);
+	const void *page = gmem_ops(mem)->mem_map(gmem_host(mem), iova & GVT_PAGE_MASK);
 
 	if (!page)
-		return !vgpu->ops->mem_rw(vgpu->host, iova, entry, sizeof(*entry), false);
+		return !gmem_ops(mem)->mem_rw(gmem_host(mem), iova, entry, sizeof(*entry), false);
 	*entry = READ_ONCE(*(u64 *)(page + iova % GVT_PAGE_SIZE));
 
 	return true;
@@ -71,7 +71,7 @@ bool ppgtt_translate(struct gmem *mem, u64 addr, u64 *iova,
 			index &= ~15ULL;
 			offset_mask = SZ_64K - 1;
 		}
-		if (!read_entry(mem->vgpu, table + index * 8, &entry) ||
+		if (!read_entry(mem, table + index * 8, &entry) ||
 		    !(entry & PTE_PRESENT))
 			return false;
 		*writable &= !!(entry & PTE_WRITABLE);
