@@ -140,14 +140,19 @@ def test_no_such_frame(tmp_path):
     assert not (tmp_path / "x").exists()
 
 
+def keep(tmp_path_factory, group):
+    """The recording of a group's last test, as a file."""
+    path = tmp_path_factory.mktemp("record") / group
+    done = subprocess.run([PROGRAM], timeout=120, check=False, stdout=subprocess.PIPE,
+                          env={**os.environ, "CK_RUN_SUITE": group, "RECORD_KEEP": str(path)})
+    assert done.returncode == 0, done.stdout
+    return path
+
+
 @pytest.fixture(scope="module")
 def shaders(tmp_path_factory):
     """The recording of test_shaders.c: MEDIA_OBJECT, then two groups of two threads."""
-    path = tmp_path_factory.mktemp("record") / "shaders"
-    done = subprocess.run([PROGRAM], timeout=120, check=False, stdout=subprocess.PIPE,
-                          env={**os.environ, "CK_RUN_SUITE": "shaders", "RECORD_KEEP": str(path)})
-    assert done.returncode == 0, done.stdout
-    return path
+    return keep(tmp_path_factory, "shaders")
 
 
 PROGRAM_TEXT = ["add(8) g4<1>F g1<8,8,1>F g2<8,8,1>F { align1 };",
@@ -248,11 +253,7 @@ def test_shaders_end_with_difference(shaders):
 @pytest.fixture(scope="module")
 def draws(tmp_path_factory):
     """The recording of test_draws.c."""
-    path = tmp_path_factory.mktemp("record") / "draws"
-    done = subprocess.run([PROGRAM], timeout=120, check=False, stdout=subprocess.PIPE,
-                          env={**os.environ, "CK_RUN_SUITE": "draws", "RECORD_KEEP": str(path)})
-    assert done.returncode == 0, done.stdout
-    return path
+    return keep(tmp_path_factory, "draws")
 
 
 def pixels_of(path):

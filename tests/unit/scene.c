@@ -316,6 +316,25 @@ void scene_draw(struct scene *scene)
 	check_eq(gpu->vgpu->render.stats.illegal, 0);
 }
 
+/* In the middle of a draw: save, forget all, restore. */
+void scene_save_and_restore(void)
+{
+	struct render *render = &gpu->vgpu->render;
+	size_t size = vgpu_save(gpu->vgpu, NULL, 0);
+	void *state = kvzalloc(size, GFP_KERNEL);
+
+	expect(state);
+	check_eq(vgpu_save(gpu->vgpu, state, size), size);
+	vgpu_reset(gpu->vgpu);
+	memset(render->thread, 0x5a, sizeof(render->thread));
+	memset(render->pixels, 0x5a, sizeof(render->pixels));
+	memset(render->urb, 0x5a, sizeof(render->urb));
+	memset(&render->draw, 0x5a, sizeof(render->draw));
+	memset(&render->position, 0x5a, sizeof(render->position));
+	check_int_eq(vgpu_restore(gpu->vgpu, state, size), 0);
+	kvfree(state);
+}
+
 /* Of a target that is not tiled. */
 void *scene_pixel(struct scene *scene, u32 x, u32 y)
 {

@@ -113,6 +113,7 @@ void scene_emit_state(struct scene *scene);
 void scene_command(const struct scene *scene, u32 *cmd);
 void scene_emit(struct scene *scene);
 void scene_draw(struct scene *scene);
+void scene_save_and_restore(void);
 /* The bytes of a pixel. */
 void *scene_pixel(struct scene *scene, u32 x, u32 y);
 

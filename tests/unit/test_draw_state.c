@@ -13,24 +13,6 @@ static u32 random_bits(void)
 	return seed >> 16 | (seed * 1103515245 + 12345) >> 16 << 16;
 }
 
-/* Save, forget all, restore. */
-static void save_and_restore(void)
-{
-	struct render *render = &gpu->vgpu->render;
-	size_t size = vgpu_save(gpu->vgpu, NULL, 0);
-	void *state = kvzalloc(size, GFP_KERNEL);
-
-	expect(state);
-	check_eq(vgpu_save(gpu->vgpu, state, size), size);
-	vgpu_reset(gpu->vgpu);
-	memset(render->thread, 0x5a, sizeof(render->thread));
-	memset(render->pixels, 0x5a, sizeof(render->pixels));
-	memset(&render->draw, 0x5a, sizeof(render->draw));
-	memset(&render->position, 0x5a, sizeof(render->position));
-	check_int_eq(vgpu_restore(gpu->vgpu, state, size), 0);
-	kvfree(state);
-}
-
 static void start(u32 instances)
 {
 	scene_init(&scene, 64, 64, FMT_R32G32B32A32_FLOAT, 16);
@@ -59,7 +41,7 @@ static void saved_in_the_middle(void)
 	do {
 		work = vgpu_run_engine(gpu->vgpu, VGPU_RCS);
 		if (work == VGPU_WORK_MORE)
-			save_and_restore();
+			scene_save_and_restore();
 	} while (work == VGPU_WORK_MORE && ++bursts < 1000);
 	check_int_eq(work, VGPU_WORK_IDLE);
 	check_gt(bursts, 5);
@@ -211,7 +193,7 @@ static void hostile(void)
 		ctx_submit(&scene.s.ctx);
 		gpu_run(gpu, VGPU_RCS);
 		if (n % 8 == 0)
-			save_and_restore();
+			scene_save_and_restore();
 		gpu_reset_engine(gpu, VGPU_RCS);
 	}
 	gpu_works(gpu, VGPU_RCS);

@@ -300,25 +300,6 @@ static void transforms(void)
 	expect_wanted("scene", 0);
 }
 
-/* Save, forget all, restore. */
-static void save_and_restore(void)
-{
-	struct render *render = &gpu->vgpu->render;
-	size_t size = vgpu_save(gpu->vgpu, NULL, 0);
-	void *state = kvzalloc(size, GFP_KERNEL);
-
-	expect(state);
-	check_eq(vgpu_save(gpu->vgpu, state, size), size);
-	vgpu_reset(gpu->vgpu);
-	memset(render->thread, 0x5a, sizeof(render->thread));
-	memset(render->pixels, 0x5a, sizeof(render->pixels));
-	memset(render->urb, 0x5a, sizeof(render->urb));
-	memset(&render->draw, 0x5a, sizeof(render->draw));
-	memset(&render->position, 0x5a, sizeof(render->position));
-	check_int_eq(vgpu_restore(gpu->vgpu, state, size), 0);
-	kvfree(state);
-}
-
 /* The draw in pieces of so many commands. Returns how many there were. */
 static u32 draw_pieces(u32 commands)
 {
@@ -335,7 +316,7 @@ static u32 draw_pieces(u32 commands)
 		result = render_exec(&gpu->vgpu->render, &engine->mem, cmd, 7, &budget, &fault);
 		gmem_end(&engine->mem);
 		if (pieces % 16 < 4)
-			save_and_restore();
+			scene_save_and_restore();
 	}
 	check_int_eq(result, BURST_DONE);
 

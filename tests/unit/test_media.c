@@ -179,6 +179,19 @@ static void loops_for_ever(void)
 	check_eq(gpu->vgpu->render.live, 0);
 }
 
+/* Back by @jip instructions while g2 compares so with a number. */
+static void loop_while(u32 cond, u32 imm, s32 jip)
+{
+	struct code c = code_make(EU_OP_CMP, 8, EU_UD, 0, 2, 0);
+
+	c.file = 0;
+	c.cond = cond;
+	c.src[1].file = 3;
+	c.src[1].imm = imm;
+	shader_code(&s, &c);
+	shader_flow(&s, EU_OP_WHILE, jip, 0, 1);
+}
+
 /* ROW_INSTDONE of a subslice. */
 static u32 row_of(u32 slice, u32 subslice)
 {
@@ -208,13 +221,7 @@ static void endless_but_first(void)
 	c.src[1].file = 3;
 	c.src[1].imm = 0xff;
 	shader_code(&s, &c);
-	c = code_make(EU_OP_CMP, 8, EU_UD, 0, 2, 0);
-	c.file = 0;
-	c.cond = EU_COND_G;
-	c.src[1].file = 3;
-	c.src[1].imm = 0;
-	shader_code(&s, &c);
-	shader_flow(&s, EU_OP_WHILE, -1, 0, 1);
+	loop_while(EU_COND_G, 0, -1);
 	shader_end(&s);
 	shader_descriptor(&s, 7, 0, 0);
 	shader_setup(&s);
@@ -273,7 +280,7 @@ static void counters_are_reset(void)
 static void saved_in_the_middle(void)
 {
 	static const u32 end[] = { 3, 1, 1 };
-	struct code count = code_make(EU_OP_ADD, 8, EU_UD, 2, 2, 0), more;
+	struct code count = code_make(EU_OP_ADD, 8, EU_UD, 2, 2, 0);
 	size_t size;
 	void *state;
 	u32 sum;
@@ -282,13 +289,7 @@ static void saved_in_the_middle(void)
 	count.src[1].file = 3;
 	count.src[1].imm = 1;
 	shader_code(&s, &count);
-	more = code_make(EU_OP_CMP, 8, EU_UD, 0, 2, 0);
-	more.file = 0;
-	more.cond = EU_COND_L;
-	more.src[1].file = 3;
-	more.src[1].imm = 5000;
-	shader_code(&s, &more);
-	shader_flow(&s, EU_OP_WHILE, -2, 0, 1);
+	loop_while(EU_COND_L, 5000, -2);
 	shader_end(&s);
 	shader_descriptor(&s, 2, 0, 0);
 	shader_setup(&s);

@@ -11,21 +11,7 @@
 /* "job 3: GPGPU_WALKER", "job 4: 3DPRIMITIVE, draw 1". PRM SKL vol 2a */
 void text_job(FILE *out, const struct vgpu_step *step)
 {
-	static const struct {
-		u16 opcode;
-		const char *name;
-	} commands[] = {
-		{ 0x7100, "MEDIA_OBJECT" },
-		{ 0x7105, "GPGPU_WALKER" },
-		{ 0x7852, "3DSTATE_WM_HZ_OP" },
-		{ 0x7b00, "3DPRIMITIVE" },
-	};
-	u32 i;
-
-	fprintf(out, "job %llu: ", step->job);
-	for (i = 0; i < ARRAY_SIZE(commands); i++)
-		if (commands[i].opcode == step->command >> 16)
-			fputs(commands[i].name, out);
+	fprintf(out, "job %llu: %s", step->job, vgpu_job_name(step->command));
 	if (step->draw)
 		fprintf(out, ", draw %llu", step->draw);
 	putc('\n', out);

@@ -44,20 +44,6 @@ static bool put(struct eu_trace *trace, const char *format, ...)
 	return true;
 }
 
-static const char *name_of(u32 command)
-{
-	switch (command >> 16) {
-	case 0x7100:
-		return "MEDIA_OBJECT";
-	case 0x7105:
-		return "GPGPU_WALKER";
-	case 0x7852:
-		return "3DSTATE_WM_HZ_OP";
-	default:
-		return "3DPRIMITIVE";
-	}
-}
-
 /* What shaders did; @text: EU_TRACE_TEXT bytes. */
 void eu_trace_text(char *text, const struct vgpu_render_stats *did)
 {
@@ -82,7 +68,7 @@ static void put_job(struct eu_trace *trace, const struct vgpu_step *step)
 		trace->lost = 0;
 	if (trace->lost ||
 	    !put(trace, "eu: job %llu %s kernel 0x%llx %s %s\n", step->job,
-		 name_of(step->command), end->kernel, work, results[end->result]))
+		 vgpu_job_name(step->command), end->kernel, work, results[end->result]))
 		trace->lost++;
 }
 

@@ -175,6 +175,21 @@ struct vgpu_step {
 	const struct vgpu_job_end *end;
 };
 
+/* The command of a job. PRM SKL vol 2a */
+static inline const char *vgpu_job_name(u32 command)
+{
+	switch (command >> 16) {
+	case 0x7100:
+		return "MEDIA_OBJECT";
+	case 0x7105:
+		return "GPGPU_WALKER";
+	case 0x7852:
+		return "3DSTATE_WM_HZ_OP";
+	default:
+		return "3DPRIMITIVE";
+	}
+}
+
 typedef void vgpu_follow_fn(void *data, const struct vgpu_step *step);
 
 /* What was met and not done: a command, a message of a shader, an unknown register. */

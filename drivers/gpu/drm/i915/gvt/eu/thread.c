@@ -118,7 +118,7 @@ const u8 *eu_message_payload(const struct eu_thread *thread, const struct eu_mes
 			     u8 *room, u32 *regs)
 {
 	u32 first = message->src == EU_NO_REG ? 0 : eu_message_length(message);
-	u32 more = message->src1 == EU_NO_REG ? 0 : message->ex_desc >> 6 & 15;
+	u32 more = message->src1 == EU_NO_REG ? 0 : EU_SECOND_LENGTH(message->ex_desc);
 
 	*regs = first + more;
 	if (!more)
