@@ -401,6 +401,26 @@ def test_igt_runner_gives_up(tmp_path, monkeypatch):
     assert run.complete() and run.ends == [("gem_a@two", "igt_runner gave up")]
 
 
+def gives_up_in_the_last(run):
+    begin(run, 3, "gem_b")
+    (run.results / "aborted.txt").write_text("Child refuses to die\n")
+    finish(run)
+    return True
+
+
+def finds_nothing(run):
+    with open(run.here / "runner.log", "a", encoding="ascii") as log:
+        log.write("[7.2] All tests already executed.\nDone.\n")
+    (run.here / "status").write_text("0\n")
+    return True
+
+
+def test_igt_runner_gives_up_in_the_last(tmp_path, monkeypatch):
+    run, _ = a_run(tmp_path, monkeypatch, gives_up_in_the_last, finds_nothing)
+    run.go()
+    assert run.complete() and not run.error and run.ends == [("gem_b", "igt_runner gave up")]
+
+
 def interrupted(run):
     dies_in_the_second(run)
     run.stop.set()

@@ -23,6 +23,8 @@ STEP = re.compile(r"^(?:\[[\d.]+\] )?\[(\d+)/(\d+)\] (?:\(.*left\) )?(\S+)(?: \(
                   re.MULTILINE)
 # A test that is over its time is asked to end, and killed 120 s later.
 KILLED_LATE = 180
+# What igt_resume says where each test has a result.
+NOTHING_LEFT = "All tests already executed"
 # Guests in a row that end before they have done a test.
 IN_VAIN = 3
 POLL = 0.5
@@ -143,16 +145,22 @@ class Run:
         """Has igt_runner begun?  There are results then, and a list to resume."""
         return (self.results / "joblist.txt").exists()
 
-    def log_end(self):
-        """The last that igt_runner said."""
+    def log(self):
+        """All that igt_runner said."""
         log = self.here / "runner.log"
-        return log.read_text(errors="replace")[-2000:] if log.exists() else ""
+        return log.read_text(errors="replace") if log.exists() else ""
+
+    def log_end(self):
+        """The last of it."""
+        return self.log()[-2000:]
 
     def complete(self):
         """Has igt_runner come to the list's end?"""
         # It notes an end too when it gives up, which it does on a test that can't be killed.
+        # If that was the last one, the next igt_runner finds nothing to do, and notes no end.
         return ((self.results / "endtime.txt").exists()
-                and not (self.results / "aborted.txt").exists())
+                and not (self.results / "aborted.txt").exists()
+                or NOTHING_LEFT in self.log())
 
     def start(self, guest):
         """Start igt_runner, or igt_resume, apart from the connection."""
@@ -172,13 +180,9 @@ class Run:
 
     def step(self):
         """Number, total and name of the test that igt_runner began last, or None."""
-        try:
-            text = (self.here / "runner.log").read_text(errors="replace")
-        except FileNotFoundError:
-            return None
         found = None
         # igt_runner ends with many lines of another kind.
-        for found in STEP.finditer(text):
+        for found in STEP.finditer(self.log()):
             pass
         if not found:
             return None
