@@ -88,7 +88,7 @@ CALLS = {
     "threads": {"eu", "memory"},               # their jobs and programs
     "sampler": {"eu", "memory", "sampler", "texel"},
     "dataport": {"eu", "memory", "dataport", "texel"},
-    "draw": {"eu", "memory", "dataport", "draw", "texel", "threads"},
+    "draw": {"eu", "memory", "dataport", "draw", "sampler", "texel", "threads"},
     "render": {"eu", "memory", "dataport", "draw", "render", "sampler", "threads"},
     "engine": {"engine", "blitter", "display", "memory", "regs", "render"},
     "": {"", "engine", "blitter", "display", "memory", "regs", "render"},

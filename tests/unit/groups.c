@@ -26,6 +26,7 @@ const struct unit_group *const unit_groups[] = {
 	&fence_tests,
 	&flip_tests,
 	&flush_tests,
+	&flat_tests,
 	&follow_tests,
 	&format_tests,
 	&frame_tests,

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Pictures drawn by pixel shaders: a rectangle of one color, and one with a texture's nearest
- * texels, as IGT's rendercopy draws it; against memcpy() of as many bytes in the same process.
- * Both take turns, and the best of each counts, as for blits.
+ * Pictures drawn by pixel shaders: a rectangle of one color, and some with a texture's nearest
+ * texels, as IGT's rendercopy draws them: as they are, and stretched, which takes threads; against
+ * memcpy() of as many bytes in the same process. Both take turns, and the best of each counts, as
+ * for blits.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,7 +58,8 @@ static void measure(const char *name)
 
 void bench_render(void)
 {
-	static const float whole[4] = { 0, 0, 1, 1 }, color[4] = { 0.25, 0.5, 0.75, 1 };
+	static const float whole[4] = { 0, 0, 1, 1 }, quarter[4] = { 0, 0, 0.5, 0.5 };
+	static const float color[4] = { 0.25, 0.5, 0.75, 1 };
 
 	bench_start(gpu);
 	from = aligned_alloc(PAGE, BYTES);
@@ -71,6 +73,9 @@ void bench_render(void)
 	measure("render_fill");
 	scene_copy(&scene);
 	measure("render_copy");
+	scene_rect(&scene, 0, 0, SIDE, SIDE, quarter);
+	measure("render_stretch");
+	scene_rect(&scene, 0, 0, SIDE, SIDE, whole);
 	scene.tiling = 3;
 	scene.texture_tiling = 3;
 	measure("render_copy_y");

@@ -16,6 +16,9 @@
  *	depth.c		depth and stencil buffers
  *	depth_test.c	the tests of a block's pixels
  *	pixel.c		pixel shader threads
+ *	kind.c		what a pixel shader does, if its program tells
+ *	shift.c		how far a texture is from the picture, if it is drawn as it is
+ *	flat.c		blocks of pixels without threads
  *	interpolate.c	what is at a pixel
  *	payload.c	what threads begin with
  *	target.c	render target writes and reads
@@ -25,8 +28,8 @@
  *	picture.c	a render target as people see it
  *	picture_texels.c its texels
  *
- * vue.c, setup.c, clip.c, depth_test.c, interpolate.c, payload.c, target_pack.c, blend.c and
- * picture_texels.c compute: they are entered by eu_compute().
+ * vue.c, setup.c, clip.c, depth_test.c, shift.c, interpolate.c, payload.c, target_pack.c, blend.c
+ * and picture_texels.c compute: they are entered by eu_compute().
  */
 #ifndef _GVT_DRAW_H_
 #define _GVT_DRAW_H_
@@ -223,6 +226,48 @@ struct draw_shader {
 };
 
 /**
+ * struct draw_kind - what the pixel shader does, as its program says
+ * @what: KIND_COLOR: each pixel gets the same color; KIND_TEXELS: a texel, as it is; KIND_ANY:
+ *	something else, or nobody knows
+ * @target: the render target, as an index into the binding table
+ * @color: of the color: each channel
+ * @color_at: which dword of the primitive's planes that is; KIND_BITS: none, but @color
+ * @texture: of texels: the descriptor of the message that samples them
+ * @plane: of texels: which planes are u and v
+ * @insns: instructions that a thread executes
+ * @messages: how many of them send one
+ */
+enum { KIND_ANY, KIND_COLOR, KIND_TEXELS };
+#define KIND_BITS	0xffffu
+struct draw_kind {
+	u32 what;
+	u32 target;
+	u32 color[4];
+	u16 color_at[4];
+	u32 texture;
+	u32 plane[2];
+	u32 insns;
+	u32 messages;
+};
+
+/**
+ * struct draw_flat - a primitive whose pixels can be had without threads
+ * @known: it is one
+ * @has_texels: of a texture, else of a color
+ * @color: that one, in the target's bytes
+ * @texture: the surface of the texels
+ * @byte, @row: of the texel of pixel 0, 0, if there were one
+ */
+struct draw_flat {
+	bool known;
+	bool has_texels;
+	u32 color;
+	struct surface texture;
+	s32 byte;
+	s32 row;
+};
+
+/**
  * struct draw_blend - what becomes of colors
  * @common: the dword that BLEND_STATE begins with
  * @entry: two dwords for each render target
@@ -309,6 +354,8 @@ struct draw_target {
  * @primitive: the one under way
  * @shader: the pixel shader
  * @constants: its constants
+ * @kind: what it does, where that is known
+ * @flat: the pixels of @primitive, where they are known
  * @blend: what becomes of colors
  * @target: the render target written last, for this burst
  * @write: the render target write under way
@@ -332,6 +379,8 @@ struct draw {
 	struct draw_primitive primitive;
 	struct draw_shader shader;
 	u32 constants[DRAW_CONSTANT_REGS][8];
+	struct draw_kind kind;
+	struct draw_flat flat;
 	struct draw_blend blend;
 	struct draw_target target;
 	struct draw_write write;

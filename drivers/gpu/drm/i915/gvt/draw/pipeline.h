@@ -65,6 +65,33 @@ enum burst_result draw_shader_decode(struct render *render);
 void draw_use_ps(struct render *render);
 enum burst_result draw_pixels(struct render *render, int *budget);
 
+/* kind.c */
+void draw_kind_find(const struct draw *draw, struct draw_kind *kind);
+
+/* flat.c */
+void draw_flat_find(struct render *render);
+bool draw_flat_block(struct render *render, const struct draw_cover *cover,
+		     enum burst_result *result);
+
+/* shift.c: computes; struct draw_shift */
+
+/**
+ * struct draw_shift - how far a texture is from the picture
+ * @primitive: what is drawn; it has pixels, and is not clipped
+ * @plane: which of its planes are u and v
+ * @scale: texels that u and v count as one
+ * @found: each of its pixels gets the texel whose coordinates are its own and @by
+ * @by: in x and y
+ */
+struct draw_shift {
+	const struct draw_primitive *primitive;
+	const u32 *plane;
+	u32 scale[2];
+	bool found;
+	s32 by[2];
+};
+void draw_find_shift(void *data);
+
 /* interpolate.c: computes */
 
 /**

@@ -100,6 +100,7 @@ enum burst_result draw_shader_decode(struct render *render)
 		.quads = ps[3] & BIT(30),
 		.attributes = min(render_bits(state->sbe[1], 27, 22), DRAW_ATTRIBUTES),
 	};
+	render->draw.kind.what = KIND_ANY;
 	if (!(extra & BIT(31)))
 		return BURST_DONE;
 	if (!choose_kernel(ps, &shader->lanes, &kernel))
@@ -109,7 +110,12 @@ enum burst_result draw_shader_decode(struct render *render)
 		result = draw_read_constants(render, state->constant_ps, render->draw.constants,
 					     &shader->constants);
 
-	return result == BURST_DONE ? find_program(render, kernel) : result;
+	if (result == BURST_DONE)
+		result = find_program(render, kernel);
+	if (result == BURST_DONE)
+		draw_kind_find(&render->draw, &render->draw.kind);
+
+	return result;
 }
 
 /* Threads that run, or go on, are the pixel shader's. */
@@ -247,6 +253,8 @@ static enum burst_result start_block(struct render *render, const struct render_
 	result = draw_depth(render, &cover);
 	if (result != BURST_DONE || !render->draw.shader.program)
 		return result;
+	if (render->draw.flat.known && draw_flat_block(render, &cover, &result))
+		return result;
 	add_quads(render, &cover);
 	eu_compute(draw_payload, render);
 
@@ -274,6 +282,7 @@ enum burst_result draw_pixels(struct render *render, int *budget)
 	if (!render->draw.shader.program)
 		render->live = 0;
 	render_resume(render, render->draw.shader.program);
+	draw_flat_find(render);
 
 	return render_run(render, &job, budget);
 }

@@ -192,6 +192,9 @@ u32 eu_program_extent(const void *code, u32 size);
 #define EU_TEXT_SIZE	192u
 void eu_disassemble(const struct eu_insn *insn, char *text);
 
+/* Instructions that a message counts as, beside its own. */
+#define EU_MESSAGE_COST	16u
+
 /* thread.c */
 void eu_thread_init(struct eu_thread *thread, const struct eu_program *program, u32 dispatch);
 enum eu_stop eu_run(struct eu_thread *thread, u32 *budget);

@@ -12,9 +12,6 @@
  */
 #define SECTION		32u
 
-/* Instructions that a message counts as, beside its own. */
-#define MESSAGE_COST	16u
-
 /**
  * eu_thread_init - a thread before its first instruction
  * @thread: it; those of its registers that the program names are zero
@@ -66,7 +63,7 @@ static enum eu_stop run_section(struct eu_thread *thread, u32 *budget, u32 instr
 	*budget -= section - left;
 	if (stop != EU_SEND)
 		return stop;
-	*budget -= min(*budget, MESSAGE_COST);
+	*budget -= min(*budget, EU_MESSAGE_COST);
 
 	return deliver(thread);
 }

@@ -80,6 +80,9 @@ static bool set_place(struct sampler_plain *plain, const struct render_surface *
 	x->scale = __builtin_ctz(plain->bytes);
 	x->first = byte;
 	y->first = row;
+	plain->at = surface->at;
+	plain->byte = byte;
+	plain->row = row;
 	bytes = (u64)byte + x->size * plain->bytes + tile->width;
 	rows = (u64)row + y->size + tile->height;
 	if (rows * surface->at.pitch + bytes * max(tile->height, 1u) + GVT_PAGE_SIZE > S32_MAX)
@@ -194,14 +197,21 @@ static bool take_apart(struct sampler_plain *plain)
 	       set_place(plain, &surface, only_level(&surface)) && set_wrap(plain, &state);
 }
 
-/* NULL: they are not plain, or not at hand. */
-static const struct sampler_plain *find_state(const struct sampler_work *work)
+/**
+ * sampler_plain_find - the surface and the sampler that a message names, if they are plain
+ * @render: whose
+ * @message: it
+ * @samplers: offset of the table of samplers
+ *
+ * Return: they, until the next message; NULL: they are not plain, or not at hand.
+ */
+const struct sampler_plain *sampler_plain_find(struct render *render,
+					       const struct eu_message *message, u32 samplers)
 {
-	struct render *render = work->render;
-	u32 desc = work->message->desc;
+	u32 desc = message->desc;
 	struct sampler_plain *plain = &render->plain[(desc ^ desc >> 8) % RENDER_PLAIN];
-	const u32 *surface = render_surface_peek(render, work->message);
-	const u32 *sampler = sampler_state_peek(render, work->samplers, desc >> 8 & 15);
+	const u32 *surface = render_surface_peek(render, message);
+	const u32 *sampler = sampler_state_peek(render, samplers, desc >> 8 & 15);
 
 	if (!surface || !sampler)
 		return NULL;
@@ -290,7 +300,7 @@ bool sampler_plain(struct sampler_work *work)
 	if (work->type->op != SAMPLER_SAMPLE || work->type->compare || work->vectors ||
 	    work->half || work->message->dst == EU_NO_REG || !plain->mask)
 		return false;
-	plain->state = find_state(work);
+	plain->state = sampler_plain_find(work->render, work->message, work->samplers);
 	if (!plain->state)
 		return false;
 	take_coordinates(work);

@@ -7,7 +7,7 @@
 #ifndef _GVT_SAMPLER_PLAIN_H_
 #define _GVT_SAMPLER_PLAIN_H_
 
-#include "gvt_host.h"
+#include "memory/surface.h"
 
 /* The words of a surface's state, and of a sampler's. */
 #define PLAIN_SURFACE	16u
@@ -68,6 +68,8 @@ struct plain_channel {
  * @round: coordinates are rounded, not cut: of u, v
  * @not_normalized: coordinates are texels
  * @bytes: of a texel
+ * @at: the surface
+ * @byte, @row: where the level begins in it
  * @base: from where offsets count, a page's address
  * @axis: x, y
  * @channel: red, green, blue, alpha of the answer
@@ -79,9 +81,17 @@ struct sampler_plain {
 	bool round[2];
 	bool not_normalized;
 	u32 bytes;
+	struct surface at;
+	s32 byte;
+	s32 row;
 	u64 base;
 	struct plain_axis axis[2];
 	struct plain_channel channel[4];
 };
+
+struct eu_message;
+struct render;
+const struct sampler_plain *sampler_plain_find(struct render *render,
+					       const struct eu_message *message, u32 samplers);
 
 #endif
