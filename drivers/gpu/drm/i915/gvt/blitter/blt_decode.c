@@ -11,25 +11,13 @@
  * have a pattern only, the fixed patterns of XY_MONO_PAT_FIXED_BLT, the tiling Ys,
  * SRC_COPY_BLT from right to left. They are counted as commands that are skipped.
  */
-#include "blitter/blt.h"
-#include "memory/gmem.h"
+#include "blitter/blt_operand.h"
 
 /* Dword 0. */
-#define OPCODE(header)		((header) >> 22 & 0x7f)
-#define WRITE_ALPHA		BIT(21)
-#define WRITE_RGB		BIT(20)
 #define KEY_MODE(header)	((header) >> 17 & 7)
-#define MONO_BIT(header)	((header) >> 17 & 7)
-#define TEXT_BYTE_PACKED	BIT(16)
-#define SRC_TILED		BIT(15)
-#define DST_TILED		BIT(11)
 /* Dword 1, BR13. */
-#define SOLID_PATTERN		BIT(31)
-#define CLIP			BIT(30)
 #define LEFTWARD		BIT(30)	/* SRC_COPY_BLT */
-#define MONO_SRC_TRANSPARENT	BIT(29)
 #define DEPTH(br13)		((br13) >> 24 & 3)
-#define ROP(br13)		((br13) >> 16 & 0xff)
 /* XY_FAST_COPY_BLT. */
 #define FAST_SRC_TILING(header)	((header) >> 20 & 3)
 #define FAST_DST_TILING(header)	((header) >> 13 & 3)
@@ -38,15 +26,6 @@
 #define FAST_DEPTH(dw1)		((dw1) >> 24 & 7)
 
 #define ROP_SOURCE		0xcc
-
-#define FAR			SZ_64K	/* beyond any coordinate */
-
-enum {
-	OP_SETUP = 0x01, OP_SETUP_CLIP = 0x03, OP_SETUP_MONO_PATTERN_SL = 0x11,
-	OP_PIXEL = 0x24, OP_SCANLINES = 0x25, OP_TEXT = 0x26,
-	OP_TEXT_IMMEDIATE = 0x31, OP_COLOR = 0x40, OP_FAST_COPY = 0x42,
-	OP_SRC_COPY = 0x43, OP_MONO_PAT_FIXED = 0x59,
-};
 
 /**
  * struct blt_row - a command: which dwords it has, by their number; 0: none
@@ -118,148 +97,9 @@ static const struct blt_row rows[0x80] = {
  */
 bool blt_known(u32 header, u32 *min_length)
 {
-	*min_length = rows[OPCODE(header)].length;
+	*min_length = rows[BLT_OPCODE(header)].length;
 
 	return *min_length;
-}
-
-static s32 coord_x(u32 xy)
-{
-	return (s16)xy;
-}
-
-static s32 coord_y(u32 xy)
-{
-	return (s16)(xy >> 16);
-}
-
-static u64 address(const u32 *dword)
-{
-	return ((u64)dword[1] << 32 | dword[0]) & GENMASK_ULL(47, 0);
-}
-
-/* Pitches are bytes, those of tiled surfaces dwords, which are not negative. */
-static void set_surface(struct surface *s, u32 pitch, enum surface_tiling tiling,
-			u64 addr)
-{
-	s->space = GTT_PER_PROCESS;
-	s->tiling = tiling;
-	s->base = addr;
-	s->pitch = (s16)pitch;
-	if (tiling != TILING_LINEAR) {
-		s->base &= GVT_PAGE_MASK;
-		s->pitch = max(s->pitch, 0) * 4;
-	}
-}
-
-static enum surface_tiling tiling_of(bool tiled, bool y)
-{
-	return tiled ? y ? TILING_Y : TILING_X : TILING_LINEAR;
-}
-
-static void set_depth(struct blt *blt, u32 header, u32 br13)
-{
-	static const u8 cpp[] = { 1, 2, 2, 4 };
-
-	blt->cpp = cpp[DEPTH(br13)];
-	blt->write_mask = ~0ULL;
-	if (blt->cpp == 4) {
-		if (!(header & WRITE_ALPHA))
-			blt->write_mask &= 0x00ffffff00ffffffULL;
-		if (!(header & WRITE_RGB))
-			blt->write_mask &= 0xff000000ff000000ULL;
-	}
-}
-
-/* Dwords 0 and 1 of an XY command, and the rectangle's corners. */
-static void set_destination(struct blt *blt, u32 swctrl, u32 header, u32 br13,
-			    u32 from, u32 to, u64 addr)
-{
-	set_depth(blt, header, br13);
-	blt->rop = ROP(br13);
-	set_surface(&blt->dst, br13, tiling_of(header & DST_TILED, swctrl & BCS_DST_Y),
-		    addr);
-	blt->x1 = coord_x(from);
-	blt->y1 = coord_y(from);
-	blt->x2 = coord_x(to);
-	blt->y2 = coord_y(to);
-}
-
-static void set_source(struct blt *blt, u32 swctrl, u32 header, const u32 *dword)
-{
-	blt->src_kind = BLT_SRC_SURFACE;
-	blt->src_x = coord_x(dword[0]);
-	blt->src_y = coord_y(dword[0]);
-	set_surface(&blt->src, dword[1],
-		    tiling_of(header & SRC_TILED, swctrl & BCS_SRC_Y),
-		    address(dword + 2));
-}
-
-/* A monochrome source: rows begin at words, with some bits to be left out. */
-static void set_mono_source(struct blt *blt, u32 header, u32 br13, const u32 *colors)
-{
-	u32 width = max(blt->x2 - blt->x1, 0);
-
-	blt->src_kind = BLT_SRC_MONO;
-	blt->mono_bit = MONO_BIT(header);
-	blt->mono_stride = (MONO_BIT(header) + width + 15) & ~15u;
-	blt->src_mono.bg = colors[0];
-	blt->src_mono.fg = colors[1];
-	blt->src_mono.transparent = br13 & MONO_SRC_TRANSPARENT;
-}
-
-static enum burst_result load_pattern(struct blt *blt, struct gmem *mem, u32 header,
-				    u64 addr, u64 *fault)
-{
-	u8 pixels[BLT_PATTERN_MAX];
-
-	*fault = addr;
-	if (gmem_read(mem, GTT_PER_PROCESS, addr, pixels, 64 * blt->cpp))
-		return BURST_FAULT;
-	blt_pattern_set(blt, header, pixels);
-
-	return BURST_DONE;
-}
-
-static void clip(struct blt *blt, s32 x1, s32 y1, s32 x2, s32 y2)
-{
-	u64 bits;
-
-	if (blt->x1 < x1 || blt->y1 < y1) {
-		s32 right = max(x1 - blt->x1, 0), down = max(y1 - blt->y1, 0);
-
-		bits = (u64)down * blt->mono_stride + right;
-		blt->mono_bit += bits;
-		blt->src_x += right;
-		blt->src_y += down;
-		blt->x1 += right;
-		blt->y1 += down;
-	}
-	blt->x2 = min(blt->x2, x2);
-	blt->y2 = min(blt->y2, y2);
-}
-
-/* If dword 1 of the command says so, or that of the setup for commands without one. */
-static void clip_to_setup(struct blt *blt, u32 br13, const u32 *setup)
-{
-	if (!(br13 & CLIP))
-		return;
-	clip(blt, coord_x(setup[2]), coord_y(setup[2]), coord_x(setup[3]),
-	     coord_y(setup[3]));
-}
-
-/* Nothing is to the left of a tiled surface, or above it. */
-static void clip_tiled(struct blt *blt)
-{
-	s32 x = -FAR, y = -FAR;
-
-	if (blt->dst.tiling != TILING_LINEAR)
-		x = y = 0;
-	if (blt->src_kind == BLT_SRC_SURFACE && blt->src.tiling != TILING_LINEAR) {
-		x = max(x, blt->x1 - blt->src_x);
-		y = max(y, blt->y1 - blt->src_y);
-	}
-	clip(blt, x, y, FAR, FAR);
 }
 
 /* Copies within a surface begin where they do not destroy what is still to be read. */
@@ -279,21 +119,21 @@ static void set_direction(struct blt *blt)
 static enum burst_result decode_xy(struct blt *blt, struct gmem *mem, u32 swctrl,
 				 const u32 *setup, const u32 *cmd, u32 len, u64 *fault)
 {
-	const struct blt_row *row = &rows[OPCODE(cmd[0])];
+	const struct blt_row *row = &rows[BLT_OPCODE(cmd[0])];
 	enum burst_result result = BURST_DONE;
 
-	set_destination(blt, swctrl, cmd[0], cmd[1], cmd[2], cmd[3], address(cmd + 4));
+	blt_set_destination(blt, swctrl, cmd[0], cmd[1], cmd[2], cmd[3], blt_address(cmd + 4));
 	if (row->src)
-		set_source(blt, swctrl, cmd[0], cmd + row->src);
+		blt_set_source(blt, swctrl, cmd[0], cmd + row->src);
 	if (row->key)
 		blt_key_set(&blt->key, KEY_MODE(cmd[0]), DEPTH(cmd[1]), cmd[row->key],
 			    cmd[row->key + 1]);
 	if (blt->key.on && !blt->key.destination && !row->src)
 		return BURST_SKIPPED;
 	if (row->src_colors)
-		set_mono_source(blt, cmd[0], cmd[1], cmd + row->src_colors);
+		blt_set_mono_source(blt, cmd[0], cmd[1], cmd + row->src_colors);
 	if (row->mono)
-		blt->mono_addr = address(cmd + row->mono);
+		blt->mono_addr = blt_address(cmd + row->mono);
 	if (row->mono_inline) {
 		blt->mono_data = (const u8 *)(cmd + row->mono_inline);
 		blt->mono_bytes = (len - row->mono_inline) * 4;
@@ -308,87 +148,27 @@ static enum burst_result decode_xy(struct blt *blt, struct gmem *mem, u32 swctrl
 		blt_pattern_set(blt, cmd[0], (const u8 *)(cmd + row->pattern_inline));
 	}
 	if (row->pattern)
-		result = load_pattern(blt, mem, cmd[0], address(cmd + row->pattern),
-				      fault);
-	clip_to_setup(blt, cmd[1], setup);
+		result = blt_load_pattern(blt, mem, cmd[0], blt_address(cmd + row->pattern),
+					  fault);
+	blt_clip_to_setup(blt, cmd[1], setup);
 
 	return result;
-}
-
-/* Commands that draw with what XY_SETUP has said. */
-
-static void set_from_setup(struct blt *blt, u32 swctrl, const u32 *setup, u32 header,
-			   u32 from, u32 to)
-{
-	/* Whether the destination is tiled, both say. */
-	set_destination(blt, swctrl, setup[0] | (header & DST_TILED), setup[1], from, to,
-			address(setup + 4));
-}
-
-static enum burst_result decode_text(struct blt *blt, u32 swctrl, const u32 *setup,
-				   const u32 *cmd, u32 len)
-{
-	u32 width;
-
-	set_from_setup(blt, swctrl, setup, cmd[0], cmd[1], cmd[2]);
-	width = max(blt->x2 - blt->x1, 0);
-	set_mono_source(blt, 0, setup[1], setup + 6);
-	blt->mono_stride = cmd[0] & TEXT_BYTE_PACKED ? (width + 7) & ~7u : width;
-	if (OPCODE(cmd[0]) == OP_TEXT) {
-		blt->mono_addr = address(cmd + 3);
-	} else {
-		blt->mono_data = (const u8 *)(cmd + 3);
-		blt->mono_bytes = (len - 3) * 4;
-	}
-	blt_pattern_set_solid(blt, setup[7]);
-	clip_to_setup(blt, setup[1], setup);
-
-	return BURST_DONE;
-}
-
-static enum burst_result decode_scanlines(struct blt *blt, struct gmem *mem, u32 swctrl,
-					const u32 *setup, const u32 *cmd, u64 *fault)
-{
-	enum burst_result result = BURST_DONE;
-
-	set_from_setup(blt, swctrl, setup, cmd[0], cmd[1], cmd[2]);
-	if (OPCODE(setup[0]) == OP_SETUP)
-		result = load_pattern(blt, mem, cmd[0], address(setup + 8), fault);
-	else if (setup[1] & SOLID_PATTERN)
-		blt_pattern_set_solid(blt, setup[7]);
-	else
-		blt_pattern_set_mono(blt, cmd[0], setup[1], setup + 6);
-	clip_to_setup(blt, setup[1], setup);
-
-	return result;
-}
-
-static enum burst_result decode_pixel(struct blt *blt, u32 swctrl, const u32 *setup,
-				    const u32 *cmd)
-{
-	set_from_setup(blt, swctrl, setup, cmd[0], cmd[1], cmd[1]);
-	blt->x2++;
-	blt->y2++;
-	blt_pattern_set_solid(blt, setup[7]);
-	clip_to_setup(blt, setup[1], setup);
-
-	return BURST_DONE;
 }
 
 /* Commands without coordinates: linear, a width in bytes, a height. */
 
 static void set_size(struct blt *blt, u32 header, u32 br13, u32 size, u64 addr)
 {
-	set_depth(blt, header, br13);
-	blt->rop = ROP(br13);
-	set_surface(&blt->dst, br13, TILING_LINEAR, addr);
+	blt_set_depth(blt, header, br13);
+	blt->rop = BLT_ROP(br13);
+	blt_set_surface(&blt->dst, br13, TILING_LINEAR, addr);
 	blt->x2 = (size & 0xffff) / blt->cpp;
 	blt->y2 = size >> 16;
 }
 
 static enum burst_result decode_color(struct blt *blt, const u32 *cmd)
 {
-	set_size(blt, cmd[0], cmd[1], cmd[2], address(cmd + 3));
+	set_size(blt, cmd[0], cmd[1], cmd[2], blt_address(cmd + 3));
 	blt_pattern_set_solid(blt, cmd[5]);
 
 	return BURST_DONE;
@@ -398,9 +178,9 @@ static enum burst_result decode_src_copy(struct blt *blt, const u32 *cmd)
 {
 	if (cmd[1] & LEFTWARD)
 		return BURST_SKIPPED;
-	set_size(blt, cmd[0], cmd[1], cmd[2], address(cmd + 3));
+	set_size(blt, cmd[0], cmd[1], cmd[2], blt_address(cmd + 3));
 	blt->src_kind = BLT_SRC_SURFACE;
-	set_surface(&blt->src, cmd[5], TILING_LINEAR, address(cmd + 6));
+	blt_set_surface(&blt->src, cmd[5], TILING_LINEAR, blt_address(cmd + 6));
 
 	return BURST_DONE;
 }
@@ -431,25 +211,17 @@ static enum burst_result decode_fast_copy(struct blt *blt, const u32 *cmd)
 		return BURST_SKIPPED;
 	blt->write_mask = ~0ULL;
 	blt->rop = ROP_SOURCE;
-	blt->x1 = coord_x(cmd[2]);
-	blt->y1 = coord_y(cmd[2]);
-	blt->x2 = coord_x(cmd[3]);
-	blt->y2 = coord_y(cmd[3]);
-	set_surface(&blt->dst, cmd[1], dst, address(cmd + 4));
+	blt->x1 = blt_x(cmd[2]);
+	blt->y1 = blt_y(cmd[2]);
+	blt->x2 = blt_x(cmd[3]);
+	blt->y2 = blt_y(cmd[3]);
+	blt_set_surface(&blt->dst, cmd[1], dst, blt_address(cmd + 4));
 	blt->src_kind = BLT_SRC_SURFACE;
-	blt->src_x = coord_x(cmd[6]);
-	blt->src_y = coord_y(cmd[6]);
-	set_surface(&blt->src, cmd[7], src, address(cmd + 8));
+	blt->src_x = blt_x(cmd[6]);
+	blt->src_y = blt_y(cmd[6]);
+	blt_set_surface(&blt->src, cmd[7], src, blt_address(cmd + 8));
 
 	return BURST_DONE;
-}
-
-static void keep_setup(struct blitter *blitter, const u32 *cmd)
-{
-	if (OPCODE(cmd[0]) == OP_SETUP_CLIP)
-		memcpy(&blitter->setup[2], &cmd[1], 2 * sizeof(u32));
-	else
-		memcpy(blitter->setup, cmd, sizeof(blitter->setup));
 }
 
 /**
@@ -474,21 +246,21 @@ enum burst_result blt_decode(struct blt *blt, struct blitter *blitter,
 	memset(blt, 0, sizeof(*blt));
 	/* An operand that the command does not have is zero. */
 	memset(blt->pattern_mask, 0xff, sizeof(blt->pattern_mask));
-	switch (OPCODE(cmd[0])) {
+	switch (BLT_OPCODE(cmd[0])) {
 	case OP_SETUP:
 	case OP_SETUP_CLIP:
 	case OP_SETUP_MONO_PATTERN_SL:
-		keep_setup(blitter, cmd);
+		blt_keep_setup(blitter, cmd);
 		return BURST_DONE;
 	case OP_PIXEL:
-		result = decode_pixel(blt, swctrl, setup, cmd);
+		result = blt_decode_pixel(blt, swctrl, setup, cmd);
 		break;
 	case OP_SCANLINES:
-		result = decode_scanlines(blt, mem, swctrl, setup, cmd, fault);
+		result = blt_decode_scanlines(blt, mem, swctrl, setup, cmd, fault);
 		break;
 	case OP_TEXT:
 	case OP_TEXT_IMMEDIATE:
-		result = decode_text(blt, swctrl, setup, cmd, len);
+		result = blt_decode_text(blt, swctrl, setup, cmd, len);
 		break;
 	case OP_COLOR:
 		result = decode_color(blt, cmd);
@@ -507,7 +279,7 @@ enum burst_result blt_decode(struct blt *blt, struct blitter *blitter,
 	}
 	if (result != BURST_DONE)
 		return result;
-	clip_tiled(blt);
+	blt_clip_tiled(blt);
 	set_direction(blt);
 
 	return BURST_DONE;
