@@ -98,6 +98,12 @@ static void put_src(struct builder *c, const struct blit *b)
 	put_src_addr(c, b);
 }
 
+/* Six bits of the address are reserved, and anything. */
+static void put_pattern(struct builder *c, const struct blit *b)
+{
+	put_addr(c, c->at->side + SIDE_PATTERN + b->side % 64);
+}
+
 static void put_mono_pattern(struct builder *c, const struct blit *b)
 {
 	put_colors(c, b->pat_bg, b->pat_fg);
@@ -109,8 +115,9 @@ static u32 br13(const struct blit *b)
 {
 	static const u32 depth[] = { [1] = 0, [2] = 1, [4] = 3 };
 
-	return b->clip << 30 | b->src_transparent << 29 | b->pat_transparent << 28 |
-	       (depth[b->cpp] + (b->cpp == 2 && b->x1555)) << 24 | b->rop << 16 | pitch(b->dst);
+	return (u32)b->solid << 31 | b->clip << 30 | b->src_transparent << 29 |
+	       b->pat_transparent << 28 | (depth[b->cpp] + (b->cpp == 2 && b->x1555)) << 24 |
+	       b->rop << 16 | pitch(b->dst);
 }
 
 static u32 header(const struct blit *b, u32 op)
@@ -149,7 +156,7 @@ static void put_setup(struct builder *c, const struct blit *b)
 		put_mono_pattern(c, b);
 	} else {
 		put_colors(c, b->bg, b->fg);
-		put_addr(c, c->at->side + SIDE_PATTERN);
+		put_pattern(c, b);
 	}
 	finish(c);
 	put_setup_clip(c, b);
@@ -188,7 +195,7 @@ static void put_operands(struct builder *c, const struct blit *b)
 	}
 	switch (b->op) {
 	case XY_PAT: case XY_PAT_CHROMA: case XY_FULL: case XY_FULL_MONO_SRC:
-		put_addr(c, c->at->side + SIDE_PATTERN);
+		put_pattern(c, b);
 		break;
 	case XY_MONO_PAT: case XY_FULL_MONO_PAT: case XY_FULL_MONO_PAT_MONO_SRC:
 		put_mono_pattern(c, b);

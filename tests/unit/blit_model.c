@@ -71,6 +71,20 @@ bool blit_is_mono(const struct blit *b)
 	}
 }
 
+/* Has it a monochrome pattern? */
+bool blit_has_mono_pattern(const struct blit *b)
+{
+	switch (b->op) {
+	case XY_MONO_PAT:
+	case XY_FULL_MONO_PAT:
+	case XY_FULL_MONO_PAT_MONO_SRC:
+	case SCANLINES_MONO:
+		return true;
+	default:
+		return false;
+	}
+}
+
 static bool has_source(const struct blit *b)
 {
 	switch (b->op) {
@@ -99,22 +113,20 @@ static void put_color(u8 *pixel, u32 color)
 static bool pattern_at(const struct blit *b, const u8 *side, int x, int y, u8 *pixel)
 {
 	u32 column = (x + b->seed_x) & 7, row = (y + b->seed_y) & 7;
-	bool set = bit_of((const u8 *)b->pat, row * 8 + column);
+	bool set = !b->solid && bit_of((const u8 *)b->pat, row * 8 + column);
 
+	if (blit_has_mono_pattern(b)) {
+		put_color(pixel, set ? b->pat_fg : b->pat_bg);
+		return set || !b->pat_transparent;
+	}
 	switch (b->op) {
 	case XY_COLOR:
 	case COLOR:
-	case PIXEL:
-	case TEXT:
-	case TEXT_IMMEDIATE:
 		put_color(pixel, b->fg);
 		break;
-	case XY_MONO_PAT:
-	case XY_FULL_MONO_PAT:
-	case XY_FULL_MONO_PAT_MONO_SRC:
-	case SCANLINES_MONO:
-		put_color(pixel, set ? b->pat_fg : b->pat_bg);
-		return set || !b->pat_transparent;
+	case PIXEL:
+		put_color(pixel, b->bg);
+		break;
 	case XY_PAT:
 	case XY_PAT_IMMEDIATE:
 	case XY_PAT_CHROMA:

@@ -3,9 +3,9 @@
  * Blits: what a 2D command can say, whatever its layout, and a model of what becomes of
  * it that is slow and plain: each byte of each pixel of the rectangle on its own.
  *
- * From PRM SKL volume 2a "Command Reference: Instructions" and volume 11 "Blitter" (the
- * registers BR00 to BR19), and for tiles volume 5 "Memory Views"; not from the device
- * model. It has no state of its own but a random generator's, and knows no GPU: the unit
+ * From PRM SKL volume 11 "Blitter", PRM SNB volume 1 part 5 "Blitter Engine", which has the
+ * text of the registers BR00 to BR19, and for tiles PRM SKL volume 5 "Memory Views"; not from
+ * the device model. It has no state of its own but a random generator's, and knows no GPU: the unit
  * tests use it, and tests/igt/gem_blits.c, which runs in a guest.
  */
 #ifndef BLIT_MODEL_H
@@ -69,6 +69,7 @@ enum blit_key {
  * @pat_fg: the same of monochrome patterns
  * @src_transparent: monochrome sources are not drawn where a bit is 0
  * @pat_transparent: nor monochrome patterns
+ * @solid: monochrome patterns are as if all their bits were 0
  * @mono_bit: bits of the monochrome source that come before the first row
  * @byte_packed: rows of a text begin at bytes, else anywhere
  * @side: where in the side memory the monochrome source is
@@ -92,6 +93,7 @@ struct blit {
 	u32 seed_x, seed_y;
 	u32 bg, fg, pat_bg, pat_fg;
 	bool src_transparent, pat_transparent;
+	bool solid;
 	u32 mono_bit;
 	bool byte_packed;
 	u32 side;
@@ -108,6 +110,7 @@ struct blit_memory {
 };
 
 bool blit_is_mono(const struct blit *b);
+bool blit_has_mono_pattern(const struct blit *b);
 u32 blit_at(enum tiling tiling, u32 x, u32 y);
 void blit_model(const struct blit *b, const struct blit_memory *mem);
 

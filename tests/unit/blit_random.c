@@ -82,6 +82,7 @@ static void any_blit(struct blit *b, u32 op)
 	b->pat[1] = any_color();
 	b->src_transparent = !blit_any(3);
 	b->pat_transparent = !blit_any(3);
+	b->solid = blit_has_mono_pattern(b) && !blit_any(4);
 	b->mono_bit = blit_any(8);
 	b->side = blit_any(500);
 	b->byte_packed = blit_any(2);

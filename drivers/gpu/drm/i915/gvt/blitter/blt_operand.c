@@ -98,6 +98,8 @@ enum burst_result blt_load_pattern(struct blt *blt, struct gmem *mem, u32 header
 {
 	u8 pixels[BLT_PATTERN_MAX];
 
+	/* BR15: the lowest bits of the address are reserved. */
+	addr &= ~63ULL;
 	*fault = addr;
 	if (gmem_read(mem, GTT_PER_PROCESS, addr, pixels, 64 * blt->cpp))
 		return BURST_FAULT;

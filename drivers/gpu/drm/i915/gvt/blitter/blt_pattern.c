@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Patterns: 8 rows of 8 pixels, which are drawn or not, all over the destination. */
+/*
+ * Patterns: 8 rows of 8 pixels, which are drawn or not, all over the destination.
+ *
+ * PRM SKL volume 11 "Blitter", Pattern Data. What the fields mean, that volume leaves to the
+ * command reference; the text that was read is of the same registers in PRM SNB volume 1
+ * part 5 "Blitter Engine", 1.10: BR01 and BR13, BR05, BR15, BR16.
+ */
 #include "blitter/blt.h"
 
 #define SEED_X(header)		((header) >> 12 & 7)
 #define SEED_Y(header)		((header) >> 8 & 7)
+#define SOLID_PATTERN		BIT(31)
 #define MONO_PAT_TRANSPARENT	BIT(28)
 
 /* Pixel @column of row @row of 8. */
@@ -50,18 +57,22 @@ void blt_pattern_set_solid(struct blt *blt, u32 color)
  * @header: dword 0 of the command
  * @br13: and dword 1
  * @dword: background, foreground, two dwords of bits
+ *
+ * Solid Pattern Select: as if all bits were 0. Transparent as well, it draws nothing.
  */
 void blt_pattern_set_mono(struct blt *blt, u32 header, u32 br13, const u32 *dword)
 {
 	const u8 *bits = (const u8 *)&dword[2];
+	bool solid = br13 & SOLID_PATTERN;
 	u32 i;
 
 	for (i = 0; i < 64; i++) {
-		bool set = bits[i / 8] & 0x80 >> i % 8;
+		bool set = !solid && bits[i / 8] & 0x80 >> i % 8;
 
 		set_pixel(blt, header, i % 8, i / 8, dword[set],
 			  set || !(br13 & MONO_PAT_TRANSPARENT));
 	}
+	blt->solid = solid;
 }
 
 /* Is each of its pixels drawn? */

@@ -2,14 +2,14 @@
 /*
  * Commands that draw with what an XY_SETUP command has said: scan lines, pixels, text.
  *
- * PRM SKL volume 2a: XY_SETUP_BLT, XY_SETUP_MONO_PATTERN_SL_BLT and those that go by them.
+ * PRM SKL volume 2a: XY_SETUP_BLT, XY_SETUP_MONO_PATTERN_SL_BLT and those that go by them;
+ * PRM SNB volume 1 part 5, 1.9.1 to 1.9.7 and 1.10.3, which has their text. The background
+ * color, BR05, is also the color of a pixel. Text has no pattern.
  */
 #include "blitter/blt_operand.h"
 
 /* Dword 0. */
 #define TEXT_BYTE_PACKED	BIT(16)
-/* Dword 1, BR13. */
-#define SOLID_PATTERN		BIT(31)
 
 /* The setup, or what XY_SETUP_CLIP_BLT changes of it. */
 void blt_keep_setup(struct blitter *blitter, const u32 *cmd)
@@ -44,7 +44,6 @@ enum burst_result blt_decode_text(struct blt *blt, u32 swctrl, const u32 *setup,
 		blt->mono_data = (const u8 *)(cmd + 3);
 		blt->mono_bytes = (len - 3) * 4;
 	}
-	blt_pattern_set_solid(blt, setup[7]);
 	blt_clip_to_setup(blt, setup[1], setup);
 
 	return BURST_DONE;
@@ -59,8 +58,6 @@ enum burst_result blt_decode_scanlines(struct blt *blt, struct gmem *mem, u32 sw
 	set_destination(blt, swctrl, setup, cmd[0], cmd[1], cmd[2]);
 	if (BLT_OPCODE(setup[0]) == OP_SETUP)
 		result = blt_load_pattern(blt, mem, cmd[0], blt_address(setup + 8), fault);
-	else if (setup[1] & SOLID_PATTERN)
-		blt_pattern_set_solid(blt, setup[7]);
 	else
 		blt_pattern_set_mono(blt, cmd[0], setup[1], setup + 6);
 	blt_clip_to_setup(blt, setup[1], setup);
@@ -75,7 +72,7 @@ enum burst_result blt_decode_pixel(struct blt *blt, u32 swctrl, const u32 *setup
 	set_destination(blt, swctrl, setup, cmd[0], cmd[1], cmd[1]);
 	blt->x2++;
 	blt->y2++;
-	blt_pattern_set_solid(blt, setup[7]);
+	blt_pattern_set_solid(blt, setup[6]);
 	blt_clip_to_setup(blt, setup[1], setup);
 
 	return BURST_DONE;
