@@ -122,8 +122,8 @@ static u32 br13(const struct blit *b)
 
 static u32 header(const struct blit *b, u32 op)
 {
-	return BLT | op << 22 | b->mask << 20 | is_tiled(b->src) << 15 | b->seed_x << 12 |
-	       is_tiled(b->dst) << 11 | b->seed_y << 8;
+	return BLT | op << 22 | b->mask << 20 | b->fixed << 15 | is_tiled(b->src) << 15 |
+	       b->seed_x << 12 | is_tiled(b->dst) << 11 | b->seed_y << 8;
 }
 
 static void put_swctrl(struct builder *c, const struct blit *b)
@@ -199,6 +199,9 @@ static void put_operands(struct builder *c, const struct blit *b)
 		break;
 	case XY_MONO_PAT: case XY_FULL_MONO_PAT: case XY_FULL_MONO_PAT_MONO_SRC:
 		put_mono_pattern(c, b);
+		break;
+	case XY_MONO_PAT_FIXED:
+		put_colors(c, b->pat_bg, b->pat_fg);
 		break;
 	}
 	if (b->op == XY_SRC_COPY_CHROMA || b->op == XY_PAT_CHROMA ||

@@ -76,6 +76,7 @@ bool blit_has_mono_pattern(const struct blit *b)
 {
 	switch (b->op) {
 	case XY_MONO_PAT:
+	case XY_MONO_PAT_FIXED:
 	case XY_FULL_MONO_PAT:
 	case XY_FULL_MONO_PAT_MONO_SRC:
 	case SCANLINES_MONO:
@@ -109,11 +110,42 @@ static void put_color(u8 *pixel, u32 color)
 		pixel[i] = color >> 8 * i;
 }
 
+/* PRM SNB vol 1 part 5, 1.9.14.2 to 1.9.14.11. Has this pattern a bit there? */
+static bool fixed_pattern(u32 n, u32 x, u32 y)
+{
+	switch (n) {
+	case 0:		/* lines: across, down, both */
+		return y == 3;
+	case 1:
+		return x == 4;
+	case 4:
+		return y == 3 || x == 4;
+	case 2:		/* and diagonals, falling, rising, both */
+		return x == y;
+	case 3:
+		return x + y == 7;
+	case 5:
+		return x == y || x + y == 7;
+	case 8:		/* a screen door of single and of double pixels */
+		return (x + y) % 2;
+	case 9:
+		return (x / 2 + y) % 2 == 0;
+	case 10:	/* one of four, or three of four, that walk to the right */
+		return x % 4 == y % 4;
+	case 11:
+		return x % 4 != y % 4;
+	}
+
+	return false;
+}
+
 /* The pixel of the pattern that falls on @x, @y. Is it drawn? */
 static bool pattern_at(const struct blit *b, const u8 *side, int x, int y, u8 *pixel)
 {
 	u32 column = (x + b->seed_x) & 7, row = (y + b->seed_y) & 7;
-	bool set = !b->solid && bit_of((const u8 *)b->pat, row * 8 + column);
+	bool set = !b->solid && (b->op == XY_MONO_PAT_FIXED ?
+				 fixed_pattern(b->fixed, column, row) :
+				 bit_of((const u8 *)b->pat, row * 8 + column));
 
 	if (blit_has_mono_pattern(b)) {
 		put_color(pixel, set ? b->pat_fg : b->pat_bg);

@@ -29,7 +29,8 @@ enum {
 	PIXEL = 0x24, TEXT = 0x26, TEXT_IMMEDIATE = 0x31, COLOR = 0x40, FAST_COPY = 0x42,
 	SRC_COPY = 0x43, XY_COLOR = 0x50, XY_PAT, XY_MONO_PAT, XY_SRC_COPY,
 	XY_MONO_SRC_COPY, XY_FULL, XY_FULL_MONO_SRC, XY_FULL_MONO_PAT,
-	XY_FULL_MONO_PAT_MONO_SRC, XY_MONO_SRC_COPY_IMMEDIATE = 0x71, XY_PAT_IMMEDIATE,
+	XY_FULL_MONO_PAT_MONO_SRC, XY_MONO_PAT_FIXED, XY_MONO_SRC_COPY_IMMEDIATE = 0x71,
+	XY_PAT_IMMEDIATE,
 	XY_SRC_COPY_CHROMA, XY_FULL_IMMEDIATE_PAT, XY_FULL_MONO_SRC_IMMEDIATE_PAT,
 	XY_PAT_CHROMA, XY_PAT_CHROMA_IMMEDIATE,
 	SCANLINES_MONO = 0x111, SCANLINES = 0x125,
@@ -74,6 +75,7 @@ enum blit_key {
  * @byte_packed: rows of a text begin at bytes, else anywhere
  * @side: where in the side memory the monochrome source is
  * @pat: a monochrome pattern
+ * @fixed: or the number of one that is not in the command
  * @key: which colors are left out, or drawn only
  * @key_low: the least of each component
  * @key_high: the greatest of each
@@ -98,6 +100,7 @@ struct blit {
 	bool byte_packed;
 	u32 side;
 	u32 pat[2];
+	u32 fixed;
 	enum blit_key key;
 	u32 key_low, key_high;
 };

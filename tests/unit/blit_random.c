@@ -99,6 +99,16 @@ static void as_setup(struct blit *b, u32 n)
 	}
 }
 
+/* Each pattern that the blitter has, in turn: in the bits that else tell of the source. */
+static void as_fixed_pattern(struct blit *b, u32 n)
+{
+	static const u8 patterns[] = { 0, 1, 2, 3, 4, 5, 8, 9, 10, 11 };
+
+	b->src = STRAIGHT;
+	b->fixed = patterns[n % ARRAY_SIZE(patterns)];
+	b->solid = false;
+}
+
 /* Every raster operation, in turn, on all three operands. */
 static void as_rop(struct blit *b, u32 n)
 {
@@ -175,6 +185,7 @@ static void as_flat(struct blit *b, u32 n)
 static const u16 color[] = { XY_COLOR };
 static const u16 pattern[] = { XY_PAT, XY_PAT_IMMEDIATE };
 static const u16 mono_pattern[] = { XY_MONO_PAT };
+static const u16 fixed_pattern[] = { XY_MONO_PAT_FIXED };
 static const u16 src_copy[] = { XY_SRC_COPY };
 static const u16 mono_src_copy[] = { XY_MONO_SRC_COPY, XY_MONO_SRC_COPY_IMMEDIATE };
 static const u16 full[] = {
@@ -198,6 +209,7 @@ const struct blit_family blit_families[] = {
 	FAMILY("xy-color", color, NULL),
 	FAMILY("xy-pattern", pattern, NULL),
 	FAMILY("xy-mono-pattern", mono_pattern, NULL),
+	FAMILY("xy-fixed-pattern", fixed_pattern, as_fixed_pattern),
 	FAMILY("xy-src-copy", src_copy, NULL),
 	FAMILY("xy-mono-src-copy", mono_src_copy, NULL),
 	FAMILY("xy-full", full, NULL),

@@ -111,9 +111,12 @@ static void skipped(void)
 	u32 n = 0;
 
 	blit_start();
-	/* XY_MONO_PAT_FIXED_BLT, XY_PAT_CHROMA_BLT with a source's key */
-	emit(&blit_ctx, 2u << 29 | 0x59 << 22 | 6, PITCH, 0, blit_xy(9, 9), LO(blit_dst.addr),
-	     HI(blit_dst.addr), 0, 0);
+	/* XY_MONO_PAT_FIXED_BLT of those that are reserved */
+	for (n = 0; n < 16; n++)
+		if (BIT(n) & 0xf0c0)
+			emit(&blit_ctx, 2u << 29 | 0x59 << 22 | n << 15 | 6, 0xf0 << 16 | PITCH, 0,
+			     blit_xy(9, 9), LO(blit_dst.addr), HI(blit_dst.addr), 0, ~0u);
+	/* XY_PAT_CHROMA_BLT with a source's key */
 	emit(&blit_ctx, 2u << 29 | 0x76 << 22 | 1 << 17 | 8, 0xcc << 16 | PITCH, 0, blit_xy(9, 9),
 	     LO(blit_dst.addr), HI(blit_dst.addr), LO(blit_side.addr), HI(blit_side.addr), 0, ~0u);
 	/* Ys and Ys; a depth that is none */
@@ -129,7 +132,7 @@ static void skipped(void)
 	ctx_run(&blit_ctx);
 	canvas_read(&blit_dst, got);
 	check_mem_eq(got, blit_dst_raw, BYTES);
-	check_eq(gpu->vgpu->engine[BCS].stats.skipped, 6);
+	check_eq(gpu->vgpu->engine[BCS].stats.skipped, 11);
 	n = vgpu_get_skipped(gpu->vgpu, BCS, list, ARRAY_SIZE(list));
 	check_eq(n, 4);
 	check_eq(list[2].what, 2u << 29 | 0x42 << 22);

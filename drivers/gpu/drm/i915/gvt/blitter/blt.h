@@ -121,6 +121,7 @@ void blt_key_row(const struct blt_key *key, u64 *mask, const u64 *pixels, u32 n,
 void blt_pattern_set(struct blt *blt, u32 header, const u8 *pixels);
 void blt_pattern_set_solid(struct blt *blt, u32 color);
 void blt_pattern_set_mono(struct blt *blt, u32 header, u32 br13, const u32 *dword);
+bool blt_pattern_set_fixed(struct blt *blt, u32 header, u32 br13, const u32 *colors);
 bool blt_pattern_all_drawn(const struct blt *blt);
 void blt_pattern_row(struct blt_pattern_row *row, const struct blt *blt, u32 x, u32 y);
 

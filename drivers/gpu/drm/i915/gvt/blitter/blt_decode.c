@@ -8,8 +8,8 @@
  * else it has, and where, is a row of the table.
  *
  * Not drawn, since no source that we have says enough of them: source keys of commands that
- * have a pattern only, the fixed patterns of XY_MONO_PAT_FIXED_BLT, the tiling Ys,
- * SRC_COPY_BLT from right to left. They are counted as commands that are skipped.
+ * have a pattern only, the tiling Ys, SRC_COPY_BLT from right to left, fixed patterns that
+ * are reserved. They are counted as commands that are skipped.
  */
 #include "blitter/blt_operand.h"
 
@@ -38,6 +38,7 @@
  * @pattern: address of a pattern
  * @pattern_inline: a pattern
  * @pattern_mono: background, foreground and bits of a monochrome pattern
+ * @pattern_fixed: background and foreground of a pattern that the blitter has
  * @key: the color key's range, two dwords
  */
 struct blt_row {
@@ -50,6 +51,7 @@ struct blt_row {
 	u8 pattern;
 	u8 pattern_inline;
 	u8 pattern_mono;
+	u8 pattern_fixed;
 	u8 key;
 };
 
@@ -76,7 +78,8 @@ static const struct blt_row rows[0x80] = {
 	/* XY_FULL_MONO_PATTERN_BLT, XY_FULL_MONO_PATTERN_MONO_SRC_BLT */
 	[0x57] = { .length = 14, .src = 6, .pattern_mono = 10 },
 	[0x58] = { .length = 14, .mono = 6, .src_colors = 8, .pattern_mono = 10 },
-	[OP_MONO_PAT_FIXED]	= { .length = 8 },
+	/* XY_MONO_PAT_FIXED_BLT */
+	[0x59] = { .length = 8, .pattern_fixed = 6 },
 	/* XY_MONO_SRC_COPY_IMMEDIATE_BLT, XY_PAT_BLT_IMMEDIATE */
 	[0x71] = { .length = 8, .mono_inline = 8, .src_colors = 6 },
 	[0x72] = { .length = 6, .pattern_inline = 6 },
@@ -142,6 +145,9 @@ static enum burst_result decode_xy(struct blt *blt, struct gmem *mem, u32 swctrl
 		blt_pattern_set_solid(blt, cmd[row->color]);
 	if (row->pattern_mono)
 		blt_pattern_set_mono(blt, cmd[0], cmd[1], cmd + row->pattern_mono);
+	if (row->pattern_fixed &&
+	    !blt_pattern_set_fixed(blt, cmd[0], cmd[1], cmd + row->pattern_fixed))
+		return BURST_SKIPPED;
 	if (row->pattern_inline) {
 		if ((len - row->pattern_inline) * 4 < 64 * blt->cpp)
 			return BURST_SKIPPED;
@@ -271,8 +277,6 @@ enum burst_result blt_decode(struct blt *blt, struct blitter *blitter,
 	case OP_FAST_COPY:
 		result = decode_fast_copy(blt, cmd);
 		break;
-	case OP_MONO_PAT_FIXED:
-		return BURST_SKIPPED;
 	default:
 		result = decode_xy(blt, mem, swctrl, setup, cmd, len, fault);
 		break;

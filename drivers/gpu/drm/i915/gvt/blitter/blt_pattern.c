@@ -8,6 +8,7 @@
  */
 #include "blitter/blt.h"
 
+#define FIXED_PATTERN(header)	((header) >> 15 & 0xf)
 #define SEED_X(header)		((header) >> 12 & 7)
 #define SEED_Y(header)		((header) >> 8 & 7)
 #define SOLID_PATTERN		BIT(31)
@@ -51,6 +52,20 @@ void blt_pattern_set_solid(struct blt *blt, u32 color)
 	blt->solid = true;
 }
 
+static void set_bits(struct blt *blt, u32 header, u32 br13, const u32 *colors, const u8 *bits)
+{
+	bool solid = br13 & SOLID_PATTERN;
+	u32 i;
+
+	for (i = 0; i < 64; i++) {
+		bool set = !solid && bits[i / 8] & 0x80 >> i % 8;
+
+		set_pixel(blt, header, i % 8, i / 8, colors[set],
+			  set || !(br13 & MONO_PAT_TRANSPARENT));
+	}
+	blt->solid = solid;
+}
+
 /**
  * blt_pattern_set_mono - the pattern is bits, and their colors
  * @blt: the blit
@@ -62,17 +77,42 @@ void blt_pattern_set_solid(struct blt *blt, u32 color)
  */
 void blt_pattern_set_mono(struct blt *blt, u32 header, u32 br13, const u32 *dword)
 {
-	const u8 *bits = (const u8 *)&dword[2];
-	bool solid = br13 & SOLID_PATTERN;
-	u32 i;
+	set_bits(blt, header, br13, dword, (const u8 *)&dword[2]);
+}
 
-	for (i = 0; i < 64; i++) {
-		bool set = !solid && bits[i / 8] & 0x80 >> i % 8;
+/* The rows of those that XY_MONO_PAT_FIXED_BLT draws: 1.9.14 of the same manual. */
+#define FIXED_RESERVED	(BIT(6) | BIT(7) | GENMASK(15, 12))
+static const u8 fixed[16][8] = {
+	[0x0] = { 0x00, 0x00, 0x00, 0xff, 0x00, 0x00, 0x00, 0x00 },	/* horizontal */
+	[0x1] = { 0x08, 0x08, 0x08, 0x08, 0x08, 0x08, 0x08, 0x08 },	/* vertical */
+	[0x2] = { 0x80, 0x40, 0x20, 0x10, 0x08, 0x04, 0x02, 0x01 },	/* downward */
+	[0x3] = { 0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80 },	/* upward */
+	[0x4] = { 0x08, 0x08, 0x08, 0xff, 0x08, 0x08, 0x08, 0x08 },	/* cross */
+	[0x5] = { 0x81, 0x42, 0x24, 0x18, 0x18, 0x24, 0x42, 0x81 },	/* diagonal cross */
+	[0x8] = { 0x55, 0xaa, 0x55, 0xaa, 0x55, 0xaa, 0x55, 0xaa },	/* screen door */
+	[0x9] = { 0xcc, 0x33, 0xcc, 0x33, 0xcc, 0x33, 0xcc, 0x33 },	/* wide screen door */
+	[0xa] = { 0x88, 0x44, 0x22, 0x11, 0x88, 0x44, 0x22, 0x11 },	/* walking one */
+	[0xb] = { 0x77, 0xbb, 0xdd, 0xee, 0x77, 0xbb, 0xdd, 0xee },	/* walking zero */
+};
 
-		set_pixel(blt, header, i % 8, i / 8, dword[set],
-			  set || !(br13 & MONO_PAT_TRANSPARENT));
-	}
-	blt->solid = solid;
+/**
+ * blt_pattern_set_fixed - the pattern is one of those that the blitter has
+ * @blt: the blit
+ * @header: dword 0 of the command
+ * @br13: and dword 1
+ * @colors: background, foreground
+ *
+ * Return: false: there is no such one.
+ */
+bool blt_pattern_set_fixed(struct blt *blt, u32 header, u32 br13, const u32 *colors)
+{
+	u32 n = FIXED_PATTERN(header);
+
+	if (FIXED_RESERVED & BIT(n))
+		return false;
+	set_bits(blt, header, br13, colors, fixed[n]);
+
+	return true;
 }
 
 /* Is each of its pixels drawn? */
