@@ -115,7 +115,7 @@ static u32 br13(const struct blit *b)
 {
 	static const u32 depth[] = { [1] = 0, [2] = 1, [4] = 3 };
 
-	return (u32)b->solid << 31 | b->clip << 30 | b->src_transparent << 29 |
+	return (u32)b->solid << 31 | (b->clip || b->leftward) << 30 | b->src_transparent << 29 |
 	       b->pat_transparent << 28 | (depth[b->cpp] + (b->cpp == 2 && b->x1555)) << 24 |
 	       b->rop << 16 | pitch(b->dst);
 }
@@ -257,18 +257,26 @@ static void put_fast_copy(struct builder *c, const struct blit *b)
 	put_src(c, b);
 }
 
+/* The address of the first byte that is touched: of the first row, at one of its ends. */
+static void put_corner(struct builder *c, const struct blit *b, enum tiling tiling, u64 addr,
+		       int x, int y)
+{
+	addr = base(tiling, addr) + (s64)y * (tiling == UPWARD ? -PITCH : PITCH) + x * b->cpp;
+	put_addr(c, b->leftward ? addr + (b->x2 - b->x1) * b->cpp - 1 : addr);
+}
+
 /* Without coordinates: a width in bytes, and a height. */
 static void put_flat(struct builder *c, const struct blit *b)
 {
 	begin(c, header(b, b->op));
 	put(c, br13(b));
-	put(c, blit_xy(b->x2 * b->cpp, b->y2));
-	put_dst(c, b);
+	put(c, blit_xy((b->x2 - b->x1) * b->cpp, b->y2 - b->y1));
+	put_corner(c, b, b->dst, c->at->dst, b->x1, b->y1);
 	if (b->op == COLOR) {
 		put(c, b->fg);
 	} else {
 		put(c, pitch(b->src));
-		put_src_addr(c, b);
+		put_corner(c, b, b->src, b->within ? c->at->dst : c->at->src, b->sx, b->sy);
 	}
 }
 

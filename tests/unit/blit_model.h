@@ -57,6 +57,7 @@ enum blit_key {
  * @y2: and row
  * @sx: the source's column that belongs to @x1
  * @sy: and its row
+ * @leftward: each row is copied from its end, by a command that has to be told so
  * @clip: the rectangle is clipped to the following one
  * @cx1: see @x1
  * @cy1: see @y1
@@ -90,6 +91,7 @@ struct blit {
 	bool within;
 	int x1, y1, x2, y2;
 	int sx, sy;
+	bool leftward;
 	bool clip;
 	int cx1, cy1, cx2, cy2;
 	u32 seed_x, seed_y;

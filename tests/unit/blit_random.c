@@ -171,15 +171,31 @@ static void as_fast_copy(struct blit *b, u32 n)
 	b->clip = false;
 }
 
-/* From the corner of a straight surface. */
+/* Straight, the last row first or not, and each row from its end or not. */
 static void as_flat(struct blit *b, u32 n)
 {
-	b->dst = b->src = STRAIGHT;
-	b->x2 -= b->x1;
-	b->y2 -= b->y1;
-	b->x1 = b->y1 = b->sx = b->sy = 0;
+	b->dst = blit_any(2) ? STRAIGHT : UPWARD;
+	b->src = blit_any(2) ? STRAIGHT : UPWARD;
+	b->leftward = b->op == SRC_COPY && blit_any(2);
 	b->clip = b->src_transparent = b->pat_transparent = false;
 	b->seed_x = b->seed_y = 0;
+}
+
+/* A source that overlaps the destination, copied in a direction in which that does no harm. */
+static void as_flat_overlap(struct blit *b, u32 n)
+{
+	int down, rows = b->y2 - b->y1;
+
+	as_flat(b, n);
+	as_overlap(b, n);
+	down = b->y1 - b->sy;
+	if (down > 0) {
+		b->y1 -= down;
+		b->y2 = b->y1 + rows;
+		b->sy += down;
+	} else if (!down) {
+		b->leftward = b->sx < b->x1;
+	}
 }
 
 static const u16 color[] = { XY_COLOR };
@@ -201,6 +217,7 @@ static const u16 text[] = { TEXT, TEXT_IMMEDIATE };
 static const u16 fast_copy[] = { FAST_COPY };
 static const u16 flat_color[] = { COLOR };
 static const u16 flat_copy[] = { SRC_COPY };
+static const u16 flat_overlap[] = { SRC_COPY };
 
 #define FAMILY(title, list, how)	\
 	{ .name = title, .ops = list, .num_ops = ARRAY_SIZE(list), .shape = how }
@@ -222,6 +239,7 @@ const struct blit_family blit_families[] = {
 	FAMILY("fast-copy", fast_copy, as_fast_copy),
 	FAMILY("flat-color", flat_color, as_flat),
 	FAMILY("flat-copy", flat_copy, as_flat),
+	FAMILY("flat-overlap", flat_overlap, as_flat_overlap),
 };
 
 const u32 num_blit_families = ARRAY_SIZE(blit_families);

@@ -65,7 +65,30 @@ static void fast_copies(void)
 
 static void flat_commands(void)
 {
-	run_families("flat-", 60);
+	run_families("flat-", 120);
+}
+
+/* A row of several blocks within itself: each of them after what it would destroy. */
+static void long_rows(void)
+{
+	static const struct {
+		u32 to, from, leftward;
+	} moves[] = { { 5000, 4000, 1 }, { 4000, 5000, 0 }, { 77, 76, 1 }, { 76, 77, 0 } };
+	u32 bytes = 50000, i, end;
+
+	blit_start();
+	memcpy(expected, blit_dst_raw, BYTES);
+	for (i = 0; i < ARRAY_SIZE(moves); i++) {
+		memmove(expected + moves[i].to, expected + moves[i].from, bytes);
+		end = moves[i].leftward ? bytes - 1 : 0;
+		emit(&blit_ctx, 2u << 29 | 0x43 << 22 | 6,
+		     moves[i].leftward << 30 | 0xcc << 16 | PITCH, blit_xy(bytes, 1),
+		     LO(blit_dst.addr + moves[i].to + end), HI(blit_dst.addr), PITCH,
+		     LO(blit_dst.addr + moves[i].from + end), HI(blit_dst.addr));
+	}
+	ctx_run(&blit_ctx);
+	canvas_read(&blit_dst, got);
+	check_mem_eq(got, expected, BYTES);
 }
 
 /* Each raster operation. */
@@ -126,15 +149,12 @@ static void skipped(void)
 	     LO(blit_dst.addr), HI(blit_dst.addr), 0, PITCH, LO(blit_src.addr), HI(blit_src.addr));
 	emit(&blit_ctx, 2u << 29 | 0x42 << 22 | 8, 2 << 24 | PITCH, 0, blit_xy(9, 9),
 	     LO(blit_dst.addr), HI(blit_dst.addr), 0, PITCH, LO(blit_src.addr), HI(blit_src.addr));
-	/* SRC_COPY_BLT to the left */
-	emit(&blit_ctx, 2u << 29 | 0x43 << 22 | 6, BIT(30) | 0xcc << 16 | PITCH, blit_xy(9, 9),
-	     LO(blit_dst.addr), HI(blit_dst.addr), PITCH, LO(blit_src.addr), HI(blit_src.addr));
 	ctx_run(&blit_ctx);
 	canvas_read(&blit_dst, got);
 	check_mem_eq(got, blit_dst_raw, BYTES);
-	check_eq(gpu->vgpu->engine[BCS].stats.skipped, 11);
+	check_eq(gpu->vgpu->engine[BCS].stats.skipped, 10);
 	n = vgpu_get_skipped(gpu->vgpu, BCS, list, ARRAY_SIZE(list));
-	check_eq(n, 4);
+	check_eq(n, 3);
 	check_eq(list[2].what, 2u << 29 | 0x42 << 22);
 	check_eq(list[2].count, 3);
 }
@@ -342,6 +362,7 @@ static const struct unit_case cases[] = {
 	UNIT(setup_commands),
 	UNIT(fast_copies),
 	UNIT(flat_commands),
+	UNIT(long_rows),
 	UNIT(all_rops),
 	UNIT(color_keys),
 	UNIT(skipped),

@@ -46,7 +46,7 @@ struct blt_key {
  * @src_x: column that belongs to @x1
  * @src_y: row that belongs to @y1
  * @straight: source and destination are two surfaces with long runs
- * @backward_x: blocks are drawn from the right, since source and destination overlap
+ * @backward_x: blocks are drawn from the right, where source and destination may overlap
  * @backward_y: and from below
  * @src_mono: colors of a monochrome source
  * @mono_addr: its address, if @mono_data is NULL

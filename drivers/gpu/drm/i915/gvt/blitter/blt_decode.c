@@ -8,15 +8,15 @@
  * else it has, and where, is a row of the table.
  *
  * Not drawn, since no source that we have says enough of them: source keys of commands that
- * have a pattern only, the tiling Ys, SRC_COPY_BLT from right to left, fixed patterns that
- * are reserved. They are counted as commands that are skipped.
+ * have a pattern only, the tiling Ys, fixed patterns that are reserved. They are counted as
+ * commands that are skipped.
  */
 #include "blitter/blt_operand.h"
 
 /* Dword 0. */
 #define KEY_MODE(header)	((header) >> 17 & 7)
 /* Dword 1, BR13. */
-#define LEFTWARD		BIT(30)	/* SRC_COPY_BLT */
+#define LEFTWARD		BIT(30)	/* SRC_COPY_BLT: X Direction */
 #define DEPTH(br13)		((br13) >> 24 & 3)
 /* XY_FAST_COPY_BLT. */
 #define FAST_SRC_TILING(header)	((header) >> 20 & 3)
@@ -157,11 +157,18 @@ static enum burst_result decode_xy(struct blt *blt, struct gmem *mem, u32 swctrl
 		result = blt_load_pattern(blt, mem, cmd[0], blt_address(cmd + row->pattern),
 					  fault);
 	blt_clip_to_setup(blt, cmd[1], setup);
+	set_direction(blt);
 
 	return result;
 }
 
-/* Commands without coordinates: linear, a width in bytes, a height. */
+/*
+ * Commands without coordinates: linear, a width in bytes, a height.
+ *
+ * PRM SNB volume 1 part 5, 1.8. Pitches may be negative. Where source and destination overlap,
+ * the command says in which direction; as the address of the first byte means that of the
+ * last one in the row then, in xf86-video-intel's i810_accel.c too.
+ */
 
 static void set_size(struct blt *blt, u32 header, u32 br13, u32 size, u64 addr)
 {
@@ -182,11 +189,15 @@ static enum burst_result decode_color(struct blt *blt, const u32 *cmd)
 
 static enum burst_result decode_src_copy(struct blt *blt, const u32 *cmd)
 {
-	if (cmd[1] & LEFTWARD)
-		return BURST_SKIPPED;
 	set_size(blt, cmd[0], cmd[1], cmd[2], blt_address(cmd + 3));
 	blt->src_kind = BLT_SRC_SURFACE;
 	blt_set_surface(&blt->src, cmd[5], TILING_LINEAR, blt_address(cmd + 6));
+	blt->backward_x = cmd[1] & LEFTWARD;
+	blt->straight = !blt->backward_x;
+	if (blt->backward_x) {
+		blt->dst.base -= blt->x2 * blt->cpp - 1;
+		blt->src.base -= blt->x2 * blt->cpp - 1;
+	}
 
 	return BURST_DONE;
 }
@@ -226,6 +237,7 @@ static enum burst_result decode_fast_copy(struct blt *blt, const u32 *cmd)
 	blt->src_x = blt_x(cmd[6]);
 	blt->src_y = blt_y(cmd[6]);
 	blt_set_surface(&blt->src, cmd[7], src, blt_address(cmd + 8));
+	set_direction(blt);
 
 	return BURST_DONE;
 }
@@ -284,7 +296,6 @@ enum burst_result blt_decode(struct blt *blt, struct blitter *blitter,
 	if (result != BURST_DONE)
 		return result;
 	blt_clip_tiled(blt);
-	set_direction(blt);
 
 	return BURST_DONE;
 }
