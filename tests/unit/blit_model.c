@@ -272,6 +272,17 @@ static void model_pixel(const struct blit *b, const struct blit_memory *mem, int
 	}
 }
 
+/* Nothing is drawn or read to the left of a surface, or above it. */
+static bool clipped(const struct blit *b, int x, int y)
+{
+	if (x < 0 || y < 0)
+		return true;
+	if (has_source(b) && (b->sx + x - b->x1 < 0 || b->sy + y - b->y1 < 0))
+		return true;
+
+	return b->clip && (x < b->cx1 || x >= b->cx2 || y < b->cy1 || y >= b->cy2);
+}
+
 /**
  * blit_model - do to memory what a blit does
  * @b: the blit
@@ -290,7 +301,6 @@ void blit_model(const struct blit *b, const struct blit_memory *mem)
 	}
 	for (y = b->y1; y < b->y2; y++)
 		for (x = b->x1; x < b->x2; x++)
-			if (!b->clip || (x >= b->cx1 && x < b->cx2 &&
-					 y >= b->cy1 && y < b->cy2))
+			if (!clipped(b, x, y))
 				model_pixel(b, &with, x, y);
 }

@@ -171,6 +171,25 @@ static void as_fast_copy(struct blit *b, u32 n)
 	b->clip = false;
 }
 
+/* A destination, or a source, or both, that begin to the left of their surface, or above. */
+static void as_negative(struct blit *b, u32 n)
+{
+	int w = b->x2 - b->x1, h = b->y2 - b->y1;
+	u32 what = 1 + blit_any(15);
+
+	if (b->op == FAST_COPY) {
+		as_fast_copy(b, n);
+		w = b->x2 - b->x1;
+		h = b->y2 - b->y1;
+	}
+	b->x1 = what & 1 ? -(int)blit_any(w) : b->x1;
+	b->y1 = what & 2 ? -(int)blit_any(h) : b->y1;
+	b->x2 = b->x1 + w;
+	b->y2 = b->y1 + h;
+	b->sx = what & 4 ? -(int)blit_any(w) : b->sx;
+	b->sy = what & 8 ? -(int)blit_any(h) : b->sy;
+}
+
 /* Straight, the last row first or not, and each row from its end or not. */
 static void as_flat(struct blit *b, u32 n)
 {
@@ -211,6 +230,9 @@ static const u16 full[] = {
 static const u16 chroma[] = { XY_SRC_COPY_CHROMA, XY_PAT_CHROMA, XY_PAT_CHROMA_IMMEDIATE };
 static const u16 rops[] = { XY_FULL };
 static const u16 overlap[] = { XY_SRC_COPY, XY_FULL, XY_SRC_COPY_CHROMA };
+static const u16 negative[] = {
+	XY_COLOR, XY_PAT, XY_SRC_COPY, XY_MONO_SRC_COPY, XY_FULL_MONO_PAT, FAST_COPY
+};
 static const u16 pixel[] = { PIXEL };
 static const u16 scanlines[] = { SCANLINES_MONO, SCANLINES };
 static const u16 text[] = { TEXT, TEXT_IMMEDIATE };
@@ -232,6 +254,7 @@ const struct blit_family blit_families[] = {
 	FAMILY("xy-full", full, NULL),
 	FAMILY("xy-chroma", chroma, as_keyed),
 	FAMILY("xy-overlap", overlap, as_overlap),
+	FAMILY("xy-negative", negative, as_negative),
 	{ .name = "all-rops", .ops = rops, .num_ops = 1, .least = 256, .shape = as_rop },
 	FAMILY("setup-pixel", pixel, as_setup),
 	FAMILY("setup-scanlines", scanlines, as_setup),

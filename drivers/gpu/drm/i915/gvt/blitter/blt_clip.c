@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Clipping: what of a rectangle is drawn. */
+/*
+ * Clipping: what of a rectangle is drawn. PRM SKL volume 11 "Blitter", Introduction and
+ * 2D (XY) BLT Instructions.
+ */
 #include "blitter/blt_operand.h"
 
 #define FAR	SZ_64K	/* beyond any coordinate */
@@ -30,14 +33,12 @@ void blt_clip_to_setup(struct blt *blt, u32 br13, const u32 *setup)
 	clip(blt, blt_x(setup[2]), blt_y(setup[2]), blt_x(setup[3]), blt_y(setup[3]));
 }
 
-/* Nothing is to the left of a tiled surface, or above it. */
-void blt_clip_tiled(struct blt *blt)
+/* Coordinates may be negative, but nothing is drawn or read there. */
+void blt_clip_negative(struct blt *blt)
 {
-	s32 x = -FAR, y = -FAR;
+	s32 x = 0, y = 0;
 
-	if (blt->dst.tiling != TILING_LINEAR)
-		x = y = 0;
-	if (blt->src_kind == BLT_SRC_SURFACE && blt->src.tiling != TILING_LINEAR) {
+	if (blt->src_kind == BLT_SRC_SURFACE) {
 		x = max(x, blt->x1 - blt->src_x);
 		y = max(y, blt->y1 - blt->src_y);
 	}

@@ -3,13 +3,13 @@
  * 2D commands: from dwords to a struct blt.
  *
  * PRM SKL volume 2a "Command Reference: Instructions", BLT; the dwords' order also
- * stands in IGT's lib/intel_reg.h and lib/i915/i915_blt.c. Every XY command has the
- * destination's rectangle in dwords 2 and 3 and its address in dwords 4 and 5; what
- * else it has, and where, is a row of the table.
+ * stands in IGT's lib/intel_reg.h and lib/i915/i915_blt.c. What fields mean is in PRM SNB
+ * volume 1 part 5 "Blitter Engine", 1.8 to 1.10, whose commands have addresses of a dword.
+ * Every XY command has the destination's rectangle in dwords 2 and 3 and its address in
+ * dwords 4 and 5; what else it has, and where, is a row of the table.
  *
- * Not drawn, since no source that we have says enough of them: source keys of commands that
- * have a pattern only, the tiling Ys, fixed patterns that are reserved. They are counted as
- * commands that are skipped.
+ * Not drawn, but counted as skipped: the tiling Ys; source keys of commands that have a
+ * pattern only, which are illegal (1.9.10), and fixed patterns that are reserved.
  */
 #include "blitter/blt_operand.h"
 
@@ -295,7 +295,7 @@ enum burst_result blt_decode(struct blt *blt, struct blitter *blitter,
 	}
 	if (result != BURST_DONE)
 		return result;
-	blt_clip_tiled(blt);
+	blt_clip_negative(blt);
 
 	return BURST_DONE;
 }

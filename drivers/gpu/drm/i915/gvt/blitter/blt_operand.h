@@ -47,7 +47,7 @@ enum burst_result blt_load_pattern(struct blt *blt, struct gmem *mem, u32 header
 
 /* blt_clip.c */
 void blt_clip_to_setup(struct blt *blt, u32 br13, const u32 *setup);
-void blt_clip_tiled(struct blt *blt);
+void blt_clip_negative(struct blt *blt);
 
 /* blt_setup.c */
 void blt_keep_setup(struct blitter *blitter, const u32 *cmd);
