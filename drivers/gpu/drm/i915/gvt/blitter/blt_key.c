@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Color keys: which pixels a blit draws by the colors of source or destination. BR00's color
- * transparency mode; BR18 and BR19, the range: PRM SKL volume 11 "Blitter", whose text was not
- * at hand. Which modes look at alpha, and the components of 16 bits, are not compared with it.
+ * Color keys: which pixels a blit draws by the colors of source or destination.
+ *
+ * PRM SKL volume 11 "Blitter", Per-Pixel Write-Masking Operations; the modes: PRM SNB volume 1
+ * part 5, 1.10.1, BR00, Transparency Range Mode; BR18 and BR19, the range.
  */
 #include "blitter/blt.h"
 
