@@ -49,8 +49,8 @@ static struct object {
 	u8 *map;
 	u8 *expect;
 } objects[NUM_OBJECTS] = {
-	[DST] = { .size = BYTES + 2 * PAGE, .addr = 0x10000000 },
-	[SRC] = { .size = BYTES + 2 * PAGE, .addr = 0x7abc00000000 },
+	[DST] = { .size = BYTES + 2 * PAGE, .addr = 0x10000000 + BLIT_ALIGN - PAGE },
+	[SRC] = { .size = BYTES + 2 * PAGE, .addr = 0x7abc00000000 + BLIT_ALIGN - PAGE },
 	[SIDE_DATA] = { .size = SIDE + 2 * PAGE, .addr = 0x30000000 },
 	[BATCH] = { .size = PAGE, .addr = 0x20000000 },
 };

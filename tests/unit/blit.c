@@ -6,13 +6,19 @@ struct context blit_ctx;
 struct canvas blit_dst, blit_src, blit_side;
 u8 blit_dst_raw[BYTES], blit_src_raw[BYTES], blit_side_raw[SIDE];
 
+static void init_surface(struct canvas *canvas, u32 bytes)
+{
+	blit_ctx.next_page += -blit_ctx.next_page % BLIT_ALIGN;
+	canvas_init(canvas, &blit_ctx, bytes / PAGE);
+}
+
 void blit_start(void)
 {
 	blit_seed(1);
 	ctx_init_ring(&blit_ctx, gpu, VGPU_BCS, 1, 4);
-	canvas_init(&blit_dst, &blit_ctx, BYTES / PAGE);
-	canvas_init(&blit_src, &blit_ctx, BYTES / PAGE);
-	canvas_init(&blit_side, &blit_ctx, SIDE / PAGE);
+	init_surface(&blit_dst, BYTES);
+	init_surface(&blit_src, BYTES);
+	init_surface(&blit_side, SIDE);
 	blit_scramble(blit_dst_raw, BYTES);
 	blit_scramble(blit_src_raw, BYTES);
 	blit_scramble(blit_side_raw, SIDE);

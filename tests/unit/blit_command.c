@@ -241,7 +241,12 @@ static void put_immediate(struct builder *c, const struct blit *b, const u8 *sid
 /* Tilings are numbers here; Yf is Y with a bit more. */
 static u32 fast_tiling(enum tiling tiling)
 {
-	return !is_tiled(tiling) ? 0 : tiling == X_TILES ? 1 : 2;
+	return !is_tiled(tiling) ? 0 : tiling == X_TILES ? 1 : tiling >= YS_8_TILES ? 3 : 2;
+}
+
+static bool is_yf(enum tiling tiling)
+{
+	return tiling >= YF_8_TILES && tiling <= YF_64_TILES;
 }
 
 static void put_fast_copy(struct builder *c, const struct blit *b)
@@ -249,8 +254,8 @@ static void put_fast_copy(struct builder *c, const struct blit *b)
 	static const u32 depth[] = { [1] = 0, [2] = 1, [4] = 3, [8] = 4, [16] = 5 };
 
 	begin(c, BLT | FAST_COPY << 22 | fast_tiling(b->src) << 20 | fast_tiling(b->dst) << 13);
-	put(c, depth[b->cpp] << 24 | pitch(b->dst) | (b->src >= YF_8_TILES ? BIT(31) : 0) |
-	    (b->dst >= YF_8_TILES ? BIT(30) : 0));
+	put(c, depth[b->cpp] << 24 | pitch(b->dst) | (is_yf(b->src) ? BIT(31) : 0) |
+	    (is_yf(b->dst) ? BIT(30) : 0));
 	put(c, blit_xy(b->x1, b->y1));
 	put(c, blit_xy(b->x2, b->y2));
 	put_dst(c, b);

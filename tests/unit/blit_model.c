@@ -7,19 +7,42 @@
 
 #define DEEPEST	16	/* bytes of a pixel */
 
+/* Which one of two by two, column by column, that are so wide and so high. */
+static u32 quarter(u32 x, u32 y, u32 wide, u32 high)
+{
+	return x / wide % 2 * 2 + y / high % 2;
+}
+
 /*
- * Yf, by units of 256 bytes that are so wide: 64 bytes are 4 rows of 16, and a unit is 4 of
- * these; two by two units are a group, and two by two groups a tile. All are column by column.
+ * Within 4 KiB of Yf or Ys, by units of 256 bytes that are so wide: 64 bytes are 4 rows of 16,
+ * and a unit is 4 of these; two by two units are a group, and two by two groups are all. All
+ * are column by column.
  */
-static u32 at_yf(u32 x, u32 y, u32 wide)
+static u32 in_4k(u32 x, u32 y, u32 wide)
 {
 	u32 high = 256 / wide;
 	u32 block = x % wide / 16 * (high / 4) + y % high / 4;
-	u32 unit = x / wide % 2 * 2 + y / high % 2;
-	u32 group = x / wide / 2 % 2 * 2 + y / high / 2 % 2;
-	u32 tile = y / (4 * high) * (PITCH / (4 * wide)) + x / (4 * wide);
 
-	return tile * 4096 + group * 1024 + unit * 256 + block * 64 + y % 4 * 16 + x % 16;
+	return quarter(x, y, 2 * wide, 2 * high) * 1024 + quarter(x, y, wide, high) * 256 +
+	       block * 64 + y % 4 * 16 + x % 16;
+}
+
+static u32 at_yf(u32 x, u32 y, u32 wide)
+{
+	u32 high = 256 / wide;
+
+	return (y / (4 * high) * (PITCH / (4 * wide)) + x / (4 * wide)) * 4096 +
+	       in_4k(x, y, wide);
+}
+
+/* Ys: two by two of 4 KiB, and two by two of these. */
+static u32 at_ys(u32 x, u32 y, u32 wide)
+{
+	u32 high = 256 / wide;
+
+	return (y / (16 * high) * (PITCH / (16 * wide)) + x / (16 * wide)) * 65536 +
+	       quarter(x, y, 8 * wide, 8 * high) * 16384 +
+	       quarter(x, y, 4 * wide, 4 * high) * 4096 + in_4k(x, y, wide);
 }
 
 /**
@@ -42,6 +65,12 @@ u32 blit_at(enum tiling tiling, u32 x, u32 y)
 		return at_yf(x, y, 32);
 	case YF_64_TILES:
 		return at_yf(x, y, 64);
+	case YS_8_TILES:
+		return at_ys(x, y, 16);
+	case YS_32_TILES:
+		return at_ys(x, y, 32);
+	case YS_64_TILES:
+		return at_ys(x, y, 64);
 	case UPWARD:
 		return (ROWS - 1 - y) * PITCH + x;
 	default:

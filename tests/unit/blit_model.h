@@ -13,16 +13,21 @@
 
 #include <linux/types.h>
 
-#define PITCH	2048
-#define ROWS	64
+/* Whole tiles of any kind: the widest has 1024 bytes, the highest 256 rows. */
+#define PITCH	1024
+#define ROWS	256
 #define BYTES	(PITCH * ROWS)
+#define BLIT_ALIGN 0x10000	/* of a surface, to be tiled in any way */
 #define SIDE	4096	/* bytes of patterns and monochrome sources */
 #define SIDE_PATTERN 2048	/* where in them color patterns are */
 
 #define BLIT_DWORDS	256	/* more than the commands of a blit have */
 
-/* UPWARD: straight, but the last row comes first. Yf: of 8, 16 or 32, 64 or 128 bits. */
-enum tiling { STRAIGHT, X_TILES, Y_TILES, UPWARD, YF_8_TILES, YF_32_TILES, YF_64_TILES };
+/* UPWARD: straight, but the last row comes first. Yf, Ys: of 8, 16 or 32, 64 or 128 bits. */
+enum tiling {
+	STRAIGHT, X_TILES, Y_TILES, UPWARD, YF_8_TILES, YF_32_TILES, YF_64_TILES, YS_8_TILES,
+	YS_32_TILES, YS_64_TILES
+};
 
 /* Opcodes; of scan lines there are two, by the setup whose pattern they draw. */
 enum {

@@ -44,7 +44,7 @@ static void any_rectangle(struct blit *b)
 	/* Monochrome sources are one page. */
 	w = 1 + blit_any(blit_is_mono(b) ? 60 : blit_any(8) ? 200 : width);
 	w = min(w, width);
-	h = 1 + blit_any(blit_is_mono(b) ? 30 : ROWS);
+	h = 1 + blit_any(blit_is_mono(b) ? 30 : blit_any(8) ? 40 : ROWS);
 	b->x1 = blit_any(width - w + 1);
 	b->y1 = blit_any(ROWS - h + 1);
 	b->x2 = b->x1 + w;
@@ -150,21 +150,20 @@ static void as_overlap(struct blit *b, u32 n)
 		b->rop = 0xcc;
 }
 
+/* Any that a fast copy knows, of which some depend on the pixels' bytes. */
+static enum tiling any_fast_tiling(u32 cpp)
+{
+	u32 n = blit_any(5), of = cpp == 1 ? 0 : cpp < 8 ? 1 : 2;
+
+	return n < 3 ? STRAIGHT + n : n == 3 ? YF_8_TILES + of : YS_8_TILES + of;
+}
+
 /* As bytes, of pixels up to 128 bits, between tilings of which some depend on these. */
 static void as_fast_copy(struct blit *b, u32 n)
 {
-	static const enum tiling yf[] = {
-		[1] = YF_8_TILES, [2] = YF_32_TILES, [4] = YF_32_TILES, [8] = YF_64_TILES,
-		[16] = YF_64_TILES
-	};
-
 	b->cpp = 1 << n % 5;
-	b->dst = blit_any(4);
-	b->src = blit_any(4);
-	if (b->dst == UPWARD)
-		b->dst = yf[b->cpp];
-	if (b->src == UPWARD)
-		b->src = yf[b->cpp];
+	b->dst = any_fast_tiling(b->cpp);
+	b->src = any_fast_tiling(b->cpp);
 	any_rectangle(b);
 	b->rop = 0xcc;
 	b->mask = 3;

@@ -142,13 +142,12 @@ static void skipped(void)
 	/* XY_PAT_CHROMA_BLT with a source's key */
 	emit(&blit_ctx, 2u << 29 | 0x76 << 22 | 1 << 17 | 8, 0xcc << 16 | PITCH, 0, blit_xy(9, 9),
 	     LO(blit_dst.addr), HI(blit_dst.addr), LO(blit_side.addr), HI(blit_side.addr), 0, ~0u);
-	/* Ys and Ys; a depth that is none */
-	emit(&blit_ctx, 2u << 29 | 0x42 << 22 | 3 << 13 | 8, PITCH, 0, blit_xy(9, 9),
-	     LO(blit_dst.addr), HI(blit_dst.addr), 0, PITCH, LO(blit_src.addr), HI(blit_src.addr));
-	emit(&blit_ctx, 2u << 29 | 0x42 << 22 | 3 << 20 | 8, PITCH, 0, blit_xy(9, 9),
-	     LO(blit_dst.addr), HI(blit_dst.addr), 0, PITCH, LO(blit_src.addr), HI(blit_src.addr));
-	emit(&blit_ctx, 2u << 29 | 0x42 << 22 | 8, 2 << 24 | PITCH, 0, blit_xy(9, 9),
-	     LO(blit_dst.addr), HI(blit_dst.addr), 0, PITCH, LO(blit_src.addr), HI(blit_src.addr));
+	/* XY_FAST_COPY_BLT of depths that are none */
+	for (n = 0; n < 8; n++)
+		if (BIT(n) & 0xc4)
+			emit(&blit_ctx, 2u << 29 | 0x42 << 22 | 8, n << 24 | PITCH, 0,
+			     blit_xy(9, 9), LO(blit_dst.addr), HI(blit_dst.addr), 0, PITCH,
+			     LO(blit_src.addr), HI(blit_src.addr));
 	ctx_run(&blit_ctx);
 	canvas_read(&blit_dst, got);
 	check_mem_eq(got, blit_dst_raw, BYTES);
@@ -250,7 +249,8 @@ static void read_only_page(void)
 {
 	blit_start();
 	ctx_map(&blit_ctx, blit_dst.addr + PAGE, blit_dst.mem + PAGE, PTE_PRESENT);
-	emit_fill(3 << 24 | 0xf0 << 16 | PITCH, 0, blit_xy(PITCH / 4, 6), blit_dst.addr);
+	emit_fill(3 << 24 | 0xf0 << 16 | PITCH, 0, blit_xy(PITCH / 4, 3 * PAGE / PITCH),
+		  blit_dst.addr);
 	ctx_run(&blit_ctx);
 	canvas_read(&blit_dst, got);
 	check_mem_eq(got + PAGE, blit_dst_raw + PAGE, PAGE);
@@ -258,10 +258,10 @@ static void read_only_page(void)
 	check_eq(*(u32 *)(got + 2 * PAGE), 0x01020304);
 }
 
-/* The same surface over and over, so that a blit is larger than all memory. */
+/* The same row over and over, so that a blit is larger than all memory. */
 static void emit_long_fill(u32 rows)
 {
-	emit_fill(3 << 24 | 0xf0 << 16 | 0, 0, blit_xy(PITCH / 4, rows), blit_dst.addr);
+	emit_fill(3 << 24 | 0xf0 << 16 | 0, 0, blit_xy(512, rows), blit_dst.addr);
 }
 
 /* A long blit takes many bursts, each short, and goes on after a stop. */

@@ -12,6 +12,7 @@
 
 #define ARRAY		BIT(28)		/* of a surface's dword 0 */
 #define YF		BIT(18)		/* of dword 5 */
+#define YS		BIT(19)		/* of dword 5 */
 
 static u64 seed;
 static u32 state[MSG_STATE_DWORDS];
@@ -41,7 +42,8 @@ static void some_surface(void)
 		0x0c0, 0x0c7, 0x0cb, 0x0c2, 0x0d7, 0x0d8, 0x0e9, 0x100, 0x106, 0x10a, 0x140,
 		0x143, 0x144, 0x0c1,
 	};
-	static const u32 modes[] = { 0, 1, 2, 3, 3 };
+	static const u32 modes[] = { 0, 1, 2, 3, 3, 3 };
+	static const u32 more[ARRAY_SIZE(modes)] = { [4] = YF | 15 << 8, [5] = YS | 15 << 8 };
 	u32 mode = pick(ARRAY_SIZE(modes));
 
 	texture = (struct texture){
@@ -55,8 +57,9 @@ static void some_surface(void)
 	}
 	tex_state(&texture, state);
 	state[0] |= modes[mode] << 12;
-	if (mode == ARRAY_SIZE(modes) - 1)
-		state[5] |= YF | 15 << 8;
+	state[5] |= more[mode];
+	if (more[mode] & YS)
+		state[8] += -state[8] % 0x10000;
 	if (mode == 1)
 		state[3] = 2 * TEX_PITCH - 1;
 	else if (!mode && pick(2))

@@ -4,8 +4,8 @@
 #include "memory/surface.h"
 #include "canvas.h"
 
-#define PITCH	2048	/* bytes: 4 X tiles, 16 Y tiles */
-#define ROWS	64
+#define PITCH	1024	/* bytes: 2 X tiles, 8 Y tiles, one Ys tile of 64 bits */
+#define ROWS	256	/* a Ys tile of 8 bits */
 
 static struct canvas canvas;
 static struct context ctx;
@@ -21,7 +21,7 @@ static const struct {
 	struct {
 		u8 coordinate;
 		u8 bit;
-	} bits[12];
+	} bits[16];
 } tiles[NUM_TILINGS] = {
 	[TILING_X] = { 512, 8, {
 		{ X, 0 }, { X, 1 }, { X, 2 }, { X, 3 }, { X, 4 }, { X, 5 }, { X, 6 }, { X, 7 },
@@ -38,6 +38,15 @@ static const struct {
 	[TILING_YF_64] = { 256, 16, {
 		{ X, 0 }, { X, 1 }, { X, 2 }, { X, 3 }, { Y, 0 }, { Y, 1 }, { X, 4 }, { X, 5 },
 		{ Y, 2 }, { X, 6 }, { Y, 3 }, { X, 7 } } },
+	[TILING_YS_8] = { 256, 256, {
+		{ X, 0 }, { X, 1 }, { X, 2 }, { X, 3 }, { Y, 0 }, { Y, 1 }, { Y, 2 }, { Y, 3 },
+		{ Y, 4 }, { X, 4 }, { Y, 5 }, { X, 5 }, { Y, 6 }, { X, 6 }, { Y, 7 }, { X, 7 } } },
+	[TILING_YS_32] = { 512, 128, {
+		{ X, 0 }, { X, 1 }, { X, 2 }, { X, 3 }, { Y, 0 }, { Y, 1 }, { Y, 2 }, { X, 4 },
+		{ Y, 3 }, { X, 5 }, { Y, 4 }, { X, 6 }, { Y, 5 }, { X, 7 }, { Y, 6 }, { X, 8 } } },
+	[TILING_YS_64] = { 1024, 64, {
+		{ X, 0 }, { X, 1 }, { X, 2 }, { X, 3 }, { Y, 0 }, { Y, 1 }, { X, 4 }, { X, 5 },
+		{ Y, 2 }, { X, 6 }, { Y, 3 }, { X, 7 }, { Y, 4 }, { X, 8 }, { Y, 5 }, { X, 9 } } },
 	[TILING_W] = { 64, 64, {
 		{ X, 0 }, { Y, 0 }, { X, 1 }, { Y, 1 }, { X, 2 }, { Y, 2 }, { Y, 3 }, { Y, 4 },
 		{ Y, 5 }, { X, 3 }, { X, 4 }, { X, 5 } } },
@@ -50,8 +59,8 @@ static u32 offset_by_bits(enum surface_tiling tiling, u32 x, u32 y)
 
 	if (tiling == TILING_LINEAR)
 		return y * PITCH + x;
-	offset = (y / height * (PITCH / width) + x / width) * PAGE;
-	for (i = 0; i < 12; i++)
+	offset = (y / height * (PITCH / width) + x / width) * width * height;
+	for (i = 0; BIT(i) < width * height; i++)
 		offset |= ((tiles[tiling].bits[i].coordinate == X ? x : y) >>
 			   tiles[tiling].bits[i].bit & 1) << i;
 

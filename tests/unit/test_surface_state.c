@@ -138,12 +138,12 @@ static void refused(void)
 	start(DIM_2D, TILEMODE_Y, B8G8R8A8_UNORM, 512);
 	state[8] += 64;
 	check_int_eq(get(&s), EU_UNSERVED);	/* a base within a tile */
-	start(DIM_2D, TILEMODE_Y, B8G8R8A8_UNORM, 512);
-	state[5] = 2 << 18;
-	check_int_eq(get(&s), EU_UNSERVED);	/* Ys */
 	start(DIM_3D, TILEMODE_Y, B8G8R8A8_UNORM, 512);
 	state[5] = 1 << 18;
 	check_int_eq(get(&s), EU_UNSERVED);	/* a volume in Yf */
+	start(DIM_2D, TILEMODE_Y, B8G8R8A8_UNORM, 512);
+	state[5] = 3 << 18;
+	check_int_eq(get(&s), EU_UNSERVED);	/* a tiling that is none */
 	start(DIM_2D, TILEMODE_LINEAR, 0x1fe, 512);
 	check_int_eq(get(&s), EU_UNSERVED);	/* a format that is none */
 	start(6, TILEMODE_LINEAR, B8G8R8A8_UNORM, 512);
@@ -263,6 +263,49 @@ static void tilings(void)
 	check_int_eq(get(&s), EU_UNSERVED);
 }
 
+/* Tiles of 64 KiB, at which surfaces and levels begin. */
+static void ys_tiles(void)
+{
+	struct render_surface s;
+
+	start(DIM_2D, TILEMODE_Y, B8G8R8A8_UNORM, 1024);
+	state[5] = 2 << 18 | 15 << 8;
+	state[8] &= ~0xffffu;
+	check_int_eq(get(&s), EU_BUDGET);
+	check_eq(s.at.tiling, TILING_YS_32);
+	expect_texel(&s, 1, 0, 0, 0, 0, 128);
+	expect_texel(&s, 2, 3, 0, 0, 512 + 12, 128);
+	state[0] = (state[0] & ~(0x1ffu << 18)) | R32G32B32A32_FLOAT << 18;
+	check_int_eq(get(&s), EU_BUDGET);
+	check_eq(s.at.tiling, TILING_YS_64);
+	state[0] = (state[0] & ~(0x1ffu << 18)) | R8_UNORM << 18;
+	check_int_eq(get(&s), EU_BUDGET);
+	check_eq(s.at.tiling, TILING_YS_8);
+	/* Samples beside each other; planes of them would be in each tile. */
+	state[4] = 2 << 3 | BIT(6);
+	check_int_eq(get(&s), EU_BUDGET);
+	state[4] = 2 << 3;
+	check_int_eq(get(&s), EU_UNSERVED);
+	state[4] = 0;
+	state[8] += PAGE;
+	check_int_eq(get(&s), EU_UNSERVED);	/* a base within a tile */
+	state[8] -= PAGE;
+	state[3] = 128 - 1;
+	check_int_eq(get(&s), EU_UNSERVED);	/* a pitch of no whole tiles */
+	start(DIM_3D, TILEMODE_Y, B8G8R8A8_UNORM, 512);
+	state[5] = 2 << 18;
+	state[8] &= ~0xffffu;
+	check_int_eq(get(&s), EU_UNSERVED);	/* a volume */
+	start(DIM_1D, TILEMODE_Y, B8G8R8A8_UNORM, 512);
+	state[5] = 2 << 18;
+	state[8] &= ~0xffffu;
+	check_int_eq(get(&s), EU_UNSERVED);
+	start(DIM_2D, TILEMODE_X, B8G8R8A8_UNORM, 512);
+	state[5] = 2 << 18;
+	state[8] &= ~0xffffu;
+	check_int_eq(get(&s), EU_UNSERVED);
+}
+
 /* Samples have planes, or are beside each other. */
 static void samples(void)
 {
@@ -290,6 +333,7 @@ static const struct unit_case cases[] = {
 	UNIT(offsets),
 	UNIT(shapes),
 	UNIT(tilings),
+	UNIT(ys_tiles),
 	UNIT(samples),
 };
 

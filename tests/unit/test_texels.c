@@ -16,27 +16,31 @@ enum { LOW = 1 << 4, HIGH = 2 << 4 };	/* of 16 channels */
 #define WIDTH	200u	/* bytes of the surface: the state has dwords, for media blocks */
 #define HEIGHT	70u
 #define PITCH	512u
+#define ALIGN	0x10000u	/* of a surface, to be tiled in any way */
 
 static u32 state[MSG_STATE_DWORDS];
 static struct render_surface surface;
+static u32 data;	/* where it is */
 
 /* A surface of a tiling, filled with bytes that differ. */
 static void start(u32 format, u32 width, u32 height, enum surface_tiling tiling)
 {
 	static const u32 modes[NUM_TILINGS] = {
 		[TILING_X] = 2 << 12, [TILING_Y] = 3 << 12, [TILING_YF_8] = 3 << 12,
-		[TILING_YF_32] = 3 << 12, [TILING_YF_64] = 3 << 12, [TILING_W] = 1 << 12,
+		[TILING_YF_32] = 3 << 12, [TILING_YF_64] = 3 << 12, [TILING_YS_8] = 3 << 12,
+		[TILING_YS_32] = 3 << 12, [TILING_YS_64] = 3 << 12, [TILING_W] = 1 << 12,
 	};
 	u32 i;
 
-	msg_2d(state, format, MSG_DATA, width, height, tiling == TILING_W ? 2 * PITCH : PITCH);
+	data = 2 * ALIGN - msg_addr(0) % ALIGN;
+	msg_2d(state, format, data, width, height, tiling == TILING_W ? 2 * PITCH : PITCH);
 	state[0] |= modes[tiling];
-	if (tiling >= TILING_YF_8 && tiling <= TILING_YF_64)
-		state[5] = 1 << 18 | 15 << 8;
+	if (tiling >= TILING_YF_8 && tiling <= TILING_YS_64)
+		state[5] = (tiling >= TILING_YS_8 ? 2 : 1) << 18 | 15 << 8;
 	msg_surface(MSG_BTI, state);
 	check_int_eq(render_surface_get(msg_render, MSG_BTI, &surface), EU_BUDGET);
-	for (i = 0; i < 128 * PITCH; i += 4)
-		msg_set_mem(MSG_DATA + i, i * 0x9e3779b1);
+	for (i = 0; i < 256 * PITCH; i += 4)
+		msg_set_mem(data + i, i * 0x9e3779b1);
 	msg_clear();
 }
 
@@ -64,7 +68,8 @@ static void media_writes(void)
 	u32 tiling, i;
 
 	for (tiling = 0; tiling < NUM_TILINGS; tiling++) {
-		if (tiling == TILING_YF_32 || tiling == TILING_YF_64)
+		if (tiling == TILING_YF_32 || tiling == TILING_YF_64 ||
+		    tiling == TILING_YS_32 || tiling == TILING_YS_64)
 			continue;
 		start(R8_UNORM, WIDTH / 4, HEIGHT, tiling);
 		check_eq(surface.at.tiling, tiling);
@@ -200,7 +205,7 @@ static void media_refused(void)
 	check_int_eq(msg_send(render_data_cache1, DESC_HEADER |
 			      DESC(2, 1, MEDIA_READ, 0, MSG_BTI)), EU_BUDGET);
 	check_eq(msg_get(MSG_DST, 3), 0);
-	msg_buffer(MSG_BTI, MSG_DATA, 100);
+	msg_buffer(MSG_BTI, data, 100);
 	check_int_eq(msg_send(render_data_cache1, DESC_HEADER |
 			      DESC(2, 0, MEDIA_WRITE, 0, MSG_BTI)), EU_UNSERVED);
 }
@@ -222,7 +227,8 @@ static void typed_texels(void)
 	u32 tiling, i, was;
 
 	for (tiling = 0; tiling < NUM_TILINGS; tiling++) {
-		if (tiling == TILING_YF_8 || tiling == TILING_YF_64 || tiling == TILING_W)
+		if (tiling == TILING_YF_8 || tiling == TILING_YF_64 || tiling == TILING_YS_8 ||
+		    tiling == TILING_YS_64 || tiling == TILING_W)
 			continue;
 		start(R32_UINT, 50, HEIGHT, tiling);
 		diagonal(28, 14);
@@ -309,7 +315,7 @@ static void typed_shapes(void)
 		     EU_BUDGET);
 	for (i = 0; i < 8; i++)
 		check_eq(msg_get(MSG_DST, i), i < 4 ?
-			 msg_mem(MSG_DATA + (i * 16 + 8 + 2) * PITCH + i * 4) : 0);
+			 msg_mem(data + (i * 16 + 8 + 2) * PITCH + i * 4) : 0);
 	/* A level that the message adds is not there; nor are more elements than its extent. */
 	msg_put(MSG_SRC + 1, 1, 1);
 	msg_put(MSG_SRC + 3, 1, 1);
@@ -333,7 +339,7 @@ static void typed_shapes(void)
 	check_int_eq(msg_send(render_data_cache1, DESC(2, 1, TYPED_READ, LOW | 14, MSG_BTI)),
 		     EU_BUDGET);
 	for (i = 0; i < 8; i++)
-		check_eq(msg_get(MSG_DST, i), msg_mem(MSG_DATA + ((i == 1 ? 1 : 2) * 64 + i) * 4));
+		check_eq(msg_get(MSG_DST, i), msg_mem(data + ((i == 1 ? 1 : 2) * 64 + i) * 4));
 
 	/* 6 entries of 8 bytes. */
 	state[0] = 4u << 29 | R32_SINT << 18;
@@ -343,7 +349,7 @@ static void typed_shapes(void)
 	check_int_eq(msg_send(render_data_cache1, DESC(1, 1, TYPED_READ, LOW | 14, MSG_BTI)),
 		     EU_BUDGET);
 	for (i = 0; i < 8; i++)
-		check_eq(msg_get(MSG_DST, i), i < 6 ? msg_mem(MSG_DATA + i * 8) : 0);
+		check_eq(msg_get(MSG_DST, i), i < 6 ? msg_mem(data + i * 8) : 0);
 }
 
 /* A header's mask of samples; surfaces that are none, or not there, or not served. */

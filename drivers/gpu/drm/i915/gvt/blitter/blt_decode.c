@@ -8,8 +8,8 @@
  * Every XY command has the destination's rectangle in dwords 2 and 3 and its address in
  * dwords 4 and 5; what else it has, and where, is a row of the table.
  *
- * Not drawn, but counted as skipped: the tiling Ys; source keys of commands that have a
- * pattern only, which are illegal (1.9.10), and fixed patterns that are reserved.
+ * Not drawn, but counted as skipped: source keys of commands that have a pattern only, which
+ * are illegal (1.9.10), fixed patterns that are reserved, and depths of fast copies.
  */
 #include "blitter/blt_operand.h"
 
@@ -202,18 +202,19 @@ static enum burst_result decode_src_copy(struct blt *blt, const u32 *cmd)
 	return BURST_DONE;
 }
 
-/* What tiled means here is in the command: legacy Y, or Yf by another bit. */
-static bool fast_tiling(u32 tiling, bool yf, u32 cpp, enum surface_tiling *to)
+/* What tiled means here is in the command: legacy Y, or Yf by another bit; or Ys. */
+static enum surface_tiling fast_tiling(u32 code, bool yf, u32 cpp)
 {
-	static const enum surface_tiling tilings[] = {
-		TILING_LINEAR, TILING_X, TILING_Y
-	};
-
-	if (tiling >= ARRAY_SIZE(tilings))
-		return false;
-	*to = tiling == 2 && yf ? surface_yf(cpp) : tilings[tiling];
-
-	return true;
+	switch (code) {
+	case 1:
+		return TILING_X;
+	case 2:
+		return yf ? surface_yf(cpp) : TILING_Y;
+	case 3:
+		return surface_ys(cpp);
+	default:
+		return TILING_LINEAR;
+	}
 }
 
 static enum burst_result decode_fast_copy(struct blt *blt, const u32 *cmd)
@@ -222,10 +223,10 @@ static enum burst_result decode_fast_copy(struct blt *blt, const u32 *cmd)
 	enum surface_tiling src, dst;
 
 	blt->cpp = cpp[FAST_DEPTH(cmd[1])];
-	if (!blt->cpp ||
-	    !fast_tiling(FAST_SRC_TILING(cmd[0]), cmd[1] & FAST_SRC_YF, blt->cpp, &src) ||
-	    !fast_tiling(FAST_DST_TILING(cmd[0]), cmd[1] & FAST_DST_YF, blt->cpp, &dst))
+	if (!blt->cpp)
 		return BURST_SKIPPED;
+	src = fast_tiling(FAST_SRC_TILING(cmd[0]), cmd[1] & FAST_SRC_YF, blt->cpp);
+	dst = fast_tiling(FAST_DST_TILING(cmd[0]), cmd[1] & FAST_DST_YF, blt->cpp);
 	blt->write_mask = ~0ULL;
 	blt->rop = ROP_SOURCE;
 	blt->x1 = blt_x(cmd[2]);

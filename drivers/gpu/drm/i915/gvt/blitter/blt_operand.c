@@ -29,7 +29,7 @@ void blt_set_surface(struct surface *s, u32 pitch, enum surface_tiling tiling, u
 	s->base = addr;
 	s->pitch = (s16)pitch;
 	if (tiling != TILING_LINEAR) {
-		s->base &= GVT_PAGE_MASK;
+		s->base &= ~(u64)(surface_tile_bytes(&surface_tiles[tiling]) - 1);
 		s->pitch = max(s->pitch, 0) * 4;
 	}
 }

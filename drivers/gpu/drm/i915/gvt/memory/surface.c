@@ -2,26 +2,33 @@
 /*
  * Surfaces: addresses of pixels, and copies of rectangles.
  *
- * A tile is a page, so a rectangle is copied tile by tile: one translation, and
- * then runs within a page that is at hand. Where an edge can't map the page, as few
+ * A tile is a page, or some pages, so a rectangle is copied page by page: one translation,
+ * and then runs within a page that is at hand. Where an edge can't map the page, as few
  * copies as there can be are asked of it.
  */
 #include "memory/gmem.h"
 #include "memory/surface.h"
 
 const struct tile surface_tiles[NUM_TILINGS] = {
-	[TILING_X] = { .width = 512, .height = 8, .run = 512, .rows = 8 },
-	[TILING_Y] = { .width = 128, .height = 32, .run = 16, .rows = 32 },
+	[TILING_X] = { .width = 512, .height = 8, .run = 512, .rows = 8, .side = 1 },
+	[TILING_Y] = { .width = 128, .height = 32, .run = 16, .rows = 32, .side = 1 },
 	/* Blocks of 64 bytes, 4 of which are a square, more or less; 2 by 2 of these; and again. */
 	[TILING_YF_8] = { .width = 64, .height = 64, .run = 16, .rows = 32,
-			  .x_bits = 0xa00, .y_bits = 0x5f0 },
+			  .x_bits = 0xa00, .y_bits = 0x5f0, .side = 1 },
 	[TILING_YF_32] = { .width = 128, .height = 32, .run = 16, .rows = 8,
-			   .x_bits = 0xa80, .y_bits = 0x570 },
+			   .x_bits = 0xa80, .y_bits = 0x570, .side = 1 },
 	[TILING_YF_64] = { .width = 256, .height = 16, .run = 16, .rows = 4,
-			   .x_bits = 0xac0, .y_bits = 0x530 },
+			   .x_bits = 0xac0, .y_bits = 0x530, .side = 1 },
+	/* The same, and again, and again: 4 by 4 such pages. */
+	[TILING_YS_8] = { .width = 64, .height = 64, .run = 16, .rows = 32,
+			  .x_bits = 0xa00, .y_bits = 0x5f0, .side = 4 },
+	[TILING_YS_32] = { .width = 128, .height = 32, .run = 16, .rows = 8,
+			   .x_bits = 0xa80, .y_bits = 0x570, .side = 4 },
+	[TILING_YS_64] = { .width = 256, .height = 16, .run = 16, .rows = 4,
+			   .x_bits = 0xac0, .y_bits = 0x530, .side = 4 },
 	/* Squares of 8 by 8 bytes in which x and y take turns; 8 of them below each other. */
 	[TILING_W] = { .width = 64, .height = 64, .run = 1, .rows = 1,
-		       .x_bits = 0xe15, .y_bits = 0x1ea },
+		       .x_bits = 0xe15, .y_bits = 0x1ea, .side = 1 },
 };
 
 /* 48-bit addresses wrap, as on hardware. */
@@ -40,7 +47,7 @@ static u32 spread(u32 val, u32 mask)
 }
 
 /**
- * surface_tile_offset - offset of a byte within its tile
+ * surface_tile_offset - offset of a byte within its page
  * @t: the tiling
  * @x: byte of the row, less than t->width
  * @y: the row, less than t->height
@@ -53,13 +60,34 @@ u32 surface_tile_offset(const struct tile *t, u32 x, u32 y)
 	return x / t->run * (t->run * t->height) + y * t->run + x % t->run;
 }
 
-/* Address of the tile with the byte at @x, @y. */
+/* Address of the tile with the byte at @x, @y, if a tile is a page. */
 static u64 tile_address(const struct surface *s, const struct tile *t, u32 x, u32 y)
 {
 	u64 columns = (u32)s->pitch / t->width;
 
 	return (s->base + (y / t->height * columns + x / t->width) * GVT_PAGE_SIZE) &
 	       ADDRESS_MASK;
+}
+
+/* Address of the byte, if a tile is 4 by 4 pages: these too are in turns of y and x. */
+static noinline u64 address_in_large(const struct surface *s, const struct tile *t, u32 x, u32 y)
+{
+	u64 columns = (u32)s->pitch / t->width;
+	u32 column = x / t->width, row = y / t->height;
+	u64 page = (row / 4 * (columns / 4) + column / 4) * 16 + spread(column % 4, 0xa) +
+		   spread(row % 4, 0x5);
+
+	return ((s->base + page * GVT_PAGE_SIZE) & ADDRESS_MASK) +
+	       surface_tile_offset(t, x % t->width, y % t->height);
+}
+
+/* Address of the page with the byte. */
+static u64 page_address(const struct surface *s, const struct tile *t, u32 x, u32 y)
+{
+	if (unlikely(t->side > 1))
+		return address_in_large(s, t, x, y) & GVT_PAGE_MASK;
+
+	return tile_address(s, t, x, y);
 }
 
 /**
@@ -74,10 +102,13 @@ u64 surface_address(const struct surface *s, s32 x, s32 y)
 {
 	const struct tile *t = &surface_tiles[s->tiling];
 
-	if (!t->width)
-		return (s->base + (s64)y * s->pitch + x) & ADDRESS_MASK;
+	if (t->side == 1)
+		return tile_address(s, t, x, y) +
+		       surface_tile_offset(t, x % t->width, y % t->height);
+	if (unlikely(t->side))
+		return address_in_large(s, t, x, y);
 
-	return tile_address(s, t, x, y) + surface_tile_offset(t, x % t->width, y % t->height);
+	return (s->base + (s64)y * s->pitch + x) & ADDRESS_MASK;
 }
 
 /* Bytes from @x on that follow each other; ~0 if the row does. */
@@ -133,8 +164,8 @@ static u8 *page_at_hand(struct gmem *mem, enum gtt_space space, u64 addr, bool w
 	return entry && (entry->writable || !write) ? entry->page : NULL;
 }
 
-/* The part of a block that lies in one tile: @x, @y are within the tile. */
-struct tile_part {
+/* The part of a block that lies in one page of a tile: @x, @y are within the page. */
+struct page_part {
 	u32 x;
 	u32 y;
 	u32 bytes;
@@ -143,9 +174,9 @@ struct tile_part {
 	u32 pitch;
 };
 
-/* @len bytes of each row, at @at in the tile. The common length is known here. */
+/* @len bytes of each row, at @at in the page. The common length is known here. */
 static __always_inline void column_rw(u8 *at, u32 run, u8 *buf,
-				      const struct tile_part *part, u32 len, bool write)
+				      const struct page_part *part, u32 len, bool write)
 {
 	u32 row;
 
@@ -157,7 +188,7 @@ static __always_inline void column_rw(u8 *at, u32 run, u8 *buf,
 	}
 }
 
-static void tile_rw(u8 *page, const struct tile *t, const struct tile_part *part,
+static void page_rw(u8 *page, const struct tile *t, const struct page_part *part,
 		    bool write)
 {
 	u32 x = part->x, end = part->x + part->bytes;
@@ -178,7 +209,7 @@ static void tile_rw(u8 *page, const struct tile *t, const struct tile_part *part
 
 /* A whole column, which is one piece in memory: by way of a buffer. */
 static int column_rw_far(struct gmem *mem, enum gtt_space space, u64 addr, u32 run,
-			 u8 *buf, const struct tile_part *part, bool write, u64 *fault)
+			 u8 *buf, const struct page_part *part, bool write, u64 *fault)
 {
 	u32 row;
 	int ret;
@@ -196,15 +227,15 @@ static int column_rw_far(struct gmem *mem, enum gtt_space space, u64 addr, u32 r
  * The same for a page that is not at hand, where each copy may take long: column by
  * column, and run by run where only a part of a column is wanted.
  */
-static int tile_rw_far(struct gmem *mem, enum gtt_space space, u64 tile,
-		       const struct tile *t, const struct tile_part *part, bool write,
+static int page_rw_far(struct gmem *mem, enum gtt_space space, u64 page,
+		       const struct tile *t, const struct page_part *part, bool write,
 		       u64 *fault)
 {
 	u32 x, n, row;
 	int ret = 0;
 
 	for (x = 0; !ret && x < part->bytes; x += n) {
-		u64 addr = tile + surface_tile_offset(t, part->x + x, part->y);
+		u64 addr = page + surface_tile_offset(t, part->x + x, part->y);
 
 		n = min(part->bytes - x, t->run - (part->x + x) % t->run);
 		if (n == t->run) {
@@ -221,14 +252,14 @@ static int tile_rw_far(struct gmem *mem, enum gtt_space space, u64 tile,
 	return ret;
 }
 
-static int one_tile(struct gmem *mem, const struct surface *s, const struct tile *t,
-		    u64 tile, const struct tile_part *part, bool write, u64 *fault)
+static int one_page(struct gmem *mem, const struct surface *s, const struct tile *t,
+		    u64 addr, const struct page_part *part, bool write, u64 *fault)
 {
-	u8 *page = page_at_hand(mem, s->space, tile, write);
+	u8 *page = page_at_hand(mem, s->space, addr, write);
 
 	if (!page)
-		return tile_rw_far(mem, s->space, tile, t, part, write, fault);
-	tile_rw(page, t, part, write);
+		return page_rw_far(mem, s->space, addr, t, part, write, fault);
+	page_rw(page, t, part, write);
 
 	return 0;
 }
@@ -237,7 +268,7 @@ static int tiled_rw(struct gmem *mem, const struct surface *s,
 		    const struct surface_block *block, bool write, u64 *fault)
 {
 	const struct tile *t = &surface_tiles[s->tiling];
-	struct tile_part part = { .pitch = block->pitch };
+	struct page_part part = { .pitch = block->pitch };
 	u32 x, y;
 	int ret;
 
@@ -248,8 +279,8 @@ static int tiled_rw(struct gmem *mem, const struct surface *s,
 			part.x = (block->x + x) % t->width;
 			part.bytes = min(block->bytes - x, t->width - part.x);
 			part.buf = block->buf + y * block->pitch + x;
-			ret = one_tile(mem, s, t,
-				       tile_address(s, t, block->x + x, block->y + y),
+			ret = one_page(mem, s, t,
+				       page_address(s, t, block->x + x, block->y + y),
 				       &part, write, fault);
 			if (ret)
 				return ret;

@@ -5,8 +5,8 @@
  *
  * Coordinates are bytes in x and rows in y. Tilings and their names: PRM SKL
  * volume 5 "Memory Views", tiled resources; i915: Documentation/gpu/i915.rst,
- * "Buffer Object Tiling", and for Yf uapi/drm/drm_fourcc.h. Bit 6 of addresses is never
- * swizzled on Gen9.
+ * "Buffer Object Tiling", and for Yf uapi/drm/drm_fourcc.h; the bits of Yf and Ys are also
+ * in Intel's gmmlib, CpuSwizzleBlt.c. Bit 6 of addresses is never swizzled on Gen9.
  */
 #ifndef _GVT_SURFACE_H_
 #define _GVT_SURFACE_H_
@@ -21,22 +21,26 @@ enum surface_tiling {
 	TILING_YF_8,		/* Yf of 8 bits a pixel */
 	TILING_YF_32,		/* of 16 or 32 */
 	TILING_YF_64,		/* of 64 or 128 */
+	TILING_YS_8,		/* Ys, of the same */
+	TILING_YS_32,
+	TILING_YS_64,
 	TILING_W,		/* of stencil */
 	NUM_TILINGS
 };
 
 /**
  * struct tile - a tiling
- * @width: bytes in x of one tile; 0: there are none
- * @height: rows of one tile
+ * @width: bytes in x of one page; 0: there are no tiles
+ * @height: rows of one page
  * @run: bytes in x that follow each other in memory
  * @rows: rows of @run bytes that follow each other in memory
  * @x_bits: where the bits of x above @run are in the offset; 0: see below
  * @y_bits: and those of y
+ * @side: pages of a tile in x, and in y: 1 or 4; 0: there are none
  *
- * A tile is a page. It consists of columns of @run bytes by @rows rows, each filled row by
- * row. They are one after the other from the left where a column is as high as the tile;
- * else @x_bits and @y_bits tell.
+ * A page is a tile, or a piece of one. It consists of columns of @run bytes by @rows rows,
+ * each filled row by row. They are one after the other from the left where a column is as
+ * high as the page; else @x_bits and @y_bits tell.
  */
 struct tile {
 	u32 width;
@@ -45,6 +49,7 @@ struct tile {
 	u32 rows;
 	u32 x_bits;
 	u32 y_bits;
+	u32 side;
 };
 
 extern const struct tile surface_tiles[NUM_TILINGS];
@@ -55,9 +60,21 @@ static inline enum surface_tiling surface_yf(u32 cpp)
 	return cpp == 1 ? TILING_YF_8 : cpp < 8 ? TILING_YF_32 : TILING_YF_64;
 }
 
+/* Ys of such pixels. */
+static inline enum surface_tiling surface_ys(u32 cpp)
+{
+	return surface_yf(cpp) - TILING_YF_8 + TILING_YS_8;
+}
+
+/* Bytes of a tile. */
+static inline u32 surface_tile_bytes(const struct tile *t)
+{
+	return t->side * t->side * GVT_PAGE_SIZE;
+}
+
 /**
  * struct surface - where pixels are
- * @base: graphics address of row 0; a multiple of a page for tiled ones
+ * @base: graphics address of row 0; a multiple of a tile's bytes for tiled ones
  * @pitch: bytes from a row to the next. Not negative for tiled ones, of which whole
  *	tiles count.
  * @space: address space of @base

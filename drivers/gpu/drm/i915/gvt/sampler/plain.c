@@ -32,7 +32,7 @@ static bool add_term(struct plain_axis *axis, u32 mask, u32 shift)
 	return true;
 }
 
-/* A tile is a page. Each bit of a coordinate within it is one of the offset. */
+/* Tiles that are a page. Each bit of a coordinate within it is one of the offset. */
 static bool set_tiles(struct sampler_plain *plain, const struct render_surface *surface)
 {
 	const struct tile *tile = &surface_tiles[surface->at.tiling];
@@ -50,7 +50,7 @@ static bool set_tiles(struct sampler_plain *plain, const struct render_surface *
 	y->high = height;
 	y->step = (u32)surface->at.pitch / tile->width * GVT_PAGE_SIZE;
 
-	return fits && plain->bytes <= tile->run;
+	return fits && tile->side == 1 && plain->bytes <= tile->run;
 }
 
 /* Texels are where their size says, so none is in two pages. */

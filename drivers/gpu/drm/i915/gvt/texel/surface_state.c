@@ -57,7 +57,28 @@ static enum eu_stop decode_buffer(struct render_surface *surface, const u32 *sta
 	return EU_BUDGET;
 }
 
-/* How it is tiled. Ys and volumes in Yf are not served. */
+/*
+ * Yf and Ys. Not served: volumes in either, and Ys of several planes, whose samples are within
+ * its tiles.
+ */
+static bool set_standard_tiling(struct render_surface *surface, const u32 *state, u32 trmode)
+{
+	bool planes = render_bits(state[4], 5, 3) && !(state[4] & BIT(6));
+
+	if (surface->at.tiling != TILING_Y || surface->type == SURFTYPE_3D ||
+	    surface->bytes > 16 || surface->bytes & (surface->bytes - 1))
+		return false;
+	if (trmode == TRMODE_YF)
+		surface->at.tiling = surface_yf(surface->bytes);
+	else if (trmode == TRMODE_YS && surface->type != SURFTYPE_1D && !planes)
+		surface->at.tiling = surface_ys(surface->bytes);
+	else
+		return false;
+
+	return true;
+}
+
+/* How it is tiled. */
 static enum eu_stop decode_tiling(struct render_surface *surface, const u32 *state)
 {
 	u32 trmode = render_bits(state[5], 19, 18);
@@ -80,14 +101,11 @@ static enum eu_stop decode_tiling(struct render_surface *surface, const u32 *sta
 		surface->at.tiling = TILING_Y;
 		break;
 	}
-	if (trmode == TRMODE_YF && surface->at.tiling == TILING_Y &&
-	    surface->type != SURFTYPE_3D && surface->bytes <= 16 &&
-	    !(surface->bytes & (surface->bytes - 1)))
-		surface->at.tiling = surface_yf(surface->bytes);
-	else if (trmode != TRMODE_NONE)
+	if (trmode != TRMODE_NONE && !set_standard_tiling(surface, state, trmode))
 		return EU_UNSERVED;
 	tile = &surface_tiles[surface->at.tiling];
-	if (surface->at.base % GVT_PAGE_SIZE || surface->at.pitch % tile->width)
+	if (surface->at.base % surface_tile_bytes(tile) ||
+	    surface->at.pitch % (tile->width * tile->side))
 		return EU_UNSERVED;
 
 	return EU_BUDGET;
@@ -104,8 +122,8 @@ static enum eu_stop decode_alignment(struct render_surface *surface, const u32 *
 	surface->qpitch = render_bits(state[1], 14, 0) * 4;
 	surface->tail = MAX_LOD + 1;
 	if (render_bits(state[5], 19, 18) != TRMODE_NONE) {
-		surface->halign = tile->width / surface->bytes;
-		surface->valign = tile->height;
+		surface->halign = tile->width * tile->side / surface->bytes;
+		surface->valign = tile->height * tile->side;
 		surface->tail = render_bits(state[5], 11, 8);
 	}
 	if (surface->type == SURFTYPE_1D && !tile->width) {
