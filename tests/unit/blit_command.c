@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Blits: the commands that say them. PRM SKL volume 2a: each command's page; the order of
- * dwords also stands in IGT's lib/i915/i915_blt.c and lib/intel_reg.h.
+ * Blits: the commands that say them. PRM SNB volume 1 part 5, 1.8 and 1.9: each command's page,
+ * where addresses have one dword; copies also in IGT's lib/i915/i915_blt.c and lib/intel_reg.h.
  */
 #include <linux/bits.h>
 #include <linux/string.h>
@@ -180,9 +180,13 @@ static void put_operands(struct builder *c, const struct blit *b)
 	case XY_COLOR:
 		put(c, b->fg);
 		break;
-	case XY_SRC_COPY: case XY_SRC_COPY_CHROMA: case XY_FULL: case XY_FULL_MONO_PAT:
-	case XY_FULL_IMMEDIATE_PAT:
+	case XY_SRC_COPY: case XY_SRC_COPY_CHROMA:
 		put_src(c, b);
+		break;
+	case XY_FULL: case XY_FULL_MONO_PAT: case XY_FULL_IMMEDIATE_PAT:
+		put(c, pitch(b->src));
+		put(c, blit_xy(b->sx, b->sy));
+		put_src_addr(c, b);
 		break;
 	case XY_MONO_SRC_COPY: case XY_FULL_MONO_SRC: case XY_FULL_MONO_PAT_MONO_SRC:
 	case XY_FULL_MONO_SRC_IMMEDIATE_PAT:

@@ -6,7 +6,8 @@
  * stands in IGT's lib/intel_reg.h and lib/i915/i915_blt.c. What fields mean is in PRM SNB
  * volume 1 part 5 "Blitter Engine", 1.8 to 1.10, whose commands have addresses of a dword.
  * Every XY command has the destination's rectangle in dwords 2 and 3 and its address in
- * dwords 4 and 5; what else it has, and where, is a row of the table.
+ * dwords 4 and 5; what else it has, and where, is a row of the table. Where there is a pattern
+ * too, the source's pitch comes before its corner (1.9.19, 1.9.20, 1.9.23).
  *
  * Not drawn, but counted as skipped: source keys of commands that have a pattern only, which
  * are illegal (1.9.10), fixed patterns that are reserved, and depths of fast copies.
@@ -30,7 +31,9 @@
 /**
  * struct blt_row - a command: which dwords it has, by their number; 0: none
  * @length: dwords in any case
- * @src: the source's corner, its pitch and its address, four dwords
+ * @src: address of a source
+ * @src_xy: the source's corner
+ * @src_pitch: its pitch
  * @mono: address of a monochrome source
  * @mono_inline: monochrome source, to the end of the command
  * @src_colors: background and foreground of a monochrome source
@@ -44,6 +47,8 @@
 struct blt_row {
 	u8 length;
 	u8 src;
+	u8 src_xy;
+	u8 src_pitch;
 	u8 mono;
 	u8 mono_inline;
 	u8 src_colors;
@@ -70,13 +75,13 @@ static const struct blt_row rows[0x80] = {
 	[0x50] = { .length = 7, .color = 6 },
 	[0x51] = { .length = 8, .pattern = 6 },
 	[0x52] = { .length = 10, .pattern_mono = 6 },
-	[0x53] = { .length = 10, .src = 6 },
+	[0x53] = { .length = 10, .src_xy = 6, .src_pitch = 7, .src = 8 },
 	/* XY_MONO_SRC_COPY_BLT, XY_FULL_BLT, XY_FULL_MONO_SRC_BLT */
 	[0x54] = { .length = 10, .mono = 6, .src_colors = 8 },
-	[0x55] = { .length = 12, .src = 6, .pattern = 10 },
+	[0x55] = { .length = 12, .src_pitch = 6, .src_xy = 7, .src = 8, .pattern = 10 },
 	[0x56] = { .length = 12, .mono = 6, .src_colors = 8, .pattern = 10 },
 	/* XY_FULL_MONO_PATTERN_BLT, XY_FULL_MONO_PATTERN_MONO_SRC_BLT */
-	[0x57] = { .length = 14, .src = 6, .pattern_mono = 10 },
+	[0x57] = { .length = 14, .src_pitch = 6, .src_xy = 7, .src = 8, .pattern_mono = 10 },
 	[0x58] = { .length = 14, .mono = 6, .src_colors = 8, .pattern_mono = 10 },
 	/* XY_MONO_PAT_FIXED_BLT */
 	[0x59] = { .length = 8, .pattern_fixed = 6 },
@@ -84,8 +89,8 @@ static const struct blt_row rows[0x80] = {
 	[0x71] = { .length = 8, .mono_inline = 8, .src_colors = 6 },
 	[0x72] = { .length = 6, .pattern_inline = 6 },
 	/* XY_SRC_COPY_CHROMA_BLT, XY_FULL_IMMEDIATE_PATTERN_BLT */
-	[0x73] = { .length = 12, .src = 6, .key = 10 },
-	[0x74] = { .length = 10, .src = 6, .pattern_inline = 10 },
+	[0x73] = { .length = 12, .src_xy = 6, .src_pitch = 7, .src = 8, .key = 10 },
+	[0x74] = { .length = 10, .src_pitch = 6, .src_xy = 7, .src = 8, .pattern_inline = 10 },
 	/* XY_FULL_MONO_SRC_IMMEDIATE_PATTERN_BLT */
 	[0x75] = { .length = 10, .mono = 6, .src_colors = 8, .pattern_inline = 10 },
 	/* XY_PAT_CHROMA_BLT, XY_PAT_CHROMA_BLT_IMMEDIATE */
@@ -127,7 +132,8 @@ static enum burst_result decode_xy(struct blt *blt, struct gmem *mem, u32 swctrl
 
 	blt_set_destination(blt, swctrl, cmd[0], cmd[1], cmd[2], cmd[3], blt_address(cmd + 4));
 	if (row->src)
-		blt_set_source(blt, swctrl, cmd[0], cmd + row->src);
+		blt_set_source(blt, swctrl, cmd[0], cmd[row->src_xy], cmd[row->src_pitch],
+			       blt_address(cmd + row->src));
 	if (row->key)
 		blt_key_set(&blt->key, KEY_MODE(cmd[0]), DEPTH(cmd[1]), cmd[row->key],
 			    cmd[row->key + 1]);

@@ -68,15 +68,14 @@ void blt_set_destination(struct blt *blt, u32 swctrl, u32 header, u32 br13, u32 
 	blt->y2 = blt_y(to);
 }
 
-/* Four dwords: the source's corner, its pitch and its address. */
-void blt_set_source(struct blt *blt, u32 swctrl, u32 header, const u32 *dword)
+/* The source of an XY command: its corner, its pitch and its address. */
+void blt_set_source(struct blt *blt, u32 swctrl, u32 header, u32 xy, u32 pitch, u64 addr)
 {
 	blt->src_kind = BLT_SRC_SURFACE;
-	blt->src_x = blt_x(dword[0]);
-	blt->src_y = blt_y(dword[0]);
-	blt_set_surface(&blt->src, dword[1],
-			tiling_of(header & BLT_SRC_TILED, swctrl & BCS_SRC_Y),
-			blt_address(dword + 2));
+	blt->src_x = blt_x(xy);
+	blt->src_y = blt_y(xy);
+	blt_set_surface(&blt->src, pitch, tiling_of(header & BLT_SRC_TILED, swctrl & BCS_SRC_Y),
+			addr);
 }
 
 /* A monochrome source: rows begin at words, with some bits to be left out. */

@@ -40,7 +40,7 @@ void blt_set_surface(struct surface *s, u32 pitch, enum surface_tiling tiling, u
 void blt_set_depth(struct blt *blt, u32 header, u32 br13);
 void blt_set_destination(struct blt *blt, u32 swctrl, u32 header, u32 br13, u32 from, u32 to,
 			 u64 addr);
-void blt_set_source(struct blt *blt, u32 swctrl, u32 header, const u32 *dword);
+void blt_set_source(struct blt *blt, u32 swctrl, u32 header, u32 xy, u32 pitch, u64 addr);
 void blt_set_mono_source(struct blt *blt, u32 header, u32 br13, const u32 *colors);
 enum burst_result blt_load_pattern(struct blt *blt, struct gmem *mem, u32 header, u64 addr,
 				   u64 *fault);
