@@ -205,12 +205,24 @@ class Host(Machine):
                 raise LabTimeout(f"{self.name}: not up in {timeout} s; {self.where()}")
             time.sleep(0.1)
 
-    def kexec(self, timeout=180):
-        """Have its kernel start another one, the image's, without a reset of the machine."""
-        self.run("cd /src/build/lab/boot && kexec -s -l vmlinuz --initrd=initrd "
-                 "--append=\"$(cat /proc/cmdline)\"", check=True)
+    def kexec(self, kernel="", timeout=180):
+        """Have its kernel start another one of the image's, without a reset of the machine."""
+        self._start_kernel("-l", kernel, "", "kexec -e", timeout)
+
+    def crash(self, kernel="", timeout=180):
+        """Have its kernel crash, and another one come up in the memory kept by crashkernel=.
+
+        The processor that it crashed on is the only one that may be used.
+        """
+        self._start_kernel("-p", kernel, "nr_cpus=1", "echo c >/proc/sysrq-trigger", timeout)
+
+    def _start_kernel(self, how, kernel, append, start, timeout):
+        suffix = f"-{kernel}" if kernel else ""
+        self.out(f"cd /src/build/lab/boot && kexec -s {how} vmlinuz{suffix} "
+                 f"--initrd=initrd{suffix} --append=\"$(sed 's/crashkernel=[^ ]*//' "
+                 f"/proc/cmdline) {append}\"")
         self._boots += 1
-        self.run("(sleep 1; kexec -e) </dev/null >/dev/null 2>&1 &")
+        self.run(f"(sleep 1; {start}) </dev/null >/dev/null 2>&1 &")
         self.disconnect()
         self._wait_up(timeout)
         self.connect(self._ssh_options())

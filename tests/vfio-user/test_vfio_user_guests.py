@@ -80,19 +80,6 @@ def test_two_guests(vgpu):
             assert engine["batches"] >= 200 and engine["hangs"] == 0, (name, engine)
 
 
-def test_another_kernel(vgpu):
-    """The driver of a kernel that another one has started finds the vGPU as that left it."""
-    guest, server = vgpu()
-    stores(guest, 20)
-    # As a shutdown does: i915 itself does not take one in the midst of a submission.
-    guest.out(f"timeout -s KILL 3 {STORES} -b 100000 >/dev/null; true")
-    guest.kexec()
-    guest.probe()
-    stores(guest, 20, seed=2)
-    guest.stop()
-    assert all(e["hangs"] == 0 for e in counters(server).values())
-
-
 def test_intx_and_reconnection(vgpu):
     """Without MSI; then QEMU dies, and another one finds a fresh vGPU."""
     guest, server = vgpu(append="pci=nomsi")
