@@ -18,7 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from . import kernel, sleep
+from . import kernel, sleep, slots
 from .errors import BUILD, LabError, LabTimeout, shown, tail
 from .host import CPU, LOGS, RUN, Host, make_image, qemu_command
 from .kernel import Kernel, of_image
@@ -31,6 +31,11 @@ SCREENSHOT = BUILD / "screenshot.png"
 VNC = "127.0.0.1:5900"
 # By which its monitors come and go.
 CONTROL = BUILD / "control"
+# Of a vGPU: behind all devices that QEMU finds a place for by itself.
+ADDR = "10.0"
+# QEMU's arguments for a boot by UEFI. What it writes into its variables is forgotten at the end.
+OVMF = "if=pflash,format=raw,file=/usr/share/OVMF/OVMF"
+UEFI = ["-drive", f"{OVMF}_CODE_4M.fd,readonly=on", "-drive", f"{OVMF}_VARS_4M.fd,snapshot=on"]
 PROBE = "modprobe i915 && test -c /dev/dri/renderD128"
 
 
@@ -125,12 +130,14 @@ class QuickGuest(Host):
     KIND = "quick"
 
     def __init__(self, name, port, qemu=None, lock=None, server=None, devices=(), shared=True,
-                 gvt_run=True, sleeps=False):
+                 gvt_run=True, sleeps=False, by_uefi=False, addr=None):
         super().__init__(name, port, qemu, lock)
         self._server = server
         self._devices = devices
         self._shared = shared
         self._gvt_run = gvt_run
+        self._by_uefi = by_uefi
+        self._addr = addr
         self._alarm = None
         self._socket = RUN / f"{name}.qmp" if sleeps else None
 
@@ -140,26 +147,29 @@ class QuickGuest(Host):
 
         devices: further QEMU arguments; shared: the server maps the guest's
         memory, else each access to it is a message; gvt_run: the aperture is memory,
-        else each access to it is a message; sleeps: it can (tests/lab/sleep.py).
+        else each access to it is a message; sleeps: it can (tests/lab/sleep.py);
+        by_uefi: it boots so; addr: of the vGPU, such as "02.0"; the other devices come behind.
         """
         return super().start(memory=memory, cpus=cpus, server=server, **kwargs)
 
     def _qemu_command(self, memory, cpus, append, kernel):
-        if self._socket:
+        if self._socket or self._by_uefi:
             kernel = sleep.loaded_once(kernel if isinstance(kernel, Kernel) else of_image(kernel))
         qemu, *common = qemu_command(self.name, self.log, append, kernel)
         ram = ["-object", f"memory-backend-memfd,id=ram,size={memory}M,share=on",
                "-machine", "memory-backend=ram"]
-        # QEMU makes devices given as JSON last: 02.0 is taken by then.
-        vgpu = {"driver": "vfio-user-pci", "addr": "10.0",
+        vgpu = {"driver": "vfio-user-pci", "addr": self._addr or ADDR,
                 "socket": {"type": "unix", "path": self._server.socket}}
         command = [
             *([GVT_RUN, "--"] if self._gvt_run else []), qemu,
             "-device", json.dumps(vgpu), *self._devices, *common, *accelerator(),
             "-m", str(memory), "-smp", str(cpus),
             *(ram if self._shared else []), *self._network(),
+            *(UEFI if self._by_uefi else []),
         ]
-        return sleep.arguments(command, self._socket) if self._socket else command
+        if self._socket:
+            command = sleep.arguments(command, self._socket)
+        return slots.given(command) if self._addr else command
 
     def connect(self, options, timeout=60):
         super().connect(options, timeout)

@@ -37,7 +37,8 @@ AGAIN = 5
 def loaded_once(kernel):
     """The same kernel as a file of which nothing is written to memory at a reset."""
     if not kernel.bzimage:
-        raise LabError(f"no bzImage of {kernel.image}, which a guest that sleeps needs")
+        raise LabError(f"no bzImage of {kernel.image}, which a guest needs that sleeps or boots "
+                       "by UEFI")
     return replace(kernel, image=kernel.bzimage)
 
 
