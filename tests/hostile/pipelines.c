@@ -63,6 +63,18 @@ static uint32_t groups(struct choice *c)
 	return chance(c, 5) ? choose_dword(c) : 1 + choose(c, 4);
 }
 
+/* MEDIA_OBJECT_WALKER: steps and bounds of any sizes, sizes of a few. */
+static void add_walk(struct builder *b, struct choice *c)
+{
+	uint32_t walk[17] = { [0] = choose(c, NUM_DESCRIPTORS) }, i;
+
+	walk[5] = choose(c, 4) << 16 | choose(c, 16) << 8;
+	for (i = 6; i < 16; i++)
+		walk[i] = chance(c, 10) ? choose_dword(c) :
+			  (choose(c, 6) << 16 | choose(c, 6)) - choose(c, 3);
+	add(b, 0x7103, walk, 16 + choose(c, 2));
+}
+
 static void add_walker(struct builder *b, struct choice *c)
 {
 	const uint32_t walker[14] = {
@@ -76,6 +88,8 @@ static void add_walker(struct builder *b, struct choice *c)
 
 	if (chance(c, 25))
 		add(b, 0x7100, object, 5 + choose(c, 4));
+	else if (chance(c, 25))
+		add_walk(b, c);
 	else
 		add(b, 0x7105, walker, 14);
 }

@@ -37,6 +37,7 @@ const struct unit_group *const unit_groups[] = {
 	&length_tests,
 	&math_tests,
 	&media_tests,
+	&media_walker_tests,
 	&mi_tests,
 	&mmio_tests,
 	&oa_tests,
@@ -61,6 +62,7 @@ const struct unit_group *const unit_groups[] = {
 	&texels_tests,
 	&two_tests,
 	&wait_tests,
+	&walk_tests,
 	&workaround_tests,
 };
 

@@ -32,7 +32,7 @@ static const struct unit_group *const user_groups[] = {
 };
 
 /* check keeps pointers to them. */
-static TTest tests[64][MAX_CASES];
+static TTest tests[128][MAX_CASES];
 
 static unsigned int num_groups(void)
 {

@@ -36,7 +36,7 @@ static void walk(u32 simd, u32 threads_x, u32 threads_y, const u32 *end, u32 rig
 	     1, 0, end[0], 0, 0, end[1], 0, end[2], right, bottom);
 }
 
-/* Constants, then inline data, behind r0. */
+/* Where it is, in r0; constants, then inline data, behind it. */
 static void object(void)
 {
 	start();
@@ -45,9 +45,11 @@ static void object(void)
 	shader_descriptor(&s, 0, 1, 0);
 	constants(8);
 	shader_setup(&s);
-	emit(&s.ctx, OBJECT(2), 0, 0, 0, 0, 0, 0x77, 0x88);
+	emit(&s.ctx, OBJECT(2), 0, 0, 0, 300u << 16 | 200, 7 << 16, 0x77, 0x88);
 	ctx_run(&s.ctx);
 	check_eq(stats()->threads, 1);
+	check_eq(shader_reg(0, 0, 1), 300u << 16 | 200);
+	check_eq(shader_reg(0, 0, 2), 7);
 	check_eq(shader_reg(0, 1, 0), 0x1000);
 	check_eq(shader_reg(0, 2, 1), 0x88);
 	check_eq(shader_reg(0, 2, 2), 0);

@@ -77,6 +77,7 @@ extern const struct unit_group layout_tests;
 extern const struct unit_group length_tests;
 extern const struct unit_group math_tests;
 extern const struct unit_group media_tests;
+extern const struct unit_group media_walker_tests;
 extern const struct unit_group mi_tests;
 extern const struct unit_group mmio_tests;
 extern const struct unit_group oa_tests;
@@ -104,6 +105,7 @@ extern const struct unit_group sweep_tests;
 extern const struct unit_group threads_tests;
 extern const struct unit_group two_tests;
 extern const struct unit_group wait_tests;
+extern const struct unit_group walk_tests;
 extern const struct unit_group workaround_tests;
 
 /* Those that run in a kernel too; main.c has more. */

@@ -160,7 +160,7 @@ struct vgpu_job_end {
  * @draw: number of the draw, likewise; 0: the job is none
  * @command: header of its command
  * @unit: number of the unit of work in the job, from 0 on: a group of threads, eight vertices,
- *	or a block of pixels
+ *	a block of pixels, or a place of a walk, some of which have no thread
  * @nr: number of the thread in the unit, from 0 on
  * @thread: it, with the instruction that comes next at its ip; NULL: the job begins, or ends
  * @end: the job's end; NULL: it has not come
@@ -181,6 +181,8 @@ static inline const char *vgpu_job_name(u32 command)
 	switch (command >> 16) {
 	case 0x7100:
 		return "MEDIA_OBJECT";
+	case 0x7103:
+		return "MEDIA_OBJECT_WALKER";
 	case 0x7105:
 		return "GPGPU_WALKER";
 	case 0x7852:

@@ -7,6 +7,7 @@
 #include "render/render.h"
 
 #define MEDIA_OBJECT_OPCODE	0x7100
+#define MEDIA_WALKER_OPCODE	0x7103
 #define GPGPU_WALKER_OPCODE	0x7105
 #define PRIMITIVE_OPCODE	RENDER_PRIMITIVE
 
@@ -88,6 +89,11 @@ static const struct cs_command media_object = {
 	.exec = exec_object,
 };
 
+static const struct cs_command media_walker = {
+	.name = "MEDIA_OBJECT_WALKER", .length_mask = 0x3ff, .base_length = 2, .min_length = 17,
+	.exec = exec_object,
+};
+
 /**
  * cs_render_command - how a command of rcs's client 3 is taken apart
  * @header: its first dword
@@ -100,6 +106,8 @@ const struct cs_command *cs_render_command(u32 header)
 		return NULL;
 	if (header >> 16 == MEDIA_OBJECT_OPCODE)
 		return &media_object;
+	if (header >> 16 == MEDIA_WALKER_OPCODE)
+		return &media_walker;
 	/* PIPELINE_SELECT and the like. */
 	return (header >> 27 & 3) == 1 ? &one_dword : &with_length;
 }

@@ -86,6 +86,7 @@ static const struct command others[] = {
 	{ .opcode = 0x680b, .at = NO_STATE, .dwords = 1 },
 	{ .opcode = 0x7004, .at = NO_STATE, .dwords = 2 },
 	{ .opcode = 0x7100, .at = NO_STATE, .dwords = 1025, .exec = media_object },
+	{ .opcode = 0x7103, .at = NO_STATE, .dwords = 1025, .exec = media_walker },
 	{ .opcode = 0x7105, .at = NO_STATE, .dwords = 15, .exec = gpgpu_walker },
 	{ .opcode = RENDER_PRIMITIVE, .at = NO_STATE, .dwords = 7, .exec = render_draw },
 };

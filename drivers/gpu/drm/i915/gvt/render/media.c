@@ -22,6 +22,7 @@ static void take_apart(struct media_descriptor *to, const struct render *render,
 		.constants = render_bits(dw[5], 31, 16),
 		.shared = render_bits(dw[7], 7, 0),
 		.threads = render_bits(dw[6], 9, 0),
+		.barrier = render_bits(dw[6], 21, 21),
 		.slm = slm ? 1024u << min(slm - 1, 6u) : 0,
 		.scratch = vfe[1] & ~0x3ffu,
 		.scratch_size = render_bits(vfe[1], 3, 0),
@@ -104,28 +105,37 @@ struct eu_thread *media_thread(struct render *render, const struct media_descrip
 	return thread;
 }
 
-/* MEDIA_OBJECT: the command, and what it names. */
-struct object {
-	const u32 *data;	/* inline */
-	u32 dwords;
-	struct media_descriptor descriptor;
-};
-
-static enum burst_result start_object(struct render *render, const struct render_job *job,
-				       u64 unit)
+/**
+ * media_object_thread - the thread of an object
+ * @render: the pipelines
+ * @object: what it has
+ * @point: where it is: r0.1 and r0.2, where compilers for media look for it
+ *
+ * Return: BURST_DONE, or why there is none.
+ */
+enum burst_result media_object_thread(struct render *render, const struct media_object *object,
+				       const struct walk_point *point)
 {
-	const struct object *object = job->data;
 	const struct media_descriptor *descriptor = &object->descriptor;
 	struct eu_thread *thread = media_thread(render, descriptor, ~0u);
-	u32 n = descriptor->constants;
+	u32 n = descriptor->constants, where[2] = { point->y << 16 | point->x, point->color };
 	enum burst_result result;
 
 	if (1 + n + (object->dwords + 7) / 8 > EU_GRFS)
 		return BURST_ILLEGAL;
+	memcpy(thread->regs + 1 * 4, where, sizeof(where));
 	result = media_constants(render, descriptor->constants_at, n, thread->regs + EU_REG_BYTES);
 	memcpy(thread->regs + (1 + n) * EU_REG_BYTES, object->data, object->dwords * 4);
 
 	return result;
+}
+
+static enum burst_result start_object(struct render *render, const struct render_job *job,
+				       u64 unit)
+{
+	const struct media_object *object = job->data;
+
+	return media_object_thread(render, object, &object->point);
 }
 
 #define OBJECT_DWORDS	6u	/* before the inline data */
@@ -133,7 +143,7 @@ static enum burst_result start_object(struct render *render, const struct render
 /* MEDIA_OBJECT */
 enum burst_result media_object(struct render *render, const u32 *cmd, u32 len, int *budget)
 {
-	struct object object = { .data = cmd + OBJECT_DWORDS, .dwords = len - OBJECT_DWORDS };
+	struct media_object object = { .data = cmd + OBJECT_DWORDS, .dwords = len - OBJECT_DWORDS };
 	struct render_job job = { .units = 1, .start = start_object, .data = &object };
 	enum burst_result result;
 
@@ -145,6 +155,11 @@ enum burst_result media_object(struct render *render, const u32 *cmd, u32 len, i
 	result = media_descriptor_get(render, render_bits(cmd[1], 5, 0), &object.descriptor);
 	if (result != BURST_DONE)
 		return result;
+	object.point = (struct walk_point){
+		.x = render_bits(cmd[4], 8, 0),
+		.y = render_bits(cmd[4], 24, 16),
+		.color = render_bits(cmd[5], 19, 16),
+	};
 	render_resume(render, object.descriptor.program);
 
 	return render_run(render, &job, budget);
