@@ -209,12 +209,12 @@ class Host(Machine):
         """Have its kernel start another one of the image's, without a reset of the machine."""
         self._start_kernel("-l", kernel, "", "kexec -e", timeout)
 
-    def crash(self, kernel="", timeout=180):
-        """Have its kernel crash, and another one come up in the memory kept by crashkernel=.
+    def crash(self, timeout=180):
+        """Have its kernel crash, and the image's come up in the memory kept by crashkernel=.
 
         The processor that it crashed on is the only one that may be used.
         """
-        self._start_kernel("-p", kernel, "nr_cpus=1", "echo c >/proc/sysrq-trigger", timeout)
+        self._start_kernel("-p", "", "nr_cpus=1", "echo c >/proc/sysrq-trigger", timeout)
 
     def _start_kernel(self, how, kernel, append, start, timeout):
         suffix = f"-{kernel}" if kernel else ""
