@@ -29,7 +29,7 @@ ALLOWED = [
     r"CE: hpet increased min_delta_ns", r"APIC timer disabled due to verification",
     r"Could not switch to high resolution mode", r"clocksource: Long readout interval",
     r"tsc: PIT calibration deviates from HPET", r"Unstable clock detected, switching",
-    r"hpet_rtc_timer_reinit: \d+ callbacks suppressed",
+    r"hpet_rtc_timer_reinit: \d+ callbacks suppressed", r"TSC found unstable after boot",
     # Lockdep says at boot what it has, and a small kernel that it has no mitigations.
     r"Lock dependency validator: Copyright", r"\.\.\. (?:MAX_LOCK|CLASSHASH|CHAINHASH)",
     r"memory used (?:by lock dependency info|for stack traces)", r"per task-struct memory",
