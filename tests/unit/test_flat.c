@@ -7,7 +7,7 @@
 
 #define WIDTH	128u
 #define HEIGHT	64u
-#define RANDOM	400
+#define RANDOM	64
 
 /* LINEAR, X, Y in surface states. */
 static const u32 tilings[3] = { 0, 2, 3 };
