@@ -35,7 +35,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	read_only = gpu_alloc(gpu, 1);
 	ctx_map(&surfaces.ctx, surfaces.base + NPAGES * PAGE, read_only, PTE_PRESENT);
 	ntables = (gpu->next_page - surfaces.tables) / PAGE;
-	render.mem = &gpu->vgpu->engine[VGPU_RCS].mem;
+	render_init(&render);
+	render.first.mem = &gpu->vgpu->engine[VGPU_RCS].mem;
 
 	return 0;
 }
@@ -125,7 +126,7 @@ int LLVMFuzzerTestOneInput(const u8 *bytes, size_t size)
 		memset(host_page(&gpu->host, surfaces.data + i * PAGE), i, PAGE);
 	keep(canary);
 	memset(&thread, 0, sizeof(thread));
-	thread.context = &render;
+	thread.context = &render.first;
 	render.bases = (struct render_bases){
 		.surface = surfaces.base, .general = surfaces.base + take(&in, 1) * 64,
 		.bindless = surfaces.base,

@@ -23,7 +23,8 @@ static u8 before[sizeof(thread.regs)];
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	surfaces_start(&surfaces, NPAGES, PTE_PRESENT);
-	render.mem = &gpu->vgpu->engine[VGPU_RCS].mem;
+	render_init(&render);
+	render.first.mem = &gpu->vgpu->engine[VGPU_RCS].mem;
 
 	return 0;
 }
@@ -102,7 +103,7 @@ int LLVMFuzzerTestOneInput(const u8 *bytes, size_t size)
 	for (i = 0; i < NPAGES; i++)
 		memset(host_page(&gpu->host, surfaces.data + i * PAGE), i * 37, PAGE);
 	memset(&thread, 0, sizeof(thread));
-	thread.context = &render;
+	thread.context = &render.first;
 	render.bases = (struct render_bases){
 		.surface = surfaces.base, .dynamic = surfaces.base, .bindless = surfaces.base,
 		.samplers = SAMPLERS,

@@ -25,17 +25,18 @@ void msg_setup(void)
 	ctx_run(&ctx);
 	engine = &gpu->vgpu->engine[VGPU_RCS];
 	memset(&render, 0, sizeof(render));
-	render.mem = &engine->mem;
+	render_init(&render);
+	render.first.mem = &engine->mem;
 	render.bases.surface = msg_memory.addr;
 	memset(&thread, 0, sizeof(thread));
-	thread.context = &render;
+	thread.context = &render.first;
 	mutex_lock(&engine->run_lock);
 	gmem_begin(&engine->mem);
 }
 
 void msg_end(void)
 {
-	gmem_end(render.mem);
+	gmem_end(render.first.mem);
 	mutex_unlock(&gpu->vgpu->engine[VGPU_RCS].run_lock);
 	gpu_end_test();
 }

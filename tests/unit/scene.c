@@ -326,8 +326,8 @@ void scene_save_and_restore(void)
 	expect(state);
 	check_eq(vgpu_save(gpu->vgpu, state, size), size);
 	vgpu_reset(gpu->vgpu);
-	memset(render->thread, 0x5a, sizeof(render->thread));
-	memset(render->pixels, 0x5a, sizeof(render->pixels));
+	memset(render->first.thread, 0x5a, sizeof(render->first.thread));
+	memset(render->first.pixels, 0x5a, sizeof(render->first.pixels));
 	memset(render->urb, 0x5a, sizeof(render->urb));
 	memset(&render->draw, 0x5a, sizeof(render->draw));
 	memset(&render->position, 0x5a, sizeof(render->position));

@@ -102,7 +102,7 @@ u32 shader_reg(u32 thread, u32 reg, u32 lane)
 {
 	u32 val;
 
-	memcpy(&val, gpu->vgpu->render.thread[thread].regs + reg * 32 + lane * 4, 4);
+	memcpy(&val, gpu->vgpu->render.first.thread[thread].regs + reg * 32 + lane * 4, 4);
 
 	return val;
 }

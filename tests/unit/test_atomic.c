@@ -119,14 +119,14 @@ static void channels(void)
 	check_eq(msg_mem(MSG_DATA + 16), sum);
 	/* Without an answer, without the channels that the header leaves out, in SLM. */
 	msg_render->slm_size = 64;
-	memset(msg_render->slm, 0, 64);
+	memset(msg_render->first.slm, 0, 64);
 	msg_header(7, 0x0f);
 	for (i = 0; i < 8; i++)
 		msg_put(MSG_SRC + 1, i, i % 2 ? 60 : 64);
 	check_int_eq(msg_send(render_data_cache1, DESC_HEADER |
 			      DESC(2, 0, ATOMIC, SIMD8 | 5, 254)), EU_BUDGET);
-	check_eq(((u32 *)msg_render->slm)[15], 2);
-	check_eq(((u32 *)msg_render->slm)[16], 0);
+	check_eq(((u32 *)msg_render->first.slm)[15], 2);
+	check_eq(((u32 *)msg_render->first.slm)[16], 0);
 }
 
 /* Quadwords by their addresses. */
@@ -196,7 +196,7 @@ static void refused(void)
 	msg_buffer(MSG_BTI, MSG_BYTES, 64);
 	check_int_eq(msg_send(render_data_cache1, DESC(1, 0, ATOMIC, SIMD8 | 5, MSG_BTI)),
 		     EU_FAULT);
-	check_eq(msg_render->fault, msg_addr(MSG_BYTES));
+	check_eq(msg_render->first.fault, msg_addr(MSG_BYTES));
 }
 
 static const struct unit_case cases[] = {

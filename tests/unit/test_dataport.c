@@ -212,7 +212,7 @@ static void pages(void)
 	msg_put(MSG_SRC, 3, 0x1010);
 	check_int_eq(msg_send(render_data_cache1, DESC(2, 0, UNTYPED_WRITE, 2 << 4 | 14, MSG_BTI)),
 		     EU_FAULT);
-	check_eq(msg_render->fault, msg_addr(MSG_BYTES));
+	check_eq(msg_render->first.fault, msg_addr(MSG_BYTES));
 
 	/* A dword in two pages. Without a mapping it is copied. */
 	msg_buffer(MSG_BTI, MSG_DATA + 0xffe, 0x1000);

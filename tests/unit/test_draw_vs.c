@@ -175,7 +175,7 @@ static void passes(void)
 		vs_pass();
 		scene_draw(&scene);
 		expect_wanted("scene", n);
-		check_eq(gpu->vgpu->render.live, 0);
+		check_eq(gpu->vgpu->render.first.live, 0);
 	}
 }
 

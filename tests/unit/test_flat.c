@@ -334,7 +334,7 @@ static void faults(void)
 		gpu_run(gpu, VGPU_RCS);
 		expect(gpu->vgpu->render.draw.flat.known);
 		expect(gpu_hung(gpu, VGPU_RCS));
-		check_eq(gpu->vgpu->render.fault & ~(u64)(PAGE - 1), addr);
+		check_eq(gpu->vgpu->render.first.fault & ~(u64)(PAGE - 1), addr);
 		gpu_reset_engine(gpu, VGPU_RCS);
 		gpu_works(gpu, VGPU_RCS);
 	}

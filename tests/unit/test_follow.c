@@ -121,7 +121,7 @@ static void follow(void *data, const struct vgpu_step *step)
 	if (!told.steps++)
 		told.first_ip = step->thread->ip;
 	check_eq(step->job, told.job);
-	expect(step->thread == &gpu->vgpu->render.thread[step->nr]);
+	expect(step->thread == &gpu->vgpu->render.first.thread[step->nr]);
 	told.unit = step->unit;
 	told.threads |= 1ull << step->nr;
 	told.address = step->thread->program->address;

@@ -79,10 +79,10 @@ static void groups(void)
 		check_eq(shader_reg(i, 1, 0), 0x1000);
 		check_eq(shader_reg(i, 2, 3), 0x1000 + 8 * (1 + i) + 3);
 	}
-	check_eq(gpu->vgpu->render.thread[0].dispatch, 0xffff);
-	check_eq(gpu->vgpu->render.thread[2].dispatch, 0x00ff);
-	check_eq(gpu->vgpu->render.thread[3].dispatch, 0x0f0f);
-	check_eq(gpu->vgpu->render.thread[5].dispatch, 0x000f);
+	check_eq(gpu->vgpu->render.first.thread[0].dispatch, 0xffff);
+	check_eq(gpu->vgpu->render.first.thread[2].dispatch, 0x00ff);
+	check_eq(gpu->vgpu->render.first.thread[3].dispatch, 0x0f0f);
+	check_eq(gpu->vgpu->render.first.thread[5].dispatch, 0x000f);
 	check_eq(shader_reg(2, 10, 7), 2 * 0x1007);
 	check_eq(shader_reg(2, 11, 0), 0);
 }
@@ -178,7 +178,7 @@ static void loops_for_ever(void)
 	gpu_works(gpu, VGPU_BCS);
 	gpu_reset_engine(gpu, VGPU_RCS);
 	gpu_works(gpu, VGPU_RCS);
-	check_eq(gpu->vgpu->render.live, 0);
+	check_eq(gpu->vgpu->render.first.live, 0);
 }
 
 /* Back by @jip instructions while g2 compares so with a number. */
@@ -241,7 +241,7 @@ static void busy_units(void)
 	expect_idle();
 	do {
 		check_int_eq(vgpu_run_engine(gpu->vgpu, VGPU_RCS), VGPU_WORK_MORE);
-	} while (gpu->vgpu->render.turn < 2);
+	} while (gpu->vgpu->render.first.turn < 2);
 	check_eq(row_of(0, 0), row);
 	check_eq(row_of(0, 1), ~0u);
 	check_eq(row_of(1, 0), ~0u);
@@ -310,9 +310,9 @@ static void saved_in_the_middle(void)
 	expect(state);
 	check_eq(vgpu_save(gpu->vgpu, state, size), size);
 	vgpu_reset(gpu->vgpu);
-	memset(gpu->vgpu->render.thread, 0x5a, sizeof(gpu->vgpu->render.thread));
+	memset(gpu->vgpu->render.first.thread, 0x5a, sizeof(gpu->vgpu->render.first.thread));
 	check_int_eq(vgpu_restore(gpu->vgpu, state, size), 0);
-	check_eq(gpu->vgpu->render.live, 2);
+	check_eq(gpu->vgpu->render.first.live, 2);
 	check_eq(shader_reg(0, 2, 0) + shader_reg(1, 2, 0), sum);
 	kvfree(state);
 	check_int_eq(gpu_run(gpu, VGPU_RCS), VGPU_WORK_IDLE);

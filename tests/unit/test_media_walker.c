@@ -151,7 +151,7 @@ static void saved_in_the_middle(void)
 	emit_store(&s.ctx, s.data.addr, 0x900d);
 	ctx_submit(&s.ctx);
 	while (vgpu_run_engine(gpu->vgpu, VGPU_RCS) == VGPU_WORK_MORE) {
-		saved += gpu->vgpu->render.live > 0;
+		saved += gpu->vgpu->render.first.live > 0;
 		size = vgpu_save(gpu->vgpu, state, max);
 		check_le(size, max);
 		vgpu_reset(gpu->vgpu);

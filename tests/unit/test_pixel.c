@@ -95,7 +95,7 @@ static void payloads(u32 lanes, u32 per_thread)
 	check_eq(gpu->vgpu->render.stats.threads, 16 / per_thread);
 	for (t = 0; t < 16 / per_thread; t++) {
 		check_places(t, 1, per_thread / 4, t * per_thread / 4);
-		check_eq(gpu->vgpu->render.thread[t].dispatch, lanes == 8 ? 0xff : 0xffff);
+		check_eq(gpu->vgpu->render.first.thread[t].dispatch, lanes == 8 ? 0xff : 0xffff);
 		for (part = 0; part < lanes / n; part++) {
 			/* Two modes, depth, w, offsets, coverage. */
 			at = first + part * (2 * n / 4 + 3 * (n / 8) + 1);
@@ -216,7 +216,7 @@ static void quads(void)
 	scene_rect(&scene, 5, 6, 6, 1, unit_square);
 	scene.ps[2] = BIT(30);
 	scene_draw(&scene);
-	check_eq(gpu->vgpu->render.thread[0].dispatch, 0xffff);
+	check_eq(gpu->vgpu->render.first.thread[0].dispatch, 0xffff);
 	check_eq(pixel(4, 6), 0);
 	check_eq(pixel(5, 6), ~0u);
 	check_eq(pixel(10, 6), ~0u);
@@ -225,7 +225,7 @@ static void quads(void)
 	check_eq(gpu->vgpu->render.stats.pixels, 6);
 	scene.ps[2] = 0;
 	scene_draw(&scene);
-	check_eq(gpu->vgpu->render.thread[0].dispatch, 0x1332);
+	check_eq(gpu->vgpu->render.first.thread[0].dispatch, 0x1332);
 }
 
 /* r110 and r111 are the header that r0 and r1 are; colors follow it. */

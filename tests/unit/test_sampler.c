@@ -114,7 +114,7 @@ static void random_lanes(u32 rounds, bool compare)
 /* A texel is one for each channel that asks, by the short way and the long one. */
 static void counted(void)
 {
-	const u64 *texels = &msg_render->stats.texels;
+	const u64 *texels = &msg_render->first.stats.texels;
 
 	start(SURFTYPE_2D, 16, 16, 1, 1);
 	put();

@@ -386,7 +386,7 @@ static void missing_pages(void)
 	}
 	check_eq(msg_send_mask(render_sampler, tex_desc(LD_LZ, 8, 2, 0), 0xdf), EU_BUDGET);
 	check_eq(msg_send(render_sampler, tex_desc(LD_LZ, 8, 2, 0)), EU_FAULT);
-	check_eq(msg_render->fault, msg_memory.addr + msg_memory.bytes + 5 * 4);
+	check_eq(msg_render->first.fault, msg_memory.addr + msg_memory.bytes + 5 * 4);
 	/* The rectangle around these two has a corner there. */
 	tex_state(&texture, state);
 	state[8] = LO(msg_memory.addr + msg_memory.bytes - 2 * TEX_PITCH - 16);
@@ -399,7 +399,7 @@ static void missing_pages(void)
 	/* Samplers have to be there too. */
 	msg_render->bases.dynamic = 0x123000;
 	check_eq(msg_send(render_sampler, tex_desc(SAMPLE_LZ, 8, 2, 0)), EU_FAULT);
-	check_eq(msg_render->fault, 0x123000);
+	check_eq(msg_render->first.fault, 0x123000);
 }
 
 static const struct unit_case cases[] = {

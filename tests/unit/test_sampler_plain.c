@@ -157,13 +157,13 @@ static void same(void)
 		some_sampler();
 		put_message(simd, header);
 		stop = ask(simd, type, header, mask, 0);
-		plain += msg_render->plain[0].plain;
+		plain += msg_render->first.plain[0].plain;
 		for (i = 0; i < 64; i++) {
 			first[i] = msg_get(MSG_DST + i / 8, i % 8);
 			msg_put(MSG_DST + i / 8, i % 8, 0xdead0000 | (MSG_DST * 8 + i));
 		}
 		check_eq(ask(simd, type, header, mask, ARRAY), stop);
-		expect(!msg_render->plain[0].plain);
+		expect(!msg_render->first.plain[0].plain);
 		for (i = 0; i < 64; i++) {
 			last = msg_get(MSG_DST + i / 8, i % 8);
 			expect_msg(first[i] == last, "round %u: format %#x, mode %u, dword %u: %#x, not %#x",
@@ -194,9 +194,9 @@ static void pages(void)
 		tex_param(16, 0, 1, i, at[i % 2]);
 	}
 	check_eq(ask(16, SAMPLE_LZ, 0, 0xaaaa, 0), EU_BUDGET);
-	expect(msg_render->plain[0].plain);
+	expect(msg_render->first.plain[0].plain);
 	check_eq(ask(16, SAMPLE_LZ, 0, 0xffff, 0), EU_FAULT);
-	check_eq(msg_render->fault, msg_addr(MSG_BYTES));
+	check_eq(msg_render->first.fault, msg_addr(MSG_BYTES));
 }
 
 /* What is kept is not used when the words of the state are other ones. */

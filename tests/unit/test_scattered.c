@@ -176,7 +176,7 @@ static void a64_untyped(void)
 	msg_put(MSG_SRC, 6, LO(addr));
 	check_int_eq(msg_send(render_data_cache1,
 			      DESC(4, 4, A64_UNTYPED_READ, 1 << 4 | 12, 253)), EU_FAULT);
-	check_eq(msg_render->fault, addr);
+	check_eq(msg_render->first.fault, addr);
 }
 
 /* Shared local memory ends where it does; it is no other memory. */
@@ -193,7 +193,7 @@ static void local(void)
 	check_int_eq(msg_send_split(render_data_cache1,
 				    DESC(1, 0, UNTYPED_WRITE, 2 << 4 | 14, 254), 1), EU_BUDGET);
 	for (i = 0; i < 8; i++)
-		check_eq(((u32 *)msg_render->slm)[0xff0 / 4 + i], i < 4 ? 50 + i : 0);
+		check_eq(((u32 *)msg_render->first.slm)[0xff0 / 4 + i], i < 4 ? 50 + i : 0);
 	check_int_eq(msg_send(render_data_cache1, DESC(1, 1, UNTYPED_READ, 2 << 4 | 14, 254)),
 		     EU_BUDGET);
 	for (i = 0; i < 8; i++)

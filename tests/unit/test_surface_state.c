@@ -19,7 +19,7 @@ static enum eu_stop get(struct render_surface *surface)
 {
 	msg_surface(3, state);
 
-	return render_surface_get(msg_render, 3, surface);
+	return render_surface_get(&msg_render->first, 3, surface);
 }
 
 static void start(u32 dim, u32 tiling, u32 format, u32 pitch)
@@ -82,7 +82,7 @@ static void buffers(void)
 	struct render_surface s;
 
 	msg_buffer(7, MSG_DATA, 0x12345678);
-	check_int_eq(render_surface_get(msg_render, 7, &s), EU_BUDGET);
+	check_int_eq(render_surface_get(&msg_render->first, 7, &s), EU_BUDGET);
 	check_eq(s.type, SURFTYPE_BUFFER);
 	check_eq(s.width, 0x12345678);
 	check_eq(s.stride, 1);
@@ -102,27 +102,27 @@ static void special(void)
 
 	msg_render->bases.general = 0x1234000;
 	msg_render->slm_size = 4096;
-	check_int_eq(render_surface_get(msg_render, BTI_STATELESS, &s), EU_BUDGET);
+	check_int_eq(render_surface_get(&msg_render->first, BTI_STATELESS, &s), EU_BUDGET);
 	check_eq(s.at.base, 0x1234000);
 	check_eq(s.width, ~0u);
-	check_int_eq(render_surface_get(msg_render, BTI_STATELESS_NC, &s), EU_BUDGET);
+	check_int_eq(render_surface_get(&msg_render->first, BTI_STATELESS_NC, &s), EU_BUDGET);
 	check_eq(s.at.base, 0x1234000);
-	check_int_eq(render_surface_get(msg_render, BTI_SLM, &s), EU_BUDGET);
+	check_int_eq(render_surface_get(&msg_render->first, BTI_SLM, &s), EU_BUDGET);
 	expect(s.slm);
 	check_eq(s.width, 4096);
-	check_int_eq(render_surface_get(msg_render, BTI_BINDLESS, &s), EU_UNSERVED);
-	check_int_eq(render_surface_get(msg_render, 240, &s), EU_UNSERVED);
+	check_int_eq(render_surface_get(&msg_render->first, BTI_BINDLESS, &s), EU_UNSERVED);
+	check_int_eq(render_surface_get(&msg_render->first, 240, &s), EU_UNSERVED);
 
 	/* A bindless one: the fifth state from its own base on. */
 	msg_buffer(5, MSG_DATA, 77);
 	msg_render->bases.bindless = msg_memory.addr + MSG_STATES;
-	check_int_eq(render_surface_named(msg_render, &message, &s), EU_BUDGET);
+	check_int_eq(render_surface_named(&msg_render->first, &message, &s), EU_BUDGET);
 	check_eq(s.width, 77);
 
 	/* The table's own offset. */
 	msg_render->bases.binding_table = 64;
 	msg_set_mem(64 + 4, MSG_STATES + 5 * 64);
-	check_int_eq(render_surface_get(msg_render, 1, &s), EU_BUDGET);
+	check_int_eq(render_surface_get(&msg_render->first, 1, &s), EU_BUDGET);
 	check_eq(s.width, 77);
 }
 
@@ -153,11 +153,11 @@ static void refused(void)
 	check_int_eq(get(&s), EU_UNSERVED);	/* no alignment */
 
 	msg_set_mem(12, 0x7fffffc0);
-	check_int_eq(render_surface_get(msg_render, 3, &s), EU_FAULT);
-	check_eq(msg_render->fault, msg_memory.addr + 0x7fffffc0);
+	check_int_eq(render_surface_get(&msg_render->first, 3, &s), EU_FAULT);
+	check_eq(msg_render->first.fault, msg_memory.addr + 0x7fffffc0);
 	msg_render->bases.binding_table = 0x10000000;
-	check_int_eq(render_surface_get(msg_render, 3, &s), EU_FAULT);
-	check_eq(msg_render->fault, msg_memory.addr + 0x1000000c);
+	check_int_eq(render_surface_get(&msg_render->first, 3, &s), EU_FAULT);
+	check_eq(msg_render->first.fault, msg_memory.addr + 0x1000000c);
 }
 
 /* Level 1 is below level 0, level 2 beside level 1, all others below that. */

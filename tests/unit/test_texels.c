@@ -38,7 +38,7 @@ static void start(u32 format, u32 width, u32 height, enum surface_tiling tiling)
 	if (tiling >= TILING_YF_8 && tiling <= TILING_YS_64)
 		state[5] = (tiling >= TILING_YS_8 ? 2 : 1) << 18 | 15 << 8;
 	msg_surface(MSG_BTI, state);
-	check_int_eq(render_surface_get(msg_render, MSG_BTI, &surface), EU_BUDGET);
+	check_int_eq(render_surface_get(&msg_render->first, MSG_BTI, &surface), EU_BUDGET);
 	for (i = 0; i < 256 * PITCH; i += 4)
 		msg_set_mem(data + i, i * 0x9e3779b1);
 	msg_clear();
@@ -199,7 +199,7 @@ static void media_refused(void)
 	msg_surface(MSG_BTI, state);
 	check_int_eq(msg_send(render_data_cache1, DESC_HEADER |
 			      DESC(2, 0, MEDIA_WRITE, 0, MSG_BTI)), EU_FAULT);
-	check_eq(msg_render->fault >> 32, 0x1234);
+	check_eq(msg_render->first.fault >> 32, 0x1234);
 	state[0] = 7u << 29;
 	msg_surface(MSG_BTI, state);
 	check_int_eq(msg_send(render_data_cache1, DESC_HEADER |
@@ -376,7 +376,7 @@ static void typed_others(void)
 	msg_surface(MSG_BTI, state);
 	check_int_eq(msg_send(render_data_cache1, DESC(2, 1, TYPED_READ, LOW | 14, MSG_BTI)),
 		     EU_FAULT);
-	check_eq(msg_render->fault >> 32, 0x1234);
+	check_eq(msg_render->first.fault >> 32, 0x1234);
 	check_int_eq(msg_send(render_data_cache1, DESC(3, 0, TYPED_WRITE, LOW | 14, MSG_BTI)),
 		     EU_FAULT);
 	check_int_eq(msg_send(render_data_cache1, DESC(2, 0, TYPED_ATOMIC, 5, MSG_BTI)),

@@ -81,10 +81,10 @@ const struct state_field state_vgpu_fields[] = {
 	ARRAY(vgpu, blitter.setup),
 	WORDS(vgpu, render.state, 4),
 	FIELD(vgpu, render.done),
-	FIELD(vgpu, render.live, .max = RENDER_THREADS),
-	FIELD(vgpu, render.ended),
-	FIELD(vgpu, render.arrived),
-	FIELD(vgpu, render.turn, .max = RENDER_THREADS - 1),
+	FIELD(vgpu, render.first.live, .max = RENDER_THREADS),
+	FIELD(vgpu, render.first.ended),
+	FIELD(vgpu, render.first.arrived),
+	FIELD(vgpu, render.first.turn, .max = RENDER_THREADS - 1),
 	FLAG(vgpu, render.changed),
 	WORDS(vgpu, render.position, 4),
 	FIELD(vgpu, oa.at),
@@ -127,8 +127,8 @@ const unsigned int state_num_engine_fields = ARRAY_SIZE(state_engine_fields);
 
 /* Of the unit of work that is under way: there is none where no thread lives. */
 const struct state_field state_unit_fields[] = {
-	ARRAY(render, slm),
-	WORDS(render, pixels, 4),
+	ARRAY(render_slot, slm),
+	WORDS(render_slot, pixels, 4),
 };
 
 const unsigned int state_num_unit_fields = ARRAY_SIZE(state_unit_fields);

@@ -94,10 +94,11 @@ static void put_threads(struct stream *stream, const struct render *render)
 
 	if (render_is_under_way(render))
 		put_fields(stream, render, state_job_fields, state_num_job_fields);
-	if (render->live)
-		put_fields(stream, render, state_unit_fields, state_num_unit_fields);
-	for (i = 0; i < render->live; i++)
-		put_fields(stream, &render->thread[i], state_thread_fields, state_num_thread_fields);
+	if (render->first.live)
+		put_fields(stream, &render->first, state_unit_fields, state_num_unit_fields);
+	for (i = 0; i < render->first.live; i++)
+		put_fields(stream, &render->first.thread[i], state_thread_fields,
+			   state_num_thread_fields);
 }
 
 static void get_threads(struct stream *stream, struct render *render)
@@ -106,10 +107,11 @@ static void get_threads(struct stream *stream, struct render *render)
 
 	if (render_is_under_way(render))
 		get_fields(stream, render, state_job_fields, state_num_job_fields);
-	if (render->live)
-		get_fields(stream, render, state_unit_fields, state_num_unit_fields);
-	for (i = 0; i < render->live; i++)
-		get_fields(stream, &render->thread[i], state_thread_fields, state_num_thread_fields);
+	if (render->first.live)
+		get_fields(stream, &render->first, state_unit_fields, state_num_unit_fields);
+	for (i = 0; i < render->first.live; i++)
+		get_fields(stream, &render->first.thread[i], state_thread_fields,
+			   state_num_thread_fields);
 }
 
 static bool all_zero(const void *page)
@@ -354,9 +356,9 @@ static void copy_threads(struct render *to, const struct render *from)
 
 	to->used = true;
 	copy_fields(to, from, state_job_fields, state_num_job_fields);
-	copy_fields(to, from, state_unit_fields, state_num_unit_fields);
-	for (i = 0; i < to->live; i++)
-		copy_fields(&to->thread[i], &from->thread[i], state_thread_fields,
+	copy_fields(&to->first, &from->first, state_unit_fields, state_num_unit_fields);
+	for (i = 0; i < to->first.live; i++)
+		copy_fields(&to->first.thread[i], &from->first.thread[i], state_thread_fields,
 			    state_num_thread_fields);
 }
 

@@ -91,6 +91,7 @@ struct vgpu *vgpu_create(const struct vgpu_type *type,
 	mutex_init(&vgpu->atomics);
 	for (id = 0; id < VGPU_NUM_ENGINES; id++)
 		engine_init(vgpu, id);
+	render_init(&vgpu->render);
 
 	ret = pagestore_init(&vgpu->regs, GVT_MMIO_SIZE);
 	if (!ret)

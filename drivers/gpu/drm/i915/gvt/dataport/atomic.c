@@ -184,7 +184,7 @@ static enum eu_stop lane_run(struct port *port, const struct operation *o, u32 l
 
 static enum eu_stop run(struct port *port, const struct operation *o, u32 mask)
 {
-	struct mutex *atomics = &port->render->mem->vgpu->atomics;
+	struct mutex *atomics = &port->slot->mem->vgpu->atomics;
 	int operands = port_atomic_operands(o->op);
 	u32 step = o->lanes * o->bytes / 4, lane;
 	enum eu_stop stop = EU_BUDGET;

@@ -113,7 +113,7 @@ static bool open_message(struct port *port, struct eu_thread *thread,
 	u32 more = message->src1 == EU_NO_REG ? 0 : EU_SECOND_LENGTH(message->ex_desc);
 	u32 answer = message->dst == EU_NO_REG ? 0 : eu_response_length(message);
 
-	port->render = thread->context;
+	port->slot = thread->context;
 	port->thread = thread;
 	port->message = message;
 	port->control = message->desc >> 8 & 63;
@@ -148,7 +148,7 @@ static enum eu_stop bind_buffer(struct port *port, u32 base_mask)
 {
 	u32 bti = port->message->desc & 0xff;
 	struct render_surface surface;
-	enum eu_stop stop = render_surface_named(port->render, port->message, &surface);
+	enum eu_stop stop = render_surface_named(port->slot, port->message, &surface);
 
 	if (stop != EU_BUDGET)
 		return stop;
@@ -160,7 +160,7 @@ static enum eu_stop bind_buffer(struct port *port, u32 base_mask)
 		return EU_UNSERVED;
 	port_memory_init(port, surface.at.base, (u64)surface.width * surface.stride);
 	if (surface.slm)
-		port->memory.slm = (u8 *)port->render->slm;
+		port->memory.slm = (u8 *)port->slot->slm;
 	else if (port->header && (bti == BTI_STATELESS || bti == BTI_STATELESS_NC))
 		port_memory_init(port, surface.at.base + (port->header[HEADER_BASE] & base_mask),
 				 port->memory.size);
@@ -178,7 +178,7 @@ static enum eu_stop bind(struct port *port, enum port_where where)
 	case PORT_SCRATCH:
 		if (!port->header)
 			return EU_UNSERVED;
-		port_memory_init(port, port->render->bases.general +
+		port_memory_init(port, port->slot->render->bases.general +
 				 (port->header[HEADER_BASE] & BLOCK_BASE), BIT_ULL(32));
 		return EU_BUDGET;
 	case PORT_A64:

@@ -33,7 +33,7 @@ struct port_memory {
 
 /**
  * struct port - a message to the data port
- * @render: the pipelines
+ * @slot: where its thread runs
  * @thread: who sends it
  * @message: what was sent
  * @control: bits 13:8 of its descriptor: what they mean is the message's
@@ -47,7 +47,7 @@ struct port_memory {
  * @dwords: header and payload
  */
 struct port {
-	struct render *render;
+	struct render_slot *slot;
 	struct eu_thread *thread;
 	const struct eu_message *message;
 	u32 control;

@@ -53,7 +53,7 @@ static enum eu_stop take_apart(struct port *port, struct media_block *block)
 	/* Messages of another mode, or of masked pixels, are not served. */
 	if (!port->header || port->header[2] & ~SIZE_FIELDS)
 		return EU_UNSERVED;
-	stop = render_surface_named(port->render, port->message, surface);
+	stop = render_surface_named(port->slot, port->message, surface);
 	if (stop != EU_BUDGET)
 		return stop;
 	block->x = port->header[0];
@@ -97,8 +97,8 @@ static enum eu_stop rw(struct port *port, const struct media_block *block, s64 x
 		.x = block->left + x, .y = block->top + y * block->step,
 		.bytes = bytes, .rows = rows, .buf = buf, .pitch = block->pitch,
 	};
-	int ret = surface_rw(port->render->mem, &block->surface.at, &rectangle, write,
-			     &port->render->fault);
+	int ret = surface_rw(port->slot->mem, &block->surface.at, &rectangle, write,
+			     &port->slot->fault);
 
 	return ret ? EU_FAULT : EU_BUDGET;
 }

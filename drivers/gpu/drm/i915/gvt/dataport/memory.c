@@ -31,7 +31,7 @@ static bool is_inside(const struct port_memory *memory, u64 offset, u32 len)
 static bool turn_to(struct port *port, u64 addr)
 {
 	struct port_memory *memory = &port->memory;
-	struct tlb_entry *entry = gmem_translate(port->render->mem, GTT_PER_PROCESS, addr);
+	struct tlb_entry *entry = gmem_translate(port->slot->mem, GTT_PER_PROCESS, addr);
 
 	memory->page = PORT_NO_PAGE;
 	if (!entry || !entry->page)
@@ -59,7 +59,7 @@ static void *at_hand(struct port *port, u64 addr, u32 len, bool write)
 
 static enum eu_stop fault(struct port *port, u64 addr)
 {
-	port->render->fault = addr;
+	port->slot->fault = addr;
 
 	return EU_FAULT;
 }
@@ -89,7 +89,7 @@ enum eu_stop port_read(struct port *port, u64 offset, void *to, u32 len)
 	at = at_hand(port, addr, len, false);
 	if (likely(at))
 		gmem_copy(at, to, len, false);
-	else if (gmem_read(port->render->mem, GTT_PER_PROCESS, addr, to, len))
+	else if (gmem_read(port->slot->mem, GTT_PER_PROCESS, addr, to, len))
 		return fault(port, addr);
 
 	return EU_BUDGET;
@@ -115,7 +115,7 @@ enum eu_stop port_write(struct port *port, u64 offset, const void *from, u32 len
 		gmem_copy(at, (void *)from, len, true);
 		return EU_BUDGET;
 	}
-	ret = gmem_write(port->render->mem, GTT_PER_PROCESS, addr, from, len);
+	ret = gmem_write(port->slot->mem, GTT_PER_PROCESS, addr, from, len);
 
 	/* A page that is mapped for reading only drops it. */
 	return ret && ret != -EPERM ? fault(port, addr) : EU_BUDGET;

@@ -101,7 +101,7 @@ static bool find_texel(const struct render_surface *surface, const u32 *at, u64 
 static enum eu_stop take_apart(struct port *port, struct typed *typed, u32 mask, u32 dwords)
 {
 	struct render_surface *surface = &typed->surface;
-	enum eu_stop stop = render_surface_named(port->render, port->message, surface);
+	enum eu_stop stop = render_surface_named(port->slot, port->message, surface);
 	u32 lane, at[CHANNELS];
 	bool there;
 
@@ -267,7 +267,7 @@ enum eu_stop port_typed_atomic(struct port *port)
 {
 	u32 op = AOP(port->control), data, lane, i;
 	int operands = port_atomic_operands(op);
-	struct mutex *atomics = &port->render->mem->vgpu->atomics;
+	struct mutex *atomics = &port->slot->mem->vgpu->atomics;
 	bool answers = port->control & AOP_RETURN;
 	struct typed typed;
 	enum eu_stop stop;

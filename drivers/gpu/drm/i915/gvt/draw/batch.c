@@ -76,13 +76,15 @@ static enum burst_result fetch(struct render *render, u32 first)
 	return BURST_DONE;
 }
 
-static enum burst_result start_batch(struct render *render, const struct render_job *job, u64 unit)
+static enum burst_result start_batch(struct render_slot *slot, const struct render_job *job,
+				      u64 unit)
 {
+	struct render *render = slot->render;
 	u32 first = *(const u32 *)job->data;
 	enum burst_result result = fetch(render, first);
 
 	if (result == BURST_DONE && render->draw.vs.program)
-		draw_start_vs(render, first);
+		draw_start_vs(slot, first);
 
 	return result;
 }

@@ -113,17 +113,16 @@ static void clamp_all(float *f, u32 n, float low)
 }
 
 /* One after the other, of lanes that are written. */
-static void blend_lanes(struct draw *draw, const u32 *entry)
+static void blend_lanes(struct draw_write *write, const struct draw_blend *blend, const u32 *entry)
 {
-	struct draw_write *write = &draw->write;
-	bool apart = draw->blend.common & BIT(30);
+	bool apart = blend->common & BIT(30);
 	u32 function[4], from[4], to[4], i, c;
 	float constant[4], low, result[4];
 	union texel old[DRAW_WRITE_LANES];
 	bool clamps = range_of(write->format, render_bits(entry[1], 3, 2), &low);
 
 	format_unpack_row(write->format, write->old, old, write->lanes);
-	memcpy(constant, draw->blend.cc + 2, sizeof(constant));
+	memcpy(constant, blend->cc + 2, sizeof(constant));
 	for (c = 0; c < 4; c++) {
 		bool own = apart && c == ALPHA;
 
@@ -151,14 +150,13 @@ static void blend_lanes(struct draw *draw, const u32 *entry)
 }
 
 /* PRM SKL vol 2d, 3D_Compare_Function; the reference is a float, or a byte of a UNORM */
-static void test_alpha(struct draw *draw)
+static void test_alpha(struct draw_write *write, const struct draw_blend *blend)
 {
-	struct draw_write *write = &draw->write;
-	u32 function = render_bits(draw->blend.common, 26, 24), i;
-	bool is_float = draw->blend.cc[0] & BIT(0);
+	u32 function = render_bits(blend->common, 26, 24), i;
+	bool is_float = blend->cc[0] & BIT(0);
 	float reference, alpha;
 
-	reference = is_float ? eu_bits_float(draw->blend.cc[1]) : draw->blend.cc[1] & 0xff;
+	reference = is_float ? eu_bits_float(blend->cc[1]) : blend->cc[1] & 0xff;
 	for (i = 0; i < write->lanes; i++) {
 		alpha = eu_bits_float(write->alpha[i]);
 		if (!is_float) {
@@ -214,15 +212,16 @@ static void mix_bytes(struct draw_write *write, const u32 *entry)
 /* The bytes of the write under way. */
 void draw_blend(void *data)
 {
-	struct draw *draw = data;
-	struct draw_write *write = &draw->write;
-	const u32 *entry = draw->blend.entry[write->nr];
+	struct render_slot *slot = data;
+	struct draw_write *write = &slot->write;
+	const struct draw_blend *blend = &slot->render->draw.blend;
+	const u32 *entry = blend->entry[write->nr];
 	bool is_integer = format_is_integer(write->format);
 
-	if (draw->blend.common & BIT(27) && !is_integer)
-		test_alpha(draw);
+	if (blend->common & BIT(27) && !is_integer)
+		test_alpha(write, blend);
 	if (entry[0] & BIT(31) && !is_integer)
-		blend_lanes(draw, entry);
+		blend_lanes(write, blend, entry);
 	format_pack_row(write->format, write->color, write->now, write->lanes);
 	mix_bytes(write, entry);
 }
@@ -230,8 +229,7 @@ void draw_blend(void *data)
 /* The colors of the bytes that were read. */
 void draw_unpack(void *data)
 {
-	struct draw *draw = data;
+	struct draw_write *write = data;
 
-	format_unpack_row(draw->write.format, draw->write.old, draw->write.color,
-			  draw->write.lanes);
+	format_unpack_row(write->format, write->old, write->color, write->lanes);
 }

@@ -22,16 +22,16 @@ enum burst_result draw_blend_decode(struct render *render)
 }
 
 /* What is there already counts for the write under way. */
-bool draw_blend_needs_old(const struct draw *draw)
+bool draw_blend_needs_old(const struct render_slot *slot)
 {
-	const u32 *entry = draw->blend.entry[draw->write.nr];
+	const u32 *entry = slot->render->draw.blend.entry[slot->write.nr];
 
 	return render_bits(entry[0], 3, 0) || entry[0] & BIT(31) || entry[1] & BIT(31);
 }
 
 /* Colors of the write under way become bytes, and no more happens to them. */
-bool draw_packs(const struct draw *draw)
+bool draw_packs(const struct render_slot *slot)
 {
-	return !(draw->blend.common & BIT(27)) && draw->target.has_bytes &&
-	       !draw_blend_needs_old(draw);
+	return !(slot->render->draw.blend.common & BIT(27)) && slot->target.has_bytes &&
+	       !draw_blend_needs_old(slot);
 }

@@ -52,7 +52,8 @@ static u32 columns_of(const struct fills *fills)
 	return (fills->right - fills->left + COLUMNS - 1) / COLUMNS;
 }
 
-static enum burst_result fill_block(struct render *render, const struct render_job *job, u64 unit)
+static enum burst_result fill_block(struct render_slot *slot, const struct render_job *job,
+				     u64 unit)
 {
 	const struct fills *fills = job->data;
 	const struct fill *fill = &fills->fill[unit % fills->n];
@@ -71,7 +72,7 @@ static enum burst_result fill_block(struct render *render, const struct render_j
 	for (i = 0; i < COLUMNS; i++)
 		memcpy(row + i * fill->bytes, fill->texel, fill->bytes);
 
-	return surface_rw(render->mem, &fill->at, &block, true, &render->fault) ?
+	return surface_rw(slot->mem, &fill->at, &block, true, &slot->fault) ?
 	       BURST_FAULT : BURST_DONE;
 }
 
@@ -84,7 +85,7 @@ static enum burst_result run(struct render *render, const struct fills *fills, i
 	job.units = (u64)columns_of(fills) * ((fills->bottom - fills->top + ROWS - 1) / ROWS) *
 		    fills->n;
 	/* It has no threads, whatever a saved state says. */
-	render->live = 0;
+	render->first.live = 0;
 
 	return render_run(render, &job, budget);
 }
@@ -126,10 +127,10 @@ static void pack_color(void *data)
 enum burst_result draw_fast_clear(struct render *render, int *budget)
 {
 	const struct draw_primitive *p = &render->draw.primitive;
-	struct draw_target *target = &render->draw.target;
+	struct draw_target *target = &render->first.target;
 	struct fills fills = { .n = 1 };
 	struct clear_color clear = { .texel = fills.fill[0].texel };
-	enum eu_stop stop = draw_target_find(render, 0, p->layer);
+	enum eu_stop stop = draw_target_find(&render->first, 0, p->layer);
 	u32 x, y;
 
 	if (stop != EU_BUDGET)

@@ -131,11 +131,12 @@ bool draw_depth_surface(const struct render_state *state, bool stencil,
 }
 
 /* A block's part of a buffer; what is beyond the buffer is not there. */
-static enum burst_result transfer(struct render *render, bool stencil,
+static enum burst_result transfer(struct render_slot *slot, bool stencil,
 				   const struct draw_cover *cover, void *buf, bool write)
 {
 	struct surface_block block = { .buf = buf };
 	struct render_surface s;
+	const struct render *render = slot->render;
 	u32 width, height, layer = render->draw.primitive.layer;
 
 	find_surface(&render->state, stencil, &s);
@@ -151,28 +152,34 @@ static enum burst_result transfer(struct render *render, bool stencil,
 	block.bytes = min(width - cover->x, (u32)DRAW_BLOCK) * s.bytes;
 	block.rows = min(height - cover->y, (u32)DRAW_BLOCK);
 	block.pitch = DRAW_BLOCK * s.bytes;
-	if (surface_rw(render->mem, &s.at, &block, write, &render->fault))
+	if (surface_rw(slot->mem, &s.at, &block, write, &slot->fault))
 		return BURST_FAULT;
 
 	return BURST_DONE;
 }
 
 /* CC_VIEWPORT: depth is clamped to a range. */
-static enum burst_result read_range(struct render *render, u32 *range)
+static enum burst_result read_range(struct render_slot *slot, u32 *range)
 {
-	return draw_read(render, render->bases.dynamic + (render->state.cc_viewport[1] & ~31u),
-			 range, 8);
+	const struct render *render = slot->render;
+
+	slot->fault = (render->bases.dynamic + (render->state.cc_viewport[1] & ~31u)) &
+		      GENMASK_ULL(47, 0);
+
+	return gmem_read(slot->mem, GTT_PER_PROCESS, slot->fault, range, 8) ?
+	       BURST_FAULT : BURST_DONE;
 }
 
 /**
  * draw_depth - test the pixels of a block
- * @render: the pipelines
+ * @slot: where its unit runs
  * @cover: the block; pixels that fail are taken out
  *
  * Return: BURST_DONE or BURST_FAULT.
  */
-enum burst_result draw_depth(struct render *render, struct draw_cover *cover)
+enum burst_result draw_depth(struct render_slot *slot, struct draw_cover *cover)
 {
+	const struct render *render = slot->render;
 	const u32 *ds = render->state.wm_depth_stencil;
 	struct draw_test test = {
 		.render = render,
@@ -184,18 +191,18 @@ enum burst_result draw_depth(struct render *render, struct draw_cover *cover)
 
 	if (test.format == DEPTH_NONE && !test.has_stencil)
 		return BURST_DONE;
-	result = read_range(render, test.range);
+	result = read_range(slot, test.range);
 	if (result == BURST_DONE && test.format != DEPTH_NONE)
-		result = transfer(render, false, cover, test.depth, false);
+		result = transfer(slot, false, cover, test.depth, false);
 	if (result == BURST_DONE && test.has_stencil)
-		result = transfer(render, true, cover, test.stencil, false);
+		result = transfer(slot, true, cover, test.stencil, false);
 	if (result != BURST_DONE)
 		return result;
 	eu_compute(draw_depth_test, &test);
 	if (test.format != DEPTH_NONE && ds[1] & DEPTH_WRITE)
-		result = transfer(render, false, cover, test.depth, true);
+		result = transfer(slot, false, cover, test.depth, true);
 	if (result == BURST_DONE && test.has_stencil && ds[1] & STENCIL_WRITE)
-		result = transfer(render, true, cover, test.stencil, true);
+		result = transfer(slot, true, cover, test.stencil, true);
 
 	return result;
 }

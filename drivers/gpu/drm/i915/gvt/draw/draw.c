@@ -33,9 +33,9 @@ enum {
 enum burst_result draw_read(struct render *render, u64 addr, void *to, u32 bytes)
 {
 	addr &= GENMASK_ULL(47, 0);
-	if (!gmem_read(render->mem, GTT_PER_PROCESS, addr, to, bytes))
+	if (!gmem_read(render->first.mem, GTT_PER_PROCESS, addr, to, bytes))
 		return BURST_DONE;
-	render->fault = addr;
+	render->first.fault = addr;
 
 	return BURST_FAULT;
 }
@@ -249,7 +249,7 @@ static enum burst_result draw_instances(struct render *render, int *budget)
 
 /**
  * render_draw - 3DPRIMITIVE, or a burst of it
- * @render: the pipelines; render->mem is set; in a memory section
+ * @render: the pipelines; in a memory section
  * @cmd: the command
  * @len: its dwords
  * @budget: commands left of the burst; what was done is taken off

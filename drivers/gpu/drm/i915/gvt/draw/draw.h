@@ -251,23 +251,6 @@ struct draw_kind {
 };
 
 /**
- * struct draw_flat - a primitive whose pixels can be had without threads
- * @known: it is one
- * @has_texels: of a texture, else of a color
- * @color: that one, in the target's bytes
- * @texture: the surface of the texels
- * @byte, @row: of the texel of pixel 0, 0, if there were one
- */
-struct draw_flat {
-	bool known;
-	bool has_texels;
-	u32 color;
-	struct surface texture;
-	s32 byte;
-	s32 row;
-};
-
-/**
  * struct draw_blend - what becomes of colors
  * @common: the dword that BLEND_STATE begins with
  * @entry: two dwords for each render target
@@ -335,6 +318,25 @@ struct draw_target {
 };
 
 /**
+ * struct draw_flat - a primitive whose pixels can be had without threads
+ * @known: it is one
+ * @target: where they go
+ * @has_texels: of a texture, else of a color
+ * @color: that one, in the target's bytes
+ * @texture: the surface of the texels
+ * @byte, @row: of the texel of pixel 0, 0, if there were one
+ */
+struct draw_flat {
+	bool known;
+	struct draw_target target;
+	bool has_texels;
+	u32 color;
+	struct surface texture;
+	s32 byte;
+	s32 row;
+};
+
+/**
  * struct draw - a draw, as its command and the state say: found anew in each burst
  * @topology: of its primitives
  * @indexed: vertices come by way of the index buffer
@@ -357,8 +359,6 @@ struct draw_target {
  * @kind: what it does, where that is known
  * @flat: the pixels of @primitive, where they are known
  * @blend: what becomes of colors
- * @target: the render target written last, for this burst
- * @write: the render target write under way
  */
 struct draw {
 	u32 topology;
@@ -382,8 +382,6 @@ struct draw {
 	struct draw_kind kind;
 	struct draw_flat flat;
 	struct draw_blend blend;
-	struct draw_target target;
-	struct draw_write write;
 };
 
 #endif

@@ -28,20 +28,22 @@ struct rect {
 static bool find_target(struct render *render)
 {
 	struct draw *draw = &render->draw;
-	const struct draw_target *target = &draw->target;
+	struct render_slot *slot = &render->first;
+	const struct draw_target *target = &slot->target;
 	u32 bytes = BYTES, c;
 
-	draw->write.nr = 0;
+	slot->write.nr = 0;
 	if (render->state.ps_extra[1] & BIT(29) ||
-	    draw_target_find(render, draw->kind.target, draw->primitive.layer) != EU_BUDGET ||
-	    target->null || !draw_packs(draw) ||
-	    !surface_at_hand(render->mem, &target->at,
+	    draw_target_find(slot, draw->kind.target, draw->primitive.layer) != EU_BUDGET ||
+	    target->null || !draw_packs(slot) ||
+	    !surface_at_hand(slot->mem, &target->at,
 			     target->byte + draw->primitive.left * (s32)BYTES,
 			     target->row + draw->primitive.top, true, &bytes))
 		return false;
 	for (c = 0; draw->kind.what == KIND_TEXELS && c < 4; c++)
 		if (target->format->bits[c] != 8)
 			return false;
+	draw->flat.target = *target;
 
 	return true;
 }
@@ -75,8 +77,8 @@ static bool find_texels(struct render *render)
 	const struct sampler_plain *plain;
 	u32 i;
 
-	plain = sampler_plain_find(render, &message, render->bases.samplers);
-	if (!plain || !has_same_bytes(plain, &draw->target))
+	plain = sampler_plain_find(&render->first, &message, render->bases.samplers);
+	if (!plain || !has_same_bytes(plain, &draw->flat.target))
 		return false;
 	for (i = 0; i < 2; i++)
 		shift.scale[i] = plain->not_normalized ? 1 : plain->axis[i].size;
@@ -98,8 +100,8 @@ static void find_color(struct render *render)
 	struct draw *draw = &render->draw;
 	const struct draw_kind *kind = &draw->kind;
 	const u32 *given = draw->primitive.plane[0][0];
-	struct draw_write *write = &draw->write;
-	u32 *planes = (u32 *)render->scratch, c, i;
+	struct draw_write *write = &render->first.write;
+	u32 *planes = (u32 *)render->first.scratch, c, i;
 
 	for (c = 0; c < 4; c++)
 		for (i = 0; i < DRAW_WRITE_LANES; i++)
@@ -155,45 +157,47 @@ static bool find_rect(const struct draw_cover *cover, struct rect *rect)
 }
 
 /* What threads would have counted: they have whole quads, four each. */
-static void count(struct render *render, const struct rect *rect)
+static void count(struct render_slot *slot, const struct rect *rect)
 {
-	const struct draw_kind *kind = &render->draw.kind;
+	const struct draw *draw = &slot->render->draw;
+	const struct draw_kind *kind = &draw->kind;
 	u32 columns = (rect->x + rect->width + 1) / 2 - rect->x / 2;
 	u32 rows = (rect->y + rect->height + 1) / 2 - rect->y / 2;
 	u32 threads = (columns * rows + 3) / 4, pixels = rect->width * rect->height;
 
-	render->stats.threads += threads;
-	render->stats.instructions += threads * (kind->insns + kind->messages * EU_MESSAGE_COST);
-	render->stats.pixels += pixels;
+	slot->stats.threads += threads;
+	slot->stats.instructions += threads * (kind->insns + kind->messages * EU_MESSAGE_COST);
+	slot->stats.pixels += pixels;
 	if (kind->what == KIND_TEXELS)
-		render->stats.texels += render->draw.shader.quads ? columns * rows * 4 : pixels;
+		slot->stats.texels += draw->shader.quads ? columns * rows * 4 : pixels;
 }
 
-static bool move(struct render *render, const struct surface *surface, s32 x, s32 y,
+static bool move(struct render_slot *slot, const struct surface *surface, s32 x, s32 y,
 		 const struct rect *rect, u32 pitch, bool write)
 {
 	struct surface_block block = {
 		.x = x, .y = y, .bytes = rect->width * BYTES, .rows = rect->height,
-		.buf = render->scratch, .pitch = pitch,
+		.buf = slot->scratch, .pitch = pitch,
 	};
 
-	return !surface_rw(render->mem, surface, &block, write, &render->fault);
+	return !surface_rw(slot->mem, surface, &block, write, &slot->fault);
 }
 
 /**
  * draw_flat_block - the pixels of a block, of a primitive whose flat.known is set
- * @render: the pipelines
+ * @slot: where its unit runs
  * @cover: which pixels: there are some
  * @result: BURST_DONE or BURST_FAULT
  *
  * Return: false if it has to be done by threads; nothing has happened.
  */
-bool draw_flat_block(struct render *render, const struct draw_cover *cover,
+bool draw_flat_block(struct render_slot *slot, const struct draw_cover *cover,
 		     enum burst_result *result)
 {
-	const struct draw_target *target = &render->draw.target;
+	struct render *render = slot->render;
 	const struct draw_flat *flat = &render->draw.flat;
-	u32 pitch = flat->has_texels ? DRAW_BLOCK * BYTES : 0, *color = (u32 *)render->scratch, i;
+	const struct draw_target *target = &flat->target;
+	u32 pitch = flat->has_texels ? DRAW_BLOCK * BYTES : 0, *color = (u32 *)slot->scratch, i;
 	struct rect rect;
 	s32 x, y;
 
@@ -205,16 +209,16 @@ bool draw_flat_block(struct render *render, const struct draw_cover *cover,
 	for (i = 0; !flat->has_texels && i < rect.width; i++)
 		color[i] = flat->color;
 	*result = BURST_FAULT;
-	if (flat->has_texels && !move(render, &flat->texture, flat->byte + x, flat->row + y,
+	if (flat->has_texels && !move(slot, &flat->texture, flat->byte + x, flat->row + y,
 				      &rect, pitch, false))
 		return true;
-	if (!move(render, &target->at, target->byte + x, target->row + y, &rect, pitch, true))
+	if (!move(slot, &target->at, target->byte + x, target->row + y, &rect, pitch, true))
 		return true;
 	*result = BURST_DONE;
-	count(render, &rect);
+	count(slot, &rect);
 	if (unlikely(render->follow)) {
 		render->shown = *target;
-		render->thread[0].program = render->draw.shader.program;
+		slot->thread[0].program = render->draw.shader.program;
 	}
 
 	return true;

@@ -95,10 +95,11 @@ static u32 put_part(struct eu_thread *thread, const struct draw_shader *shader, 
 	return reg;
 }
 
-static void put_thread(struct render *render, u32 nr, const struct draw_grid *grid)
+static void put_thread(struct render_slot *slot, u32 nr, const struct draw_grid *grid)
 {
+	const struct render *render = slot->render;
 	const struct draw_shader *shader = &render->draw.shader;
-	const struct draw_pixels *pixels = &render->pixels[nr];
+	const struct draw_pixels *pixels = &slot->pixels[nr];
 	u32 reg = shader->lanes == 32 ? 3 : 2, part;
 	/* What is clipped has its own coordinates, whatever its corners have. */
 	bool linear = grid->slopes.linear && !render->draw.primitive.clipped;
@@ -107,7 +108,7 @@ static void put_thread(struct render *render, u32 nr, const struct draw_grid *gr
 	for (part = 0; part < shader->lanes; part += 16) {
 		draw_find_quads(render, grid, pixels->at + part / 4,
 				min(shader->lanes, 16u) / 4, quad);
-		reg = put_part(&render->thread[nr], shader, reg, quad, pixels->mask >> part,
+		reg = put_part(&slot->thread[nr], shader, reg, quad, pixels->mask >> part,
 			       linear);
 	}
 }
@@ -115,13 +116,13 @@ static void put_thread(struct render *render, u32 nr, const struct draw_grid *gr
 /* The threads of the unit that begins. */
 void draw_payload(void *data)
 {
-	struct render *render = data;
+	struct render_slot *slot = data;
 	struct draw_grid grid;
 	u32 i;
 
-	if (!render->live)
+	if (!slot->live)
 		return;
-	draw_find_grid(&render->draw.primitive, render->pixels[0].at[0], &grid);
-	for (i = 0; i < render->live; i++)
-		put_thread(render, i, &grid);
+	draw_find_grid(&slot->render->draw.primitive, slot->pixels[0].at[0], &grid);
+	for (i = 0; i < slot->live; i++)
+		put_thread(slot, i, &grid);
 }

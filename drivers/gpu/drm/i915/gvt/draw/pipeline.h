@@ -22,7 +22,7 @@ void draw_vertices_convert(void *data);
 
 /* vs.c */
 enum burst_result draw_vs_decode(struct render *render);
-void draw_start_vs(struct render *render, u32 first);
+void draw_start_vs(struct render_slot *slot, u32 first);
 void draw_use_vs(struct render *render);
 
 /* urb.c: SFID 6 */
@@ -70,7 +70,7 @@ void draw_kind_find(const struct draw *draw, struct draw_kind *kind);
 
 /* flat.c */
 void draw_flat_find(struct render *render);
-bool draw_flat_block(struct render *render, const struct draw_cover *cover,
+bool draw_flat_block(struct render_slot *slot, const struct draw_cover *cover,
 		     enum burst_result *result);
 
 /* shift.c: computes; struct draw_shift */
@@ -155,7 +155,7 @@ struct render_surface;
 bool draw_depth_surface(const struct render_state *state, bool stencil,
 			struct render_surface *surface);
 enum burst_result draw_depth_decode(struct render *render);
-enum burst_result draw_depth(struct render *render, struct draw_cover *cover);
+enum burst_result draw_depth(struct render_slot *slot, struct draw_cover *cover);
 
 /* depth_test.c: computes; struct draw_test; struct draw_depth_value */
 void draw_depth_test(void *data);
@@ -179,7 +179,7 @@ struct draw_depth_value {
  * @stencil: the same
  */
 struct draw_test {
-	struct render *render;
+	const struct render *render;
 	struct draw_cover *cover;
 	u32 format;
 	bool has_stencil;
@@ -191,26 +191,26 @@ struct draw_test {
 /* Formats of depth. PRM SKL vol 2a, 3DSTATE_DEPTH_BUFFER */
 enum { DEPTH_NONE, DEPTH_FLOAT = 1, DEPTH_24 = 3, DEPTH_16 = 5 };
 
-/* payload.c: computes; struct render */
+/* payload.c: computes; struct render_slot */
 void draw_payload(void *data);
 
 /* blend_state.c */
 enum burst_result draw_blend_decode(struct render *render);
-bool draw_blend_needs_old(const struct draw *draw);
-bool draw_packs(const struct draw *draw);
+bool draw_blend_needs_old(const struct render_slot *slot);
+bool draw_packs(const struct render_slot *slot);
 
 /* target.c: SFID 5, render target writes and reads; media blocks go to the data port */
 render_function render_target_cache;
 
 /* target_rw.c */
-enum eu_stop draw_target_find(struct render *render, u32 bti, u32 layer);
+enum eu_stop draw_target_find(struct render_slot *slot, u32 bti, u32 layer);
 void draw_target_bound(const struct draw_target *target, struct draw_write *write);
-enum eu_stop draw_target_rw(struct render *render, u8 *pixels, bool write);
+enum eu_stop draw_target_rw(struct render_slot *slot, u8 *pixels, bool write);
 
 /* target_pack.c: computes; struct draw_write */
 void draw_pack(void *data);
 
-/* blend.c: computes; struct draw */
+/* blend.c: computes; struct render_slot; struct draw_write */
 void draw_blend(void *data);
 void draw_unpack(void *data);
 

@@ -55,7 +55,7 @@ enum burst_result draw_read_constants(struct render *render, const u32 *state,
 	for (i = 0; i < 4 && result == BURST_DONE; i++) {
 		n = min(state[1 + i / 2] >> (i % 2 * 16) & 0xffff, DRAW_CONSTANT_REGS - at);
 		addr = render_address(state + 3 + 2 * i, EU_REG_BYTES);
-		if (!i && !(reg_get(render->mem->vgpu, CS_DEBUG_MODE2) & CONSTANTS_ABSOLUTE))
+		if (!i && !(reg_get(render->first.mem->vgpu, CS_DEBUG_MODE2) & CONSTANTS_ABSOLUTE))
 			addr += render->bases.dynamic;
 		if (n)
 			result = draw_read(render, addr, to[at], n * EU_REG_BYTES);
@@ -74,8 +74,8 @@ static enum burst_result find_program(struct render *render, u32 kernel)
 	struct draw_shader *shader = &render->draw.shader;
 
 	shader->setup = ps[7] >> (16 - 8 * kernel) & 0x7f;
-	render->fault = render->bases.instruction + render_address(ps + pointer[kernel], 64);
-	shader->program = render_program(render, render->fault);
+	render->first.fault = render->bases.instruction + render_address(ps + pointer[kernel], 64);
+	shader->program = render_program(render, render->first.fault);
 
 	return shader->program ? BURST_DONE : BURST_FAULT;
 }
@@ -136,8 +136,9 @@ void draw_put(struct eu_thread *thread, u32 reg, const void *from, u32 bytes)
 }
 
 /* r0 */
-static void put_header(struct render *render, struct eu_thread *thread)
+static void put_header(const struct render_slot *slot, struct eu_thread *thread)
 {
+	const struct render *render = slot->render;
 	const struct render_state *state = &render->state;
 	const struct draw_primitive *primitive = &render->draw.primitive;
 	u32 scratch = render_bits(state->ps[4], 3, 0);
@@ -151,7 +152,7 @@ static void put_header(struct render *render, struct eu_thread *thread)
 		[3] = render->bases.samplers | scratch,
 		[4] = render->bases.binding_table,
 		/* Scratch space of its own. */
-		[5] = (state->ps[4] & ~0x3ffu) + ((render->live - 1) << (10 + min(scratch, 11u))),
+		[5] = (state->ps[4] & ~0x3ffu) + ((slot->live - 1) << (10 + min(scratch, 11u))),
 	};
 
 	draw_put(thread, 0, r0, sizeof(r0));
@@ -180,18 +181,18 @@ static u32 whole_quads(u32 mask)
 	return (mask & 0x11111111) * 15;
 }
 
-static void add_thread(struct render *render, const struct draw_pixels *pixels)
+static void add_thread(struct render_slot *slot, const struct draw_pixels *pixels)
 {
-	const struct draw *draw = &render->draw;
+	const struct draw *draw = &slot->render->draw;
 	const struct draw_shader *shader = &draw->shader;
 	struct eu_thread *thread;
 
-	thread = render_thread(render, shader->program,
+	thread = render_thread(slot, shader->program,
 			       shader->quads ? whole_quads(pixels->mask) : pixels->mask,
 			       shader->cr0);
-	render->pixels[render->live - 1] = *pixels;
-	render->stats.pixels += hweight32(pixels->mask);
-	put_header(render, thread);
+	slot->pixels[slot->live - 1] = *pixels;
+	slot->stats.pixels += hweight32(pixels->mask);
+	put_header(slot, thread);
 	put_places(thread, pixels, shader->lanes);
 	draw_put(thread, shader->setup, draw->constants, shader->constants * EU_REG_BYTES);
 	draw_put(thread, shader->setup + shader->constants, draw->primitive.plane,
@@ -199,10 +200,11 @@ static void add_thread(struct render *render, const struct draw_pixels *pixels)
 }
 
 /* Pixels that come to @pixels four at a time, and make a thread when it is full. */
-static void add_quads(struct render *render, const struct draw_cover *cover)
+static void add_quads(struct render_slot *slot, const struct draw_cover *cover)
 {
-	u32 lanes = render->draw.shader.lanes, n = 0, column, row, mask;
-	struct draw_pixels pixels = { .layer = render->draw.primitive.layer };
+	const struct draw *draw = &slot->render->draw;
+	u32 lanes = draw->shader.lanes, n = 0, column, row, mask;
+	struct draw_pixels pixels = { .layer = draw->primitive.layer };
 
 	for (row = 0; row < DRAW_BLOCK; row += 2) {
 		for (column = 0; column < DRAW_BLOCK; column += 2) {
@@ -215,13 +217,13 @@ static void add_quads(struct render *render, const struct draw_cover *cover)
 			n += 4;
 			if (n < lanes)
 				continue;
-			add_thread(render, &pixels);
+			add_thread(slot, &pixels);
 			n = 0;
 			pixels.mask = 0;
 		}
 	}
 	if (n)
-		add_thread(render, &pixels);
+		add_thread(slot, &pixels);
 }
 
 /* Blocks lie on a grid, row by row. */
@@ -235,9 +237,10 @@ static u32 rows_of(const struct draw_primitive *primitive)
 	return (primitive->bottom - 1) / DRAW_BLOCK - primitive->top / DRAW_BLOCK + 1;
 }
 
-static enum burst_result start_block(struct render *render, const struct render_job *job,
+static enum burst_result start_block(struct render_slot *slot, const struct render_job *job,
 				      u64 unit)
 {
+	const struct render *render = slot->render;
 	const struct draw_primitive *primitive = &render->draw.primitive;
 	u32 columns = columns_of(primitive);
 	struct draw_cover cover = {
@@ -250,13 +253,13 @@ static enum burst_result start_block(struct render *render, const struct render_
 	BUILD_BUG_ON(DRAW_BLOCK * DRAW_BLOCK / 8 > RENDER_THREADS);
 	if (!draw_cover(&cover))
 		return BURST_DONE;
-	result = draw_depth(render, &cover);
+	result = draw_depth(slot, &cover);
 	if (result != BURST_DONE || !render->draw.shader.program)
 		return result;
-	if (render->draw.flat.known && draw_flat_block(render, &cover, &result))
+	if (render->draw.flat.known && draw_flat_block(slot, &cover, &result))
 		return result;
-	add_quads(render, &cover);
-	eu_compute(draw_payload, render);
+	add_quads(slot, &cover);
+	eu_compute(draw_payload, slot);
 
 	return BURST_DONE;
 }
@@ -280,7 +283,7 @@ enum burst_result draw_pixels(struct render *render, int *budget)
 		return draw_fast_clear(render, budget);
 	/* No thread goes on without a program, whatever a saved state says. */
 	if (!render->draw.shader.program)
-		render->live = 0;
+		render->first.live = 0;
 	render_resume(render, render->draw.shader.program);
 	draw_flat_find(render);
 

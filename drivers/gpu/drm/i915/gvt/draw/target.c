@@ -46,10 +46,10 @@ static u32 dword(const struct request *request, u32 reg, u32 nr)
 }
 
 /* All of it. Its room is the message's. */
-static void find_payload(struct render *render, const struct eu_thread *thread,
+static void find_payload(struct render_slot *slot, const struct eu_thread *thread,
 			 const struct eu_message *message, struct request *request)
 {
-	request->payload = eu_message_payload(thread, message, (u8 *)render->scratch,
+	request->payload = eu_message_payload(thread, message, (u8 *)slot->scratch,
 					      &request->end);
 }
 
@@ -97,11 +97,11 @@ static bool decode_kind(struct request *request, u32 desc)
  * Which pixels: those the thread was started for, or what its header says of them. A header
  * is two registers, like r0 and r1.
  */
-static bool decode_pixels(struct render *render, const struct eu_thread *thread,
+static bool decode_pixels(struct render_slot *slot, const struct eu_thread *thread,
 			  struct request *request)
 {
-	const struct draw_pixels *pixels = &render->pixels[thread - render->thread];
-	struct draw_write *write = &render->draw.write;
+	const struct draw_pixels *pixels = &slot->pixels[thread - slot->thread];
+	struct draw_write *write = &slot->write;
 	u32 reg, quad = request->first / 4, i;
 
 	write->nr = 0;
@@ -170,9 +170,9 @@ static bool load_mask(struct request *request, u32 *mask)
 }
 
 /* What says which pixels are written; colors are only looked for. */
-static bool load_payload(struct render *render, struct request *request)
+static bool load_payload(struct render_slot *slot, struct request *request)
 {
-	struct draw_write *write = &render->draw.write;
+	struct draw_write *write = &slot->write;
 	u32 color = request->replicated ? 1 : 4 * (request->lanes / 8);
 
 	if (request->alpha && !load_channel(request, write->alpha, 1))
@@ -201,55 +201,54 @@ static void load_colors(struct draw_write *write, const struct request *request)
 		write->alpha[i] = write->color[i].u[3];
 }
 
-static enum eu_stop write_pixels(struct render *render, const struct request *request)
+static enum eu_stop write_pixels(struct render_slot *slot, const struct request *request)
 {
-	struct draw *draw = &render->draw;
-	struct draw_write *write = &draw->write;
+	struct draw_write *write = &slot->write;
 	enum eu_stop stop = EU_BUDGET;
 
-	draw_target_bound(&draw->target, write);
-	if (!request->replicated && draw_packs(draw)) {
+	draw_target_bound(&slot->target, write);
+	if (!request->replicated && draw_packs(slot)) {
 		write->planes = request->payload + request->color * EU_REG_BYTES;
 		eu_compute(draw_pack, write);
-		return draw_target_rw(render, write->now, true);
+		return draw_target_rw(slot, write->now, true);
 	}
 	load_colors(write, request);
-	if (draw_blend_needs_old(draw))
-		stop = draw_target_rw(render, write->old, false);
+	if (draw_blend_needs_old(slot))
+		stop = draw_target_rw(slot, write->old, false);
 	if (stop != EU_BUDGET)
 		return stop;
-	eu_compute(draw_blend, draw);
+	eu_compute(draw_blend, slot);
 
-	return draw_target_rw(render, write->now, true);
+	return draw_target_rw(slot, write->now, true);
 }
 
-static enum eu_stop write_target(struct render *render, const struct eu_thread *thread,
+static enum eu_stop write_target(struct render_slot *slot, const struct eu_thread *thread,
 				 const struct eu_message *message)
 {
-	struct draw_write *write = &render->draw.write;
+	struct draw_write *write = &slot->write;
 	struct request request = {
 		.header = message->desc & BIT(19),
-		.mask = render->state.ps_extra[1] & BIT(29),
+		.mask = slot->render->state.ps_extra[1] & BIT(29),
 	};
 	enum eu_stop stop;
 
-	find_payload(render, thread, message, &request);
+	find_payload(slot, thread, message, &request);
 	if (!decode_kind(&request, message->desc) ||
-	    !decode_pixels(render, thread, &request))
+	    !decode_pixels(slot, thread, &request))
 		return EU_UNSERVED;
 	write->lanes = request.lanes;
 	write->mask &= message->mask & (~0u >> (32 - request.lanes));
-	if (!load_payload(render, &request))
+	if (!load_payload(slot, &request))
 		return EU_UNSERVED;
 	if (!write->mask)
 		return EU_BUDGET;
-	stop = draw_target_find(render, render_bits(message->desc, 7, 0), request.layer);
-	if (stop != EU_BUDGET || render->draw.target.null)
+	stop = draw_target_find(slot, render_bits(message->desc, 7, 0), request.layer);
+	if (stop != EU_BUDGET || slot->target.null)
 		return stop;
-	if (unlikely(render->follow) && !write->nr)
-		render->shown = render->draw.target;
+	if (unlikely(slot->render->follow) && !write->nr)
+		slot->render->shown = slot->target;
 
-	return write_pixels(render, &request);
+	return write_pixels(slot, &request);
 }
 
 static void store_colors(const struct draw_write *write, struct eu_thread *thread, u32 reg)
@@ -263,10 +262,10 @@ static void store_colors(const struct draw_write *write, struct eu_thread *threa
 				memcpy(to + i * 4, &write->color[i].u[c], 4);
 }
 
-static enum eu_stop read_target(struct render *render, struct eu_thread *thread,
+static enum eu_stop read_target(struct render_slot *slot, struct eu_thread *thread,
 				const struct eu_message *message)
 {
-	struct draw_write *write = &render->draw.write;
+	struct draw_write *write = &slot->write;
 	struct request request = {
 		.lanes = message->desc & BIT(8) ? 8 : 16,
 		.first = render_bits(message->desc, 11, 11) * 16,
@@ -274,23 +273,23 @@ static enum eu_stop read_target(struct render *render, struct eu_thread *thread,
 	};
 	enum eu_stop stop;
 
-	find_payload(render, thread, message, &request);
+	find_payload(slot, thread, message, &request);
 	write->lanes = request.lanes;
 	if (message->dst == EU_NO_REG || eu_response_length(message) < request.lanes / 2 ||
-	    !decode_pixels(render, thread, &request))
+	    !decode_pixels(slot, thread, &request))
 		return EU_UNSERVED;
-	stop = draw_target_find(render, render_bits(message->desc, 7, 0), request.layer);
+	stop = draw_target_find(slot, render_bits(message->desc, 7, 0), request.layer);
 	if (stop != EU_BUDGET)
 		return stop;
 	memset(write->color, 0, sizeof(write->color));
 	write->mask &= message->mask & (~0u >> (32 - request.lanes));
-	if (!render->draw.target.null) {
+	if (!slot->target.null) {
 		u32 wanted = write->mask;
 
 		memset(write->old, 0, sizeof(write->old));
-		draw_target_bound(&render->draw.target, write);
-		stop = draw_target_rw(render, write->old, false);
-		eu_compute(draw_unpack, &render->draw);
+		draw_target_bound(&slot->target, write);
+		stop = draw_target_rw(slot, write->old, false);
+		eu_compute(draw_unpack, write);
 		write->mask = wanted;
 	}
 	if (stop == EU_BUDGET)
@@ -306,13 +305,13 @@ static enum eu_stop read_target(struct render *render, struct eu_thread *thread,
  */
 enum eu_stop render_target_cache(struct eu_thread *thread, const struct eu_message *message)
 {
-	struct render *render = thread->context;
+	struct render_slot *slot = thread->context;
 
 	switch (render_bits(message->desc, 17, 14)) {
 	case RT_WRITE:
-		return write_target(render, thread, message);
+		return write_target(slot, thread, message);
 	case RT_READ:
-		return read_target(render, thread, message);
+		return read_target(slot, thread, message);
 	default:
 		return render_media_block(thread, message);
 	}

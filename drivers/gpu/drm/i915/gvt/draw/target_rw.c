@@ -36,7 +36,7 @@ static bool has_bytes(const struct format *format)
 
 /**
  * draw_target_find - find the render target of a message
- * @render: whose; it is put into render->draw.target
+ * @slot: whose; it is put into slot->target
  * @bti: index into the binding table
  * @layer: render target array index
  *
@@ -45,17 +45,17 @@ static bool has_bytes(const struct format *format)
  *
  * Return: EU_BUDGET: it is there, or it is null. EU_UNSERVED, EU_FAULT.
  */
-enum eu_stop draw_target_find(struct render *render, u32 bti, u32 layer)
+enum eu_stop draw_target_find(struct render_slot *slot, u32 bti, u32 layer)
 {
-	struct draw_target *target = &render->draw.target;
+	struct draw_target *target = &slot->target;
 	struct render_surface surface;
 	enum eu_stop stop;
 
-	render->draw.write.format = target->format;
+	slot->write.format = target->format;
 	if (target->known && target->bti == bti && target->layer == layer)
 		return EU_BUDGET;
 	target->known = false;
-	stop = render_surface_get(render, bti, &surface);
+	stop = render_surface_get(slot, bti, &surface);
 	if (stop != EU_BUDGET)
 		return stop;
 	*target = (struct draw_target){ .bti = bti, .layer = layer, .at = surface.at };
@@ -74,7 +74,7 @@ enum eu_stop draw_target_find(struct render *render, u32 bti, u32 layer)
 		target->height = render_minify(surface.height, surface.lod);
 	}
 	target->known = true;
-	render->draw.write.format = target->format;
+	slot->write.format = target->format;
 
 	return EU_BUDGET;
 }
@@ -96,10 +96,10 @@ void draw_target_bound(const struct draw_target *target, struct draw_write *writ
 }
 
 /* A rectangle of pixels, between its surface and a buffer. */
-static enum eu_stop rectangle(struct render *render, u32 at, u32 columns, u32 rows, void *buf,
+static enum eu_stop rectangle(struct render_slot *slot, u32 at, u32 columns, u32 rows, void *buf,
 			      bool write)
 {
-	const struct draw_target *target = &render->draw.target;
+	const struct draw_target *target = &slot->target;
 	u32 bytes = target->format->bytes;
 	struct surface_block block = {
 		.x = target->byte + (at & 0xffff) * bytes,
@@ -110,7 +110,7 @@ static enum eu_stop rectangle(struct render *render, u32 at, u32 columns, u32 ro
 		.pitch = columns * bytes,
 	};
 
-	return surface_rw(render->mem, &target->at, &block, write, &render->fault) ?
+	return surface_rw(slot->mem, &target->at, &block, write, &slot->fault) ?
 	       EU_FAULT : EU_BUDGET;
 }
 
@@ -118,15 +118,15 @@ static enum eu_stop rectangle(struct render *render, u32 at, u32 columns, u32 ro
  * A row of pairs of pixels of 4 bytes each to memory that is at hand; false: it is not, and
  * some may have been written. @pixels: two pairs of each quad, the row's first.
  */
-static bool write_pairs(struct render *render, u32 x, u32 y, u32 n, const u8 *pixels)
+static bool write_pairs(struct render_slot *slot, u32 x, u32 y, u32 n, const u8 *pixels)
 {
-	const struct draw_target *target = &render->draw.target;
+	const struct draw_target *target = &slot->target;
 	u32 bytes, run;
 	u8 *to;
 
 	for (x = target->byte + x * 4; n; x += run) {
 		bytes = n * 8;
-		to = surface_at_hand(render->mem, &target->at, x, target->row + y, true, &bytes);
+		to = surface_at_hand(slot->mem, &target->at, x, target->row + y, true, &bytes);
 		if (!to || bytes % 8)
 			return false;
 		for (run = 0; run < bytes; run += 8, pixels += 16, n--)
@@ -137,18 +137,18 @@ static bool write_pairs(struct render *render, u32 x, u32 y, u32 n, const u8 *pi
 }
 
 /* Quads beside each other, all of them. @pixels: as lanes have them. */
-static enum eu_stop quads(struct render *render, u32 at, u32 n, u8 *pixels, bool write)
+static enum eu_stop quads(struct render_slot *slot, u32 at, u32 n, u8 *pixels, bool write)
 {
-	u32 pair = 2 * render->draw.target.format->bytes, i;
+	u32 pair = 2 * slot->target.format->bytes, i;
 	enum eu_stop stop = EU_BUDGET;
 	u8 buf[DRAW_WRITE_LANES * 16];
 
-	if (write && pair == 8 && write_pairs(render, at & 0xffff, at >> 16, n, pixels) &&
-	    write_pairs(render, at & 0xffff, (at >> 16) + 1, n, pixels + pair))
+	if (write && pair == 8 && write_pairs(slot, at & 0xffff, at >> 16, n, pixels) &&
+	    write_pairs(slot, at & 0xffff, (at >> 16) + 1, n, pixels + pair))
 		return EU_BUDGET;
 	for (i = 0; write && i < 2 * n; i++)
 		memcpy(buf + (i % 2 * n + i / 2) * pair, pixels + i * pair, pair);
-	stop = rectangle(render, at, 2 * n, 2, buf, write);
+	stop = rectangle(slot, at, 2 * n, 2, buf, write);
 	for (i = 0; !write && i < 2 * n; i++)
 		memcpy(pixels + i * pair, buf + (i % 2 * n + i / 2) * pair, pair);
 
@@ -156,14 +156,14 @@ static enum eu_stop quads(struct render *render, u32 at, u32 n, u8 *pixels, bool
 }
 
 /* Some pixels of a quad. */
-static enum eu_stop part_of_quad(struct render *render, u32 at, u32 mask, u8 *pixels, bool write)
+static enum eu_stop part_of_quad(struct render_slot *slot, u32 at, u32 mask, u8 *pixels, bool write)
 {
-	u32 bytes = render->draw.target.format->bytes, i;
+	u32 bytes = slot->target.format->bytes, i;
 	enum eu_stop stop = EU_BUDGET;
 
 	for (i = 0; i < 4 && stop == EU_BUDGET; i++)
 		if (mask & BIT(i))
-			stop = rectangle(render, at + i % 2 + (i / 2 << 16), 1, 1,
+			stop = rectangle(slot, at + i % 2 + (i / 2 << 16), 1, 1,
 					 pixels + i * bytes, write);
 
 	return stop;
@@ -183,24 +183,24 @@ static u32 run_of_quads(const struct draw_write *write, u32 i)
 
 /**
  * draw_target_rw - all pixels of the message under way
- * @render: whose message; render->draw.target is its target
+ * @slot: whose message; slot->target is its target
  * @pixels: as lanes have them
  * @write: direction: to memory
  *
- * Return: EU_BUDGET, or EU_FAULT with render->fault set.
+ * Return: EU_BUDGET, or EU_FAULT with slot->fault set.
  */
-enum eu_stop draw_target_rw(struct render *render, u8 *pixels, bool write)
+enum eu_stop draw_target_rw(struct render_slot *slot, u8 *pixels, bool write)
 {
-	const struct draw_write *w = &render->draw.write;
+	const struct draw_write *w = &slot->write;
 	u32 quad = 4 * w->format->bytes, i, n;
 	enum eu_stop stop = EU_BUDGET;
 
 	for (i = 0; i < w->lanes / 4 && stop == EU_BUDGET; i += max(n, 1u)) {
 		n = run_of_quads(w, i);
 		if (n)
-			stop = quads(render, w->at[i], n, pixels + i * quad, write);
+			stop = quads(slot, w->at[i], n, pixels + i * quad, write);
 		else
-			stop = part_of_quad(render, w->at[i], w->mask >> i * 4 & 15,
+			stop = part_of_quad(slot, w->at[i], w->mask >> i * 4 & 15,
 					    pixels + i * quad, write);
 	}
 

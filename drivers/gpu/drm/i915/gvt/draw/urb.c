@@ -115,7 +115,7 @@ static void read_entries(struct render *render, struct eu_thread *thread,
  */
 enum eu_stop render_urb(struct eu_thread *thread, const struct eu_message *message)
 {
-	struct render *render = thread->context;
+	struct render *render = ((struct render_slot *)thread->context)->render;
 	u32 opcode = OPCODE(message->desc), header;
 	u8 room[EU_PAYLOAD_REGS * EU_REG_BYTES];
 	struct access access = {};

@@ -46,7 +46,7 @@ enum burst_result draw_vs_decode(struct render *render)
 	vs->program = render_program(render, at);
 	if (vs->program)
 		return BURST_DONE;
-	render->fault = at;
+	render->first.fault = at;
 
 	return BURST_FAULT;
 }
@@ -81,8 +81,9 @@ static void put_inputs(const struct draw *draw, struct eu_thread *thread)
 }
 
 /* The thread of the batch from @first on; it has been fetched. */
-void draw_start_vs(struct render *render, u32 first)
+void draw_start_vs(struct render_slot *slot, u32 first)
 {
+	const struct render *render = slot->render;
 	const struct draw *draw = &render->draw;
 	u32 mask = (BIT(draw->batch) - 1) & ~render->position.cuts, handles[8], i;
 	struct eu_thread *thread;
@@ -90,7 +91,7 @@ void draw_start_vs(struct render *render, u32 first)
 	BUILD_BUG_ON(DRAW_BATCH != 8);
 	if (!mask)
 		return;
-	thread = render_thread(render, draw->vs.program, mask, draw->vs.cr0);
+	thread = render_thread(slot, draw->vs.program, mask, draw->vs.cr0);
 	put_header(render, thread);
 	/* A handle is the number of an entry. */
 	for (i = 0; i < DRAW_BATCH; i++)
@@ -111,6 +112,6 @@ void draw_use_vs(struct render *render)
 	render->draw.in_vs = true;
 	/* No thread goes on without a program, whatever a saved state says. */
 	if (!render->draw.vs.program)
-		render->live = 0;
+		render->first.live = 0;
 	render_resume(render, render->draw.vs.program);
 }

@@ -19,7 +19,7 @@
 
 static bool has_threads(const struct vgpu *vgpu)
 {
-	return READ_ONCE(vgpu->render.live);
+	return READ_ONCE(vgpu->render.first.live);
 }
 
 /* INSTDONE of an engine. */
@@ -44,8 +44,8 @@ u32 busy_slice(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
 u32 busy_row(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off, u32 val)
 {
 	u32 selector = reg_get(vgpu, GEN8_MCR_SELECTOR);
-	u32 live = READ_ONCE(vgpu->render.live), i, row = ~0u;
-	u64 ended = READ_ONCE(vgpu->render.ended);
+	u32 live = READ_ONCE(vgpu->render.first.live), i, row = ~0u;
+	u64 ended = READ_ONCE(vgpu->render.first.ended);
 
 	if (selector & (GEN8_MCR_SLICE_MASK | GEN8_MCR_SUBSLICE_MASK))
 		return row;

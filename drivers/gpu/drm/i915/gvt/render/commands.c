@@ -163,10 +163,10 @@ static void end_job(struct render *render, enum vgpu_job_result result)
 		render_follow_end(render, result);
 	render->in_job = false;
 	render->done = 0;
-	render->live = 0;
-	render->ended = 0;
-	render->arrived = 0;
-	render->turn = 0;
+	render->first.live = 0;
+	render->first.ended = 0;
+	render->first.arrived = 0;
+	render->first.turn = 0;
 	memset(&render->position, 0, sizeof(render->position));
 }
 
@@ -174,6 +174,12 @@ static void end_job(struct render *render, enum vgpu_job_result result)
 void render_abandon(struct render *render)
 {
 	end_job(render, VGPU_JOB_RESET);
+}
+
+/* Once, before its first command; it is zero. */
+void render_init(struct render *render)
+{
+	render->first.render = render;
 }
 
 /* As after power-on, but for what was counted. */
@@ -206,7 +212,7 @@ static void begin_job(struct render *render, u32 header)
 	render->before = render->stats;
 	render->shown.known = false;
 	if (render->follow)
-		render_follow(render, NULL, NULL);
+		render_follow(&render->first, NULL, NULL);
 }
 
 static enum vgpu_job_result job_result(enum burst_result result)
@@ -250,12 +256,12 @@ enum burst_result render_exec(struct render *render, struct gmem *mem, const u32
 	exec = exec_of(command, cmd, len);
 	if (!exec)
 		return BURST_DONE;
-	render->mem = mem;
+	render->first.mem = mem;
 	render->functions = &render_functions;
-	render->draw.target.known = false;
+	render->first.target.known = false;
 	begin_job(render, cmd[0]);
 	result = exec(render, cmd, len, budget);
-	*fault = render->fault;
+	*fault = render->first.fault;
 	if (result != BURST_MORE)
 		end_job(render, job_result(result));
 

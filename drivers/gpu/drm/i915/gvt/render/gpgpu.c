@@ -48,25 +48,25 @@ static void set_group(struct eu_thread *thread, const u32 *group)
 }
 
 /* Thread @i of the group: its number is not among what it gets, but its constants are its own. */
-static enum burst_result group_thread(struct render *render, const struct walker *walker, u32 i,
+static enum burst_result group_thread(struct render_slot *slot, const struct walker *walker, u32 i,
 				       const u32 *group)
 {
 	const struct media_descriptor *d = &walker->descriptor;
 	u32 x = i % walker->x.threads, y = i / walker->x.threads % walker->y.threads;
-	struct eu_thread *thread = media_thread(render, d, channels(walker, x, y));
+	struct eu_thread *thread = media_thread(slot, d, channels(walker, x, y));
 	u8 *regs = thread->regs + EU_REG_BYTES;
 	enum burst_result result;
 
 	set_group(thread, group);
-	result = media_constants(render, d->constants_at, d->shared, regs);
+	result = media_constants(slot, d->constants_at, d->shared, regs);
 	if (result == BURST_DONE)
-		result = media_constants(render, d->constants_at + d->shared + i * d->constants,
+		result = media_constants(slot, d->constants_at + d->shared + i * d->constants,
 					 d->constants, regs + d->shared * EU_REG_BYTES);
 
 	return result;
 }
 
-static enum burst_result start_group(struct render *render, const struct render_job *job,
+static enum burst_result start_group(struct render_slot *slot, const struct render_job *job,
 				      u64 unit)
 {
 	const struct walker *walker = job->data;
@@ -77,9 +77,9 @@ static enum burst_result start_group(struct render *render, const struct render_
 	unit /= walker->x.n;
 	group[1] = walker->y.first + unit % walker->y.n;
 	group[2] = walker->z.first + unit / walker->y.n;
-	memset(render->slm, 0, render->slm_size);
+	memset(slot->slm, 0, slot->render->slm_size);
 	for (i = 0; result == BURST_DONE && i < walker->descriptor.threads; i++)
-		result = group_thread(render, walker, i, group);
+		result = group_thread(slot, walker, i, group);
 
 	return result;
 }

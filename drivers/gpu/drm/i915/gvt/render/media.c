@@ -41,42 +41,44 @@ enum burst_result media_descriptor_get(struct render *render, u32 nr,
 					struct media_descriptor *descriptor)
 {
 	const u32 *load = render->state.descriptors;
+	struct render_slot *slot = &render->first;
 	u32 dw[DESCRIPTOR_DWORDS];
 
 	render_set_bases(render);
 	if ((nr + 1) * sizeof(dw) > render_bits(load[2], 16, 0))
 		return BURST_ILLEGAL;
-	render->fault = render->bases.dynamic + load[3] + nr * sizeof(dw);
-	if (gmem_read(render->mem, GTT_PER_PROCESS, render->fault, dw, sizeof(dw)))
+	slot->fault = render->bases.dynamic + load[3] + nr * sizeof(dw);
+	if (gmem_read(slot->mem, GTT_PER_PROCESS, slot->fault, dw, sizeof(dw)))
 		return BURST_FAULT;
 	take_apart(descriptor, render, dw);
 	render->bases.samplers = dw[3] & ~31u;
 	render->bases.binding_table = dw[4] & 0xffe0;
 	render->slm_size = descriptor->slm;
-	render->fault = render->bases.instruction + render_address(dw, 64);
-	descriptor->program = render_program(render, render->fault);
+	slot->fault = render->bases.instruction + render_address(dw, 64);
+	descriptor->program = render_program(render, slot->fault);
 
 	return descriptor->program ? BURST_DONE : BURST_FAULT;
 }
 
 /**
  * media_constants - constants that a thread begins with
- * @render: the pipelines
+ * @slot: where it runs
  * @from: register of the CURBE
  * @n: registers
  * @regs: where they go
  *
  * What is behind the end of the CURBE is zero. Return: BURST_DONE or BURST_FAULT.
  */
-enum burst_result media_constants(struct render *render, u32 from, u32 n, void *regs)
+enum burst_result media_constants(struct render_slot *slot, u32 from, u32 n, void *regs)
 {
+	const struct render *render = slot->render;
 	const u32 *curbe = render->state.curbe;
 	u64 size = render_bits(curbe[2], 16, 0), at = (u64)from * EU_REG_BYTES;
 	u32 bytes = at < size ? min_t(u64, size - at, n * EU_REG_BYTES) : 0;
 
 	memset(regs, 0, n * EU_REG_BYTES);
-	render->fault = render->bases.dynamic + curbe[3] + at;
-	if (bytes && gmem_read(render->mem, GTT_PER_PROCESS, render->fault, regs, bytes))
+	slot->fault = render->bases.dynamic + curbe[3] + at;
+	if (bytes && gmem_read(slot->mem, GTT_PER_PROCESS, slot->fault, regs, bytes))
 		return BURST_FAULT;
 
 	return BURST_DONE;
@@ -84,16 +86,17 @@ enum burst_result media_constants(struct render *render, u32 from, u32 n, void *
 
 /**
  * media_thread - a thread with what all media threads have in r0
- * @render: the pipelines
+ * @slot: where it runs
  * @descriptor: of what kind
  * @dispatch: channels that it has
  */
-struct eu_thread *media_thread(struct render *render, const struct media_descriptor *descriptor,
+struct eu_thread *media_thread(struct render_slot *slot, const struct media_descriptor *descriptor,
 			       u32 dispatch)
 {
-	struct eu_thread *thread = render_thread(render, descriptor->program, dispatch,
+	struct eu_thread *thread = render_thread(slot, descriptor->program, dispatch,
 						 descriptor->cr0);
-	u32 nr = render->live - 1, scratch = nr << (10 + min(descriptor->scratch_size, 11u));
+	const struct render *render = slot->render;
+	u32 nr = slot->live - 1, scratch = nr << (10 + min(descriptor->scratch_size, 11u));
 	u32 r0[8] = {
 		[3] = render->bases.samplers | descriptor->scratch_size,
 		[4] = render->bases.binding_table,
@@ -107,35 +110,35 @@ struct eu_thread *media_thread(struct render *render, const struct media_descrip
 
 /**
  * media_object_thread - the thread of an object
- * @render: the pipelines
+ * @slot: where it runs
  * @object: what it has
  * @point: where it is: r0.1 and r0.2, where compilers for media look for it
  *
  * Return: BURST_DONE, or why there is none.
  */
-enum burst_result media_object_thread(struct render *render, const struct media_object *object,
+enum burst_result media_object_thread(struct render_slot *slot, const struct media_object *object,
 				       const struct walk_point *point)
 {
 	const struct media_descriptor *descriptor = &object->descriptor;
-	struct eu_thread *thread = media_thread(render, descriptor, ~0u);
+	struct eu_thread *thread = media_thread(slot, descriptor, ~0u);
 	u32 n = descriptor->constants, where[2] = { point->y << 16 | point->x, point->color };
 	enum burst_result result;
 
 	if (1 + n + (object->dwords + 7) / 8 > EU_GRFS)
 		return BURST_ILLEGAL;
 	memcpy(thread->regs + 1 * 4, where, sizeof(where));
-	result = media_constants(render, descriptor->constants_at, n, thread->regs + EU_REG_BYTES);
+	result = media_constants(slot, descriptor->constants_at, n, thread->regs + EU_REG_BYTES);
 	memcpy(thread->regs + (1 + n) * EU_REG_BYTES, object->data, object->dwords * 4);
 
 	return result;
 }
 
-static enum burst_result start_object(struct render *render, const struct render_job *job,
+static enum burst_result start_object(struct render_slot *slot, const struct render_job *job,
 				       u64 unit)
 {
 	const struct media_object *object = job->data;
 
-	return media_object_thread(render, object, &object->point);
+	return media_object_thread(slot, object, &object->point);
 }
 
 #define OBJECT_DWORDS	6u	/* before the inline data */

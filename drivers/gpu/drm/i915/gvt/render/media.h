@@ -51,10 +51,10 @@ struct media_object {
 
 enum burst_result media_descriptor_get(struct render *render, u32 nr,
 					struct media_descriptor *descriptor);
-struct eu_thread *media_thread(struct render *render, const struct media_descriptor *descriptor,
+struct eu_thread *media_thread(struct render_slot *slot, const struct media_descriptor *descriptor,
 			       u32 dispatch);
-enum burst_result media_constants(struct render *render, u32 from, u32 n, void *regs);
-enum burst_result media_object_thread(struct render *render, const struct media_object *object,
+enum burst_result media_constants(struct render_slot *slot, u32 from, u32 n, void *regs);
+enum burst_result media_object_thread(struct render_slot *slot, const struct media_object *object,
 				       const struct walk_point *point);
 
 enum burst_result media_object(struct render *render, const u32 *cmd, u32 len, int *budget);

@@ -11,7 +11,7 @@ struct media_walker {
 	struct media_object object;
 };
 
-static enum burst_result start_place(struct render *render, const struct render_job *job,
+static enum burst_result start_place(struct render_slot *slot, const struct render_job *job,
 				      u64 unit)
 {
 	const struct media_walker *walker = job->data;
@@ -20,7 +20,7 @@ static enum burst_result start_place(struct render *render, const struct render_
 	if (!walk_at(&walker->walk, unit, &point))
 		return BURST_DONE;
 
-	return media_object_thread(render, &walker->object, &point);
+	return media_object_thread(slot, &walker->object, &point);
 }
 
 enum burst_result media_walker(struct render *render, const u32 *cmd, u32 len, int *budget)

@@ -62,30 +62,58 @@ struct render_bases {
 };
 
 /**
- * struct render - the pipelines between two bursts
- * @state: what commands have set
- * @changed: @state was, since it was loaded or saved
- * @used: @state may be another one than after a reset; no state itself
- * @done: units of the job under way that are finished
- * @live: threads of the unit under way; 0: it has not begun
+ * struct render_slot - where units of work run, one at a time
+ * @live: threads of the unit under way; 0: there is none
  * @ended: those of them that have ended, a bit for each
  * @arrived: those of them that wait at the barrier
  * @turn: the one whose turn it is
  * @thread: they
  * @slm: shared local memory of the unit
- * @position: where the draw under way is
- * @urb: URB entries of its vertices
  * @pixels: the pixels of each thread of a draw
- * @slm_size: bytes of it
- * @bases: of the job
- * @mem: the engine's view of guest memory, for messages
- * @functions: who serves messages
+ * @render: whose it is
+ * @mem: its view of guest memory
  * @fault: the address that a message did not find, if a thread stopped with EU_FAULT
  * @scratch: room of the message under way
+ * @target: the render target that was written last, for this burst
+ * @write: the render target write under way
+ * @plain: surfaces and samplers that messages named lately
+ * @stats: what it has done in this burst
+ */
+struct render_slot {
+	u32 live;
+	u64 ended;
+	u64 arrived;
+	u32 turn;
+	struct eu_thread thread[RENDER_THREADS];
+	u64 slm[RENDER_SLM / 8];
+	struct draw_pixels pixels[RENDER_THREADS];
+
+	/* Of one burst, or found anew: no state. */
+	struct render *render;
+	struct gmem *mem;
+	u64 fault;
+	u64 scratch[RENDER_SCRATCH / 8] __aligned(32);
+	struct draw_target target;
+	struct draw_write write;
+	struct sampler_plain plain[RENDER_PLAIN];
+	struct vgpu_render_stats stats;
+};
+
+/**
+ * struct render - the pipelines between two bursts
+ * @state: what commands have set
+ * @changed: @state was, since it was loaded or saved
+ * @used: @state may be another one than after a reset; no state itself
+ * @done: units of the job under way that are finished
+ * @position: where the draw under way is
+ * @urb: URB entries of its vertices
+ * @first: the slot of its units; and what jobs themselves look at, they look at as it does
+ * @slm_size: bytes of shared local memory
+ * @bases: of the job
+ * @functions: who serves messages
  * @draw: the draw under way
  * @programs: those that were run lately
  * @clock: counts uses of programs
- * @plain: surfaces and samplers that messages named lately
  * @unserved: which messages nobody served: SFID in bits 31:24, the descriptor's bits 18:8
  * @in_job: a job is under way, and was counted
  * @job: jobs so far
@@ -103,27 +131,17 @@ struct render {
 	bool changed;
 	bool used;
 	u64 done;
-	u32 live;
-	u64 ended;
-	u64 arrived;
-	u32 turn;
-	struct eu_thread thread[RENDER_THREADS];
-	u64 slm[RENDER_SLM / 8];
 	struct draw_position position;
 	u32 urb[DRAW_ENTRIES][DRAW_ENTRY_DWORDS];
-	struct draw_pixels pixels[RENDER_THREADS];
+	struct render_slot first;
 
 	/* Of one job, or found anew: no state. */
 	u32 slm_size;
 	struct render_bases bases;
-	struct gmem *mem;
 	const struct eu_functions *functions;
-	u64 fault;
-	u64 scratch[RENDER_SCRATCH / 8] __aligned(32);
 	struct draw draw;
 	struct render_program programs[RENDER_PROGRAMS];
 	u64 clock;
-	struct sampler_plain plain[RENDER_PLAIN];
 	struct vgpu_render_stats stats;
 	struct tally unserved;
 
@@ -143,10 +161,11 @@ struct render {
 /* Part of a command is done: it has to come again. Between two primitives, no unit is. */
 static inline bool render_is_under_way(const struct render *render)
 {
-	return render->done || render->live || render->position.fetched ||
+	return render->done || render->first.live || render->position.fetched ||
 	       render->position.instance;
 }
 
+void render_init(struct render *render);
 void render_reset(struct render *render);
 void render_abandon(struct render *render);
 void render_free(struct render *render);

@@ -16,7 +16,7 @@ struct box {
 
 static enum eu_stop fault_at(struct sampler_work *work, u64 addr)
 {
-	work->render->fault = addr;
+	work->slot->fault = addr;
 
 	return EU_FAULT;
 }
@@ -28,13 +28,13 @@ static enum eu_stop read_buffer(struct sampler_work *work, u32 x, u32 n, u8 *to)
 
 	if (work->surface.stride != work->format->bytes) {
 		for (i = 0; i < n; i++, addr += work->surface.stride)
-			if (gmem_read(work->render->mem, GTT_PER_PROCESS, addr & GENMASK_ULL(47, 0),
+			if (gmem_read(work->slot->mem, GTT_PER_PROCESS, addr & GENMASK_ULL(47, 0),
 				      to + i * work->format->bytes, work->format->bytes))
 				return fault_at(work, addr & GENMASK_ULL(47, 0));
 		return EU_BUDGET;
 	}
 	addr &= GENMASK_ULL(47, 0);
-	if (gmem_read(work->render->mem, GTT_PER_PROCESS, addr, to, n * work->format->bytes))
+	if (gmem_read(work->slot->mem, GTT_PER_PROCESS, addr, to, n * work->format->bytes))
 		return fault_at(work, addr);
 
 	return EU_BUDGET;
@@ -56,7 +56,7 @@ static enum eu_stop read_box(struct sampler_work *work, const struct box *box, u
 	if (!render_surface_texel(&work->surface, box->first->level, box->left, box->top,
 				  box->first->slice, &block.x, &block.y))
 		return EU_UNSERVED;
-	if (surface_rw(work->render->mem, &work->surface.at, &block, false, &fault))
+	if (surface_rw(work->slot->mem, &work->surface.at, &block, false, &fault))
 		return fault_at(work, fault);
 
 	return EU_BUDGET;

@@ -161,7 +161,7 @@ void sampler_message_params(struct sampler_work *work)
 
 /**
  * sampler_message_read - what a message says of itself
- * @work: where it is put; thread, message and render are set. Parameters are not yet taken.
+ * @work: where it is put; thread, message and slot are set. Parameters are not yet taken.
  *
  * Return: EU_BUDGET, or EU_UNSERVED: it is not served, or not a message.
  */
@@ -175,7 +175,7 @@ enum eu_stop sampler_message_read(struct sampler_work *work)
 	work->write = 15;
 	work->channel = 0;
 	memset(work->offset, 0, sizeof(work->offset));
-	work->samplers = work->render->bases.samplers;
+	work->samplers = work->slot->render->bases.samplers;
 	memset(work->taps, 0, sizeof(work->taps));
 	work->payload = eu_message_payload(work->thread, work->message, work->room, &work->regs);
 	if (!work->regs)

@@ -199,19 +199,19 @@ static bool take_apart(struct sampler_plain *plain)
 
 /**
  * sampler_plain_find - the surface and the sampler that a message names, if they are plain
- * @render: whose
+ * @slot: whose
  * @message: it
  * @samplers: offset of the table of samplers
  *
  * Return: they, until the next message; NULL: they are not plain, or not at hand.
  */
-const struct sampler_plain *sampler_plain_find(struct render *render,
+const struct sampler_plain *sampler_plain_find(struct render_slot *slot,
 					       const struct eu_message *message, u32 samplers)
 {
 	u32 desc = message->desc;
-	struct sampler_plain *plain = &render->plain[(desc ^ desc >> 8) % RENDER_PLAIN];
-	const u32 *surface = render_surface_peek(render, message);
-	const u32 *sampler = sampler_state_peek(render, samplers, desc >> 8 & 15);
+	struct sampler_plain *plain = &slot->plain[(desc ^ desc >> 8) % RENDER_PLAIN];
+	const u32 *surface = render_surface_peek(slot, message);
+	const u32 *sampler = sampler_state_peek(slot, samplers, desc >> 8 & 15);
 
 	if (!surface || !sampler)
 		return NULL;
@@ -260,7 +260,7 @@ static __always_inline bool fetch(struct sampler_work *work, u32 taps, u32 bytes
 			offset = plain->offset[0][tap & 1][lane] + plain->offset[1][tap >> 1][lane];
 			if (offset / GVT_PAGE_SIZE != page) {
 				page = offset / GVT_PAGE_SIZE;
-				from = gmem_peek(work->render->mem, GTT_PER_PROCESS,
+				from = gmem_peek(work->slot->mem, GTT_PER_PROCESS,
 						 (plain->state->base + (u64)page * GVT_PAGE_SIZE) &
 						 ADDRESS_MASK);
 				if (!from)
@@ -300,7 +300,7 @@ bool sampler_plain(struct sampler_work *work)
 	if (work->type->op != SAMPLER_SAMPLE || work->type->compare || work->vectors ||
 	    work->half || work->message->dst == EU_NO_REG || !plain->mask)
 		return false;
-	plain->state = sampler_plain_find(work->render, work->message, work->samplers);
+	plain->state = sampler_plain_find(work->slot, work->message, work->samplers);
 	if (!plain->state)
 		return false;
 	take_coordinates(work);

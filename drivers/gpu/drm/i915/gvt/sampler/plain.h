@@ -90,8 +90,8 @@ struct sampler_plain {
 };
 
 struct eu_message;
-struct render;
-const struct sampler_plain *sampler_plain_find(struct render *render,
+struct render_slot;
+const struct sampler_plain *sampler_plain_find(struct render_slot *slot,
 					       const struct eu_message *message, u32 samplers);
 
 #endif

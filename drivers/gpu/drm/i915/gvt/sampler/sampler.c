@@ -20,7 +20,7 @@ static bool is_buffer(const struct render_surface *surface)
 static enum eu_stop get_surface(struct sampler_work *work)
 {
 	struct render_surface *surface = &work->surface;
-	enum eu_stop stop = render_surface_named(work->render, work->message, surface);
+	enum eu_stop stop = render_surface_named(work->slot, work->message, surface);
 
 	work->format = NULL;
 	if (stop != EU_BUDGET || surface->type == SURFTYPE_NULL)
@@ -38,7 +38,7 @@ static enum eu_stop get_surface(struct sampler_work *work)
 
 static enum eu_stop get_state(struct sampler_work *work)
 {
-	enum eu_stop stop = sampler_state_get(work->render, work->samplers,
+	enum eu_stop stop = sampler_state_get(work->slot, work->samplers,
 					      work->message->desc >> 8 & 15, &work->state);
 
 	if (stop != EU_BUDGET)
@@ -70,10 +70,10 @@ static bool has_border(const struct sampler_work *work)
 static enum eu_stop get_border(struct sampler_work *work)
 {
 	if (!has_border(work) ||
-	    !gmem_read(work->render->mem, GTT_PER_PROCESS, work->state.border, work->border,
+	    !gmem_read(work->slot->mem, GTT_PER_PROCESS, work->state.border, work->border,
 		       sizeof(work->border)))
 		return EU_BUDGET;
-	work->render->fault = work->state.border;
+	work->slot->fault = work->state.border;
 
 	return EU_FAULT;
 }
@@ -147,19 +147,19 @@ static u32 texels(const struct sampler_work *work)
  */
 enum eu_stop render_sampler(struct eu_thread *thread, const struct eu_message *message)
 {
-	struct render *render = thread->context;
-	struct sampler_work *work = (struct sampler_work *)render->scratch;
+	struct render_slot *slot = thread->context;
+	struct sampler_work *work = (struct sampler_work *)slot->scratch;
 	enum eu_stop stop;
 
 	BUILD_BUG_ON(sizeof(struct sampler_work) > RENDER_SCRATCH);
-	work->render = render;
+	work->slot = slot;
 	work->thread = thread;
 	work->message = message;
 	stop = sampler_message_read(work);
 	if (stop == EU_BUDGET && !sampler_plain(work))
 		stop = serve(work);
 	if (stop == EU_BUDGET)
-		render->stats.texels += texels(work);
+		slot->stats.texels += texels(work);
 
 	return stop;
 }

@@ -129,7 +129,7 @@ struct plain_work {
 
 /**
  * struct sampler_work - a message under way
- * @render: for whom
+ * @slot: where its thread runs
  * @thread: who sent it
  * @message: it
  * @type: what it is
@@ -160,7 +160,7 @@ struct plain_work {
  */
 #define SAMPLER_BOX	2048u
 struct sampler_work {
-	struct render *render;
+	struct render_slot *slot;
 	struct eu_thread *thread;
 	const struct eu_message *message;
 	const struct sampler_type *type;

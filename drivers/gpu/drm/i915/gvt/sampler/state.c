@@ -68,26 +68,26 @@ static u64 address(const struct render *render, u32 offset, u32 nr)
 
 /**
  * sampler_state_peek - the words of a sampler in their place
- * @render: whose
+ * @slot: whose
  * @offset: as for sampler_state_get()
  * @nr: .
  *
  * Return: them; the guest may change them at any time. NULL: they are not at hand.
  */
-const u32 *sampler_state_peek(struct render *render, u32 offset, u32 nr)
+const u32 *sampler_state_peek(struct render_slot *slot, u32 offset, u32 nr)
 {
-	u64 addr = address(render, offset, nr);
+	u64 addr = address(slot->render, offset, nr);
 
 	/* The table's address is a multiple of a sampler's size, if it is one. */
 	if (addr % (STATE_DWORDS * 4))
 		return NULL;
 
-	return gmem_peek(render->mem, GTT_PER_PROCESS, addr);
+	return gmem_peek(slot->mem, GTT_PER_PROCESS, addr);
 }
 
 /**
  * sampler_state_get - the sampler that a message names
- * @render: whose
+ * @slot: whose
  * @offset: of the table of samplers, from the base of dynamic state on
  * @nr: which one of the table
  * @state: where it is put
@@ -95,15 +95,16 @@ const u32 *sampler_state_peek(struct render *render, u32 offset, u32 nr)
  * Return: EU_BUDGET: it is there. EU_UNSERVED: it does what is not served. EU_FAULT: it is
  * not in memory.
  */
-enum eu_stop sampler_state_get(struct render *render, u32 offset, u32 nr,
+enum eu_stop sampler_state_get(struct render_slot *slot, u32 offset, u32 nr,
 			       struct sampler_state *state)
 {
+	const struct render *render = slot->render;
 	u64 addr = address(render, offset, nr);
 	u32 dword[STATE_DWORDS];
 	enum eu_stop stop;
 
-	if (gmem_read(render->mem, GTT_PER_PROCESS, addr, dword, sizeof(dword))) {
-		render->fault = addr;
+	if (gmem_read(slot->mem, GTT_PER_PROCESS, addr, dword, sizeof(dword))) {
+		slot->fault = addr;
 		return EU_FAULT;
 	}
 	stop = sampler_state_decode(dword, state);

@@ -60,8 +60,8 @@ struct sampler_state {
 };
 
 enum eu_stop sampler_state_decode(const u32 *dword, struct sampler_state *state);
-const u32 *sampler_state_peek(struct render *render, u32 offset, u32 nr);
-enum eu_stop sampler_state_get(struct render *render, u32 offset, u32 nr,
+const u32 *sampler_state_peek(struct render_slot *slot, u32 offset, u32 nr);
+enum eu_stop sampler_state_get(struct render_slot *slot, u32 offset, u32 nr,
 			       struct sampler_state *state);
 
 #endif

@@ -229,27 +229,27 @@ enum eu_stop render_surface_decode(struct render_surface *surface, const u32 *st
 	}
 }
 
-static enum eu_stop fetch(struct render *render, u64 addr, void *to, u32 bytes)
+static enum eu_stop fetch(struct render_slot *slot, u64 addr, void *to, u32 bytes)
 {
 	addr &= ADDRESS_MASK;
-	if (!gmem_read(render->mem, GTT_PER_PROCESS, addr, to, bytes))
+	if (!gmem_read(slot->mem, GTT_PER_PROCESS, addr, to, bytes))
 		return EU_BUDGET;
-	render->fault = addr;
+	slot->fault = addr;
 
 	return EU_FAULT;
 }
 
-static enum eu_stop get_at(struct render *render, u64 addr, struct render_surface *surface)
+static enum eu_stop get_at(struct render_slot *slot, u64 addr, struct render_surface *surface)
 {
 	u32 state[STATE_DWORDS];
-	enum eu_stop stop = fetch(render, addr, state, sizeof(state));
+	enum eu_stop stop = fetch(slot, addr, state, sizeof(state));
 
 	return stop == EU_BUDGET ? render_surface_decode(surface, state) : stop;
 }
 
 /**
  * render_surface_get - the surface that a message names
- * @render: whose binding table
+ * @slot: whose binding table
  * @bti: index into the binding table, or one of those that are none
  * @surface: where it is put
  *
@@ -259,8 +259,9 @@ static enum eu_stop get_at(struct render *render, u64 addr, struct render_surfac
  * Return: EU_BUDGET: it is there. EU_UNSERVED: it is of no kind that is served. EU_FAULT:
  * its state is not in memory.
  */
-enum eu_stop render_surface_get(struct render *render, u32 bti, struct render_surface *surface)
+enum eu_stop render_surface_get(struct render_slot *slot, u32 bti, struct render_surface *surface)
 {
+	const struct render *render = slot->render;
 	enum eu_stop stop;
 	u32 entry;
 
@@ -276,43 +277,44 @@ enum eu_stop render_surface_get(struct render *render, u32 bti, struct render_su
 	}
 	if (bti > MAX_BTI)
 		return EU_UNSERVED;
-	stop = fetch(render, render->bases.surface + render->bases.binding_table + 4 * bti,
+	stop = fetch(slot, render->bases.surface + render->bases.binding_table + 4 * bti,
 		     &entry, sizeof(entry));
 	if (stop != EU_BUDGET)
 		return stop;
 
-	return get_at(render, render->bases.surface + (entry & ~63u), surface);
+	return get_at(slot, render->bases.surface + (entry & ~63u), surface);
 }
 
 /**
  * render_surface_named - the same for a message
- * @render: whose binding table
+ * @slot: whose binding table
  * @message: the message: bits 7:0 of its descriptor are the index. A bindless surface is the
  *	number of its state, in bits 31:12 of the extended descriptor.
  * @surface: where it is put
  */
-enum eu_stop render_surface_named(struct render *render, const struct eu_message *message,
+enum eu_stop render_surface_named(struct render_slot *slot, const struct eu_message *message,
 				  struct render_surface *surface)
 {
 	u32 bti = message->desc & 0xff;
 
 	if (bti != BTI_BINDLESS)
-		return render_surface_get(render, bti, surface);
+		return render_surface_get(slot, bti, surface);
 
-	return get_at(render, render->bases.bindless + (message->ex_desc >> 12) * (u64)STATE_BYTES,
-		      surface);
+	return get_at(slot, slot->render->bases.bindless +
+		      (message->ex_desc >> 12) * (u64)STATE_BYTES, surface);
 }
 
 /**
  * render_surface_peek - the words of the state of a message's surface in their place
- * @render: whose binding table
+ * @slot: whose binding table
  * @message: as for render_surface_named()
  *
  * Return: them; the guest may change them at any time. NULL: they are not at hand, or the
  * surface has none.
  */
-const u32 *render_surface_peek(struct render *render, const struct eu_message *message)
+const u32 *render_surface_peek(struct render_slot *slot, const struct eu_message *message)
 {
+	const struct render *render = slot->render;
 	u64 addr, table = render->bases.surface + render->bases.binding_table;
 	u32 bti = message->desc & 0xff;
 	const u32 *entry;
@@ -322,7 +324,7 @@ const u32 *render_surface_peek(struct render *render, const struct eu_message *m
 	} else {
 		if (bti > MAX_BTI || table % sizeof(*entry))
 			return NULL;
-		entry = gmem_peek(render->mem, GTT_PER_PROCESS, (table + 4 * bti) & ADDRESS_MASK);
+		entry = gmem_peek(slot->mem, GTT_PER_PROCESS, (table + 4 * bti) & ADDRESS_MASK);
 		if (!entry)
 			return NULL;
 		addr = render->bases.surface + (READ_ONCE(*entry) & ~63u);
@@ -330,7 +332,7 @@ const u32 *render_surface_peek(struct render *render, const struct eu_message *m
 	if (addr % STATE_BYTES)
 		return NULL;
 
-	return gmem_peek(render->mem, GTT_PER_PROCESS, addr & ADDRESS_MASK);
+	return gmem_peek(slot->mem, GTT_PER_PROCESS, addr & ADDRESS_MASK);
 }
 
 /*

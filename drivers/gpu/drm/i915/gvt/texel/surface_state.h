@@ -103,10 +103,10 @@ static inline bool render_surface_has(const struct render_surface *surface, u32 
 	return slice < surface->depth * (surface->interleaved ? 1 : surface->samples);
 }
 
-enum eu_stop render_surface_get(struct render *render, u32 bti, struct render_surface *surface);
+enum eu_stop render_surface_get(struct render_slot *slot, u32 bti, struct render_surface *surface);
 enum eu_stop render_surface_decode(struct render_surface *surface, const u32 *state);
-const u32 *render_surface_peek(struct render *render, const struct eu_message *message);
-enum eu_stop render_surface_named(struct render *render, const struct eu_message *message,
+const u32 *render_surface_peek(struct render_slot *slot, const struct eu_message *message);
+enum eu_stop render_surface_named(struct render_slot *slot, const struct eu_message *message,
 				  struct render_surface *surface);
 bool render_surface_texel(const struct render_surface *surface, u32 lod, u32 x, u32 y, u32 slice,
 			  s32 *byte, s32 *row);

@@ -17,26 +17,26 @@ static void notify(struct eu_thread *thread)
 }
 
 /* The thread has come to the barrier. When all have, all are told. */
-static void arrive(struct render *render, u32 i)
+static void arrive(struct render_slot *slot, u32 i)
 {
-	u64 all = render_threads(render) & ~render->ended;
+	u64 all = render_threads(slot) & ~slot->ended;
 
-	render->arrived |= 1ull << i;
-	if (render->arrived != all)
+	slot->arrived |= 1ull << i;
+	if (slot->arrived != all)
 		return;
-	for (i = 0; i < render->live; i++)
+	for (i = 0; i < slot->live; i++)
 		if (all & 1ull << i)
-			notify(&render->thread[i]);
-	render->arrived = 0;
+			notify(&slot->thread[i]);
+	slot->arrived = 0;
 }
 
 enum eu_stop render_gateway(struct eu_thread *thread, const struct eu_message *message)
 {
-	struct render *render = thread->context;
+	struct render_slot *slot = thread->context;
 
 	if (SUBFUNCTION(message->desc) != BARRIER)
 		return EU_UNSERVED;
-	arrive(render, thread - render->thread);
+	arrive(slot, thread - slot->thread);
 
 	return EU_BUDGET;
 }

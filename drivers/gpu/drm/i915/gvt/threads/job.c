@@ -30,39 +30,40 @@ static void count_unserved(struct render *render, const struct eu_message *messa
 }
 
 /* Why a thread stopped, for good. */
-static enum burst_result stopped(struct render *render, u32 i, enum eu_stop stop)
+static enum burst_result stopped(struct render_slot *slot, u32 i, enum eu_stop stop)
 {
-	const struct eu_thread *thread = &render->thread[i];
+	const struct eu_thread *thread = &slot->thread[i];
 
 	switch (stop) {
 	case EU_FAULT:
 		return BURST_FAULT;
 	case EU_UNSERVED:
-		render->stats.unserved++;
-		count_unserved(render, &thread->message);
+		slot->stats.unserved++;
+		count_unserved(slot->render, &thread->message);
 		break;
 	case EU_ILLEGAL:
 	case EU_ESCAPED:
-		render->stats.illegal++;
+		slot->stats.illegal++;
 		break;
 	default:
 		break;
 	}
-	render->ended |= 1ull << i;
+	slot->ended |= 1ull << i;
 
 	return BURST_DONE;
 }
 
 /* Tell who follows what comes next: an instruction of @thread; NULL: the job, or its @end. */
-void render_follow(struct render *render, const struct eu_thread *thread,
+void render_follow(struct render_slot *slot, const struct eu_thread *thread,
 		   const struct vgpu_job_end *end)
 {
+	struct render *render = slot->render;
 	struct vgpu_step step = {
 		.job = render->job,
 		.draw = render->command >> 16 == RENDER_PRIMITIVE ? render->draws : 0,
 		.command = render->command,
 		.unit = render->unit,
-		.nr = thread ? thread - render->thread : 0,
+		.nr = thread ? thread - slot->thread : 0,
 		.thread = thread,
 		.end = end,
 	};
@@ -83,23 +84,23 @@ void render_follow_end(struct render *render, enum vgpu_job_result result)
 		.did.unserved = now->unserved - before->unserved,
 		.did.illegal = now->illegal - before->illegal,
 		.target = render->shown.known ? &render->shown : NULL,
-		.mem = result == VGPU_JOB_RESET ? NULL : render->mem,
+		.mem = result == VGPU_JOB_RESET ? NULL : render->first.mem,
 	};
 
 	/* Programs are where they were, whatever they are by now. */
 	if (end.did.threads)
-		end.kernel = render->thread[0].program->address;
-	render_follow(render, NULL, &end);
+		end.kernel = render->first.thread[0].program->address;
+	render_follow(&render->first, NULL, &end);
 }
 
 /* eu_run(), one instruction after the other. */
-static noinline enum eu_stop run_followed(struct render *render, struct eu_thread *thread,
+static noinline enum eu_stop run_followed(struct render_slot *slot, struct eu_thread *thread,
 					  u32 *budget)
 {
 	enum eu_stop stop = EU_BUDGET;
 
 	while (*budget && stop == EU_BUDGET) {
-		render_follow(render, thread, NULL);
+		render_follow(slot, thread, NULL);
 		stop = eu_step(thread, budget);
 	}
 	thread->stopped[stop]++;
@@ -108,66 +109,66 @@ static noinline enum eu_stop run_followed(struct render *render, struct eu_threa
 }
 
 /* A turn of each thread. BURST_ILLEGAL: all that are left wait, for nobody. */
-static enum burst_result take_turns(struct render *render, int *budget)
+static enum burst_result take_turns(struct render_slot *slot, int *budget)
 {
 	bool waits = true;
 	u32 i, left, share;
 	enum burst_result result;
 	enum eu_stop stop;
 
-	for (i = render->turn; i < render->live; i++) {
-		render->turn = i;
-		if (render->ended & 1ull << i)
+	for (i = slot->turn; i < slot->live; i++) {
+		slot->turn = i;
+		if (slot->ended & 1ull << i)
 			continue;
 		if (*budget <= 0)
 			return BURST_MORE;
 		share = left = *budget * INSTRUCTIONS;
-		stop = likely(!render->steps) ? eu_run(&render->thread[i], &left) :
-						 run_followed(render, &render->thread[i], &left);
-		render->stats.instructions += share - left;
+		stop = likely(!slot->render->steps) ? eu_run(&slot->thread[i], &left) :
+						      run_followed(slot, &slot->thread[i], &left);
+		slot->stats.instructions += share - left;
 		*budget -= 1 + (share - left) / INSTRUCTIONS;
 		waits &= stop == EU_WAIT && share - left <= 1;
 		if (stop == EU_BUDGET || stop == EU_WAIT)
 			continue;
-		result = stopped(render, i, stop);
+		result = stopped(slot, i, stop);
 		if (result != BURST_DONE)
 			return result;
 		waits = false;
 	}
-	render->turn = 0;
+	slot->turn = 0;
 
 	return waits ? BURST_ILLEGAL : BURST_DONE;
 }
 
-static enum burst_result run_unit(struct render *render, int *budget)
+static enum burst_result run_unit(struct render_slot *slot, int *budget)
 {
 	enum burst_result result = BURST_DONE;
 
-	while (result == BURST_DONE && render->ended != render_threads(render))
-		result = take_turns(render, budget);
+	while (result == BURST_DONE && slot->ended != render_threads(slot))
+		result = take_turns(slot, budget);
 
 	return result;
 }
 
 /**
  * render_thread - one more thread for the unit that begins
- * @render: the pipelines; at most RENDER_THREADS
+ * @slot: where it runs; at most RENDER_THREADS
  * @program: what it runs
  * @dispatch: channels that it has
  * @cr0: its control register
  *
  * Return: it; its other registers are zero.
  */
-struct eu_thread *render_thread(struct render *render, const struct eu_program *program,
+struct eu_thread *render_thread(struct render_slot *slot, const struct eu_program *program,
 				u32 dispatch, u32 cr0)
 {
-	struct eu_thread *thread = &render->thread[render->live++];
+	struct eu_thread *thread = &slot->thread[slot->live++];
 
 	eu_thread_init(thread, program, dispatch);
 	memcpy(thread->regs + EU_ARF(EU_ARF_CONTROL), &cr0, sizeof(cr0));
-	thread->functions = render->functions;
-	thread->context = render;
-	render->stats.threads++;
+	thread->functions = slot->render->functions;
+	thread->context = slot;
+	slot->stats.threads++;
 
 	return thread;
 }
@@ -181,18 +182,57 @@ struct eu_thread *render_thread(struct render *render, const struct eu_program *
  */
 void render_resume(struct render *render, const struct eu_program *program)
 {
+	struct render_slot *slot = &render->first;
 	u32 i;
 
-	for (i = 0; i < render->live; i++) {
-		render->thread[i].program = program;
-		render->thread[i].functions = render->functions;
-		render->thread[i].context = render;
+	for (i = 0; i < slot->live; i++) {
+		slot->thread[i].program = program;
+		slot->thread[i].functions = render->functions;
+		slot->thread[i].context = slot;
 	}
+}
+
+static enum burst_result run(struct render_slot *slot, const struct render_job *job, int *budget)
+{
+	struct render *render = slot->render;
+	enum burst_result result;
+
+	for (; render->done < job->units; render->done++, render->unit++) {
+		if (!slot->live) {
+			if (*budget <= 0)
+				return BURST_MORE;
+			*budget -= UNIT_COST;
+			slot->ended = 0;
+			slot->arrived = 0;
+			slot->turn = 0;
+			result = job->start(slot, job, render->done);
+			if (result != BURST_DONE)
+				return result;
+		}
+		result = run_unit(slot, budget);
+		if (result != BURST_DONE)
+			return result;
+		slot->live = 0;
+	}
+
+	return BURST_DONE;
+}
+
+/* What a slot has done counts. */
+static void add_stats(struct render *render, struct render_slot *slot)
+{
+	render->stats.threads += slot->stats.threads;
+	render->stats.instructions += slot->stats.instructions;
+	render->stats.pixels += slot->stats.pixels;
+	render->stats.texels += slot->stats.texels;
+	render->stats.unserved += slot->stats.unserved;
+	render->stats.illegal += slot->stats.illegal;
+	memset(&slot->stats, 0, sizeof(slot->stats));
 }
 
 /**
  * render_run - run a job, or a burst of it
- * @render: the pipelines; render->mem is set; in a memory section
+ * @render: the pipelines; in a memory section
  * @job: the job, the same as before if it is under way
  * @budget: commands left of the burst; what was done is taken off
  *
@@ -200,25 +240,9 @@ void render_resume(struct render *render, const struct eu_program *program)
  */
 enum burst_result render_run(struct render *render, const struct render_job *job, int *budget)
 {
-	enum burst_result result;
+	enum burst_result result = run(&render->first, job, budget);
 
-	for (; render->done < job->units; render->done++, render->unit++) {
-		if (!render->live) {
-			if (*budget <= 0)
-				return BURST_MORE;
-			*budget -= UNIT_COST;
-			render->ended = 0;
-			render->arrived = 0;
-			render->turn = 0;
-			result = job->start(render, job, render->done);
-			if (result != BURST_DONE)
-				return result;
-		}
-		result = run_unit(render, budget);
-		if (result != BURST_DONE)
-			return result;
-		render->live = 0;
-	}
+	add_stats(render, &render->first);
 
-	return BURST_DONE;
+	return result;
 }

@@ -99,7 +99,7 @@ const struct eu_program *render_program(struct render *render, u64 address)
 
 	for (; program < render->programs + RENDER_PROGRAMS; program++) {
 		if (program->decoded.n && program->decoded.address == address &&
-		    is_current(program, render->mem)) {
+		    is_current(program, render->first.mem)) {
 			program->used = ++render->clock;
 			return &program->decoded;
 		}
@@ -107,7 +107,7 @@ const struct eu_program *render_program(struct render *render, u64 address)
 			oldest = program;
 	}
 	forget(oldest);
-	if (!decode(oldest, render->mem, address))
+	if (!decode(oldest, render->first.mem, address))
 		return NULL;
 	oldest->used = ++render->clock;
 
