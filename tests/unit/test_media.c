@@ -17,6 +17,15 @@ static void add(u32 lanes, u32 dst, u32 src0, u32 src1)
 	shader_code(&s, &c);
 }
 
+static void add_imm(u32 reg, u32 imm)
+{
+	struct code c = code_make(EU_OP_ADD, 8, EU_UD, reg, reg, 0);
+
+	c.src[1].file = 3;
+	c.src[1].imm = imm;
+	shader_code(&s, &c);
+}
+
 static const struct vgpu_render_stats *stats(void)
 {
 	return &gpu->vgpu->render.stats;
@@ -130,6 +139,37 @@ static void barriers(void)
 	expect(!gpu_hung(gpu, VGPU_RCS));
 }
 
+/* Back by @jip instructions while g2 compares so with a number. */
+static void loop_while(u32 cond, u32 imm, s32 jip)
+{
+	struct code c = code_make(EU_OP_CMP, 8, EU_UD, 0, 2, 0);
+
+	c.file = 0;
+	c.cond = cond;
+	c.src[1].file = 3;
+	c.src[1].imm = imm;
+	shader_code(&s, &c);
+	shader_flow(&s, EU_OP_WHILE, jip, 0, 1);
+}
+
+/* Who comes late to a barrier has others wait for longer than a burst, which is no hang. */
+static void waits_for_long(void)
+{
+	static const u32 end[] = { 2, 1, 1 };
+
+	start();
+	add_imm(2, 1);
+	loop_while(EU_COND_L, 1000, -2);
+	shader_send(&s, SFID_GATEWAY, DESC_BARRIER, 0);
+	shader_wait(&s);
+	shader_end(&s);
+	shader_descriptor(&s, 8, 0, 0);
+	shader_setup(&s);
+	walk(0, 8, 1, end, ~0u, ~0u);
+	ctx_run(&s.ctx);
+	check_eq(stats()->threads, 8);
+}
+
 /* Who waits for nobody hangs, as on hardware, and a reset helps. */
 static void waits_for_nobody(void)
 {
@@ -179,19 +219,6 @@ static void loops_for_ever(void)
 	gpu_reset_engine(gpu, VGPU_RCS);
 	gpu_works(gpu, VGPU_RCS);
 	check_eq(gpu->vgpu->render.first.live, 0);
-}
-
-/* Back by @jip instructions while g2 compares so with a number. */
-static void loop_while(u32 cond, u32 imm, s32 jip)
-{
-	struct code c = code_make(EU_OP_CMP, 8, EU_UD, 0, 2, 0);
-
-	c.file = 0;
-	c.cond = cond;
-	c.src[1].file = 3;
-	c.src[1].imm = imm;
-	shader_code(&s, &c);
-	shader_flow(&s, EU_OP_WHILE, jip, 0, 1);
 }
 
 /* ROW_INSTDONE of a subslice. */
@@ -282,15 +309,12 @@ static void counters_are_reset(void)
 static void saved_in_the_middle(void)
 {
 	static const u32 end[] = { 3, 1, 1 };
-	struct code count = code_make(EU_OP_ADD, 8, EU_UD, 2, 2, 0);
 	size_t size;
 	void *state;
 	u32 sum;
 
 	start();
-	count.src[1].file = 3;
-	count.src[1].imm = 1;
-	shader_code(&s, &count);
+	add_imm(2, 1);
 	loop_while(EU_COND_L, 5000, -2);
 	shader_end(&s);
 	shader_descriptor(&s, 2, 0, 0);
@@ -444,6 +468,7 @@ static const struct unit_case cases[] = {
 	UNIT(groups),
 	UNIT(scratch),
 	UNIT(barriers),
+	UNIT(waits_for_long),
 	UNIT(waits_for_nobody),
 	UNIT(loops_for_ever),
 	UNIT(busy_units),

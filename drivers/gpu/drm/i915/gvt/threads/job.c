@@ -108,10 +108,13 @@ static noinline enum eu_stop run_followed(struct render_slot *slot, struct eu_th
 	return stop;
 }
 
-/* A turn of each thread. BURST_ILLEGAL: all that are left wait, for nobody. */
+/*
+ * A turn of each thread, or the rest of one that a burst has cut. BURST_ILLEGAL: all that are left
+ * wait, for nobody.
+ */
 static enum burst_result take_turns(struct render_slot *slot, int *budget)
 {
-	bool waits = true;
+	bool waits = !slot->turn;
 	u32 i, left, share;
 	enum burst_result result;
 	enum eu_stop stop;
