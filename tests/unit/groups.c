@@ -54,6 +54,7 @@ const struct unit_group *const unit_groups[] = {
 	&sampler_tests,
 	&sampler_load_tests,
 	&sampler_lod_tests,
+	&share_tests,
 	&state_tests,
 	&stats_tests,
 	&surface_tests,

@@ -130,7 +130,7 @@ static u64 clock_ns(void *data)
 {
 	struct host *host = data;
 
-	return host->clock;
+	return host->now ? host->now(host) : host->clock;
 }
 
 static void set_timer(void *data, u64 when)
@@ -139,6 +139,25 @@ static void set_timer(void *data, u64 when)
 
 	lockdep_assert_held(&host->vgpu->lock);
 	host->timer = when;
+}
+
+/* What others would do at the same time is done in front of it: there need not be others. */
+static void parallel(void *data, unsigned int n, void (*fn)(void *data, unsigned int nr),
+		     void *arg)
+{
+	struct host *host = data;
+	unsigned int nr;
+
+	expect(host->in_section || host->threads);
+	check_ge(n, 1);
+	host->lent++;
+	if (host->lend) {
+		host->lend(n, fn, arg);
+		return;
+	}
+	for (nr = 1; nr <= min(n, host->lends); nr++)
+		fn(arg, nr);
+	fn(arg, 0);
 }
 
 const struct gvt_host_ops host_ops = {
@@ -151,4 +170,5 @@ const struct gvt_host_ops host_ops = {
 	.aperture_changed = aperture_changed,
 	.clock = clock_ns,
 	.set_timer = set_timer,
+	.parallel = parallel,
 };

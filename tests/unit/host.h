@@ -44,6 +44,7 @@ struct host_window {
  * @refuse_map: mem_map fails where it would have worked
  * @fail_rw: mem_rw fails where it would have worked
  * @clock: time in ns, for the test to set
+ * @now: tells the time instead
  * @timer: when the core wants to be called, or 0
  * @maps: calls of mem_map
  * @rws: calls of mem_rw
@@ -52,6 +53,9 @@ struct host_window {
  * @irqs: times the line went up
  * @changes: calls of aperture_changed
  * @changed: first entry of the last one
+ * @lends: threads that it lends: one after the other, before the one that asks
+ * @lend: does so instead: a pool of threads, say
+ * @lent: how often it was asked for threads
  * @on_map: called by mem_map, to have things happen during a run
  * @fails: asked by mem_map and mem_rw whether to fail this time
  */
@@ -63,6 +67,7 @@ struct host {
 	bool refuse_map;
 	bool fail_rw;
 	u64 clock;
+	u64 (*now)(struct host *host);
 	u64 timer;
 	u64 maps;
 	u64 rws;
@@ -71,6 +76,9 @@ struct host {
 	u64 irqs;
 	u64 changes;
 	u32 changed;
+	unsigned int lends;
+	void (*lend)(unsigned int n, void (*fn)(void *data, unsigned int nr), void *data);
+	u64 lent;
 	void (*on_map)(struct host *host, u64 iova);
 	bool (*fails)(bool map);
 };

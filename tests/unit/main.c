@@ -26,6 +26,7 @@
  */
 static const struct unit_group *const user_groups[] = {
 	&alloc_tests,
+	&pool_tests,
 	&random_tests,
 	&sweep_tests,
 	&threads_tests,

@@ -172,9 +172,9 @@ static void large(void)
 	emit(&scene.s.ctx, 0x78520003, BIT(30), 0, 0xffffu << 16 | 32, 0xffff);
 	ctx_submit(&scene.s.ctx);
 	check_int_eq(vgpu_run_engine(gpu->vgpu, VGPU_RCS), VGPU_WORK_MORE);
-	check_gt(render->done, 0);
+	check_gt(render->begun, 0);
 	gpu_reset_engine(gpu, VGPU_RCS);
-	check_eq(render->done, 0);
+	check_eq(render->begun, 0);
 	gpu_works(gpu, VGPU_RCS);
 }
 

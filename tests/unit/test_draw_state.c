@@ -67,7 +67,7 @@ static void not_preempted(void)
 		for (i = 0; i < n; i++)
 			check_int_eq(vgpu_run_engine(gpu->vgpu, VGPU_RCS), VGPU_WORK_MORE);
 		/* Between two primitives neither a block nor a thread is under way. */
-		between += !render->done && !render->first.live && render->position.instance;
+		between += !render->begun && !render->first.live && render->position.instance;
 		emit_store(&other, scene.s.data.addr, 0x900d);
 		ctx_map(&other, scene.s.data.addr, scene.s.data.mem, PTE_PRESENT | PTE_WRITABLE);
 		ctx_submit(&other);
@@ -214,7 +214,7 @@ static void hostile_position(void)
 		check_int_eq(vgpu_run_engine(gpu->vgpu, VGPU_RCS), VGPU_WORK_MORE);
 		spoil((u32 *)&render->position, sizeof(render->position) / 4, 2);
 		spoil((u32 *)render->first.pixels, sizeof(render->first.pixels) / 4, 2);
-		render->done = n % 2 ? render->done : random_bits();
+		render->begun = n % 2 ? render->begun : random_bits();
 		if (n % 3 == 0)
 			render->state.ps_extra[1] = 0;
 		gpu_run(gpu, VGPU_RCS);

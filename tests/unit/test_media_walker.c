@@ -173,7 +173,7 @@ static void reset_in_the_middle(void)
 	while (ran.n < 20)
 		check_int_eq(vgpu_run_engine(gpu->vgpu, VGPU_RCS), VGPU_WORK_MORE);
 	gpu_reset_engine(gpu, VGPU_RCS);
-	check_eq(gpu->vgpu->render.done, 0);
+	check_eq(gpu->vgpu->render.begun, 0);
 	gpu_works(gpu, VGPU_RCS);
 	start();
 	walks_pattern(&fields, WALK_45, 5, 4);
@@ -286,9 +286,9 @@ static void hostile(void)
 		walk();
 		ctx_submit(&s.ctx);
 		for (j = 0; j < 300; j++) {
-			done = gpu->vgpu->render.done;
+			done = gpu->vgpu->render.begun;
 			check_int_eq(vgpu_run_engine(gpu->vgpu, VGPU_RCS), VGPU_WORK_MORE);
-			check_le(gpu->vgpu->render.done - done, 256);
+			check_le(gpu->vgpu->render.begun - done, 256);
 		}
 		gpu_works(gpu, VGPU_BCS);
 		gpu_reset_engine(gpu, VGPU_RCS);

@@ -83,7 +83,8 @@ static u8 *saved_field(const char *name, unsigned int engine)
 
 static u8 *saved_pages(void)
 {
-	return saved_field("ports.dword", VGPU_NUM_ENGINES);
+	/* Behind the number of units of work, of which there is none. */
+	return saved_field("ports.dword", VGPU_NUM_ENGINES) + sizeof(u32);
 }
 
 static void fields_are_sane(void)

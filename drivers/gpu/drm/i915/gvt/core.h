@@ -9,7 +9,9 @@
  *   engine->run_lock   the engine's execution: its streamer, TLB and context.
  *                      Held for one burst of commands.
  *   mem section        gvt_host_ops.mem_begin … mem_end: pages stay mapped.
- *   vgpu->atomics      MI_ATOMIC, of all engines: held from read to write.
+ *   vgpu->atomics      MI_ATOMIC, and atomic messages of shaders: held from read to
+ *                      write.
+ *   render->lock       units and slots of a job whose units several threads run.
  *   vgpu->lock         registers, PCI configuration, interrupts, execlist ports.
  *                      Held for one register write, or the writes of one command;
  *                      no guest memory is touched and nothing sleeps under it but

@@ -54,6 +54,10 @@
  * @set_timer: call vgpu_timer() once, at @when of @clock or soon after; not any more
  *	when it was last asked for; 0: not at all. Called with vgpu->lock held; must not
  *	sleep. NULL: such an edge has no vGPUs with a display.
+ * @parallel: call @fn with number 0 in this thread, and meanwhile with other numbers in up
+ *	to @n others that are idle, or in none: nobody waits for them to have time. Called in
+ *	a section, and so is @fn; who lends its time must not wait for one. Returns when all
+ *	calls have. One at a time for a vGPU. NULL: there are no others.
  */
 struct gvt_host_ops {
 	void (*mem_begin)(void *host);
@@ -65,6 +69,8 @@ struct gvt_host_ops {
 	void (*aperture_changed)(void *host, u32 first, u32 n);
 	u64 (*clock)(void *host);
 	void (*set_timer)(void *host, u64 when);
+	void (*parallel)(void *host, unsigned int n,
+			 void (*fn)(void *data, unsigned int nr), void *data);
 };
 
 #endif

@@ -80,11 +80,7 @@ const struct state_field state_vgpu_fields[] = {
 	FIELD(vgpu, blitter.done),
 	ARRAY(vgpu, blitter.setup),
 	WORDS(vgpu, render.state, 4),
-	FIELD(vgpu, render.done),
-	FIELD(vgpu, render.first.live, .max = RENDER_THREADS),
-	FIELD(vgpu, render.first.ended),
-	FIELD(vgpu, render.first.arrived),
-	FIELD(vgpu, render.first.turn, .max = RENDER_THREADS - 1),
+	FIELD(vgpu, render.begun),
 	FLAG(vgpu, render.changed),
 	WORDS(vgpu, render.position, 4),
 	FIELD(vgpu, oa.at),
@@ -125,7 +121,17 @@ const struct state_field state_engine_fields[] = {
 
 const unsigned int state_num_engine_fields = ARRAY_SIZE(state_engine_fields);
 
-/* Of the unit of work that is under way: there is none where no thread lives. */
+/* Of a unit of work that is under way: there is none where no thread lives. */
+const struct state_field state_slot_fields[] = {
+	FIELD(render_slot, unit),
+	FIELD(render_slot, live, .max = RENDER_THREADS),
+	FIELD(render_slot, ended),
+	FIELD(render_slot, arrived),
+	FIELD(render_slot, turn, .max = RENDER_THREADS - 1),
+};
+
+const unsigned int state_num_slot_fields = ARRAY_SIZE(state_slot_fields);
+
 const struct state_field state_unit_fields[] = {
 	ARRAY(render_slot, slm),
 	WORDS(render_slot, pixels, 4),

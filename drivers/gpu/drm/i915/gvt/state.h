@@ -29,7 +29,9 @@ extern const unsigned int state_num_vgpu_fields;
 extern const struct state_field state_engine_fields[];
 extern const unsigned int state_num_engine_fields;
 /* Of a unit of shaders' work, and of its threads: of struct render and struct eu_thread. */
+extern const struct state_field state_slot_fields[];
 extern const struct state_field state_unit_fields[];
+extern const unsigned int state_num_slot_fields;
 extern const unsigned int state_num_unit_fields;
 extern const struct state_field state_job_fields[];
 extern const unsigned int state_num_job_fields;

@@ -16,7 +16,7 @@
 
 #define STATE_MAGIC	0x53554756	/* "VGUS" */
 /* Of state.c's tables and the layout here: changes with them. */
-#define STATE_VERSION	9
+#define STATE_VERSION	10
 #define STATE_END	(~0u)		/* in place of a page's number */
 
 struct state_header {
@@ -36,6 +36,7 @@ struct stream {
 	size_t size;
 	size_t pos;	/* may be beyond the end: then nothing was written */
 	bool bad;	/* reading went beyond the end, or found something wrong */
+	bool no_memory;
 };
 
 static void put(struct stream *stream, const void *data, size_t len)
@@ -88,30 +89,59 @@ static void get_fields(struct stream *stream, void *object,
 	}
 }
 
-static void put_threads(struct stream *stream, const struct render *render)
+static void put_slot(struct stream *stream, const struct render_slot *slot)
 {
 	u32 i;
+
+	put_fields(stream, slot, state_slot_fields, state_num_slot_fields);
+	put_fields(stream, slot, state_unit_fields, state_num_unit_fields);
+	for (i = 0; i < slot->live; i++)
+		put_fields(stream, &slot->thread[i], state_thread_fields, state_num_thread_fields);
+}
+
+/* Slots that have a unit, and how many these are: it makes no difference which ones. */
+static void put_slots(struct stream *stream, const struct render *render)
+{
+	struct render_slot *const *at;
+	u32 n = 0;
 
 	if (render_is_under_way(render))
 		put_fields(stream, render, state_job_fields, state_num_job_fields);
-	if (render->first.live)
-		put_fields(stream, &render->first, state_unit_fields, state_num_unit_fields);
-	for (i = 0; i < render->first.live; i++)
-		put_fields(stream, &render->first.thread[i], state_thread_fields,
-			   state_num_thread_fields);
+	for_each_render_slot(at, render)
+		n += !!(*at)->live;
+	put(stream, &n, sizeof(n));
+	for_each_render_slot(at, render)
+		if ((*at)->live)
+			put_slot(stream, *at);
 }
 
-static void get_threads(struct stream *stream, struct render *render)
+static void get_slot(struct stream *stream, struct render_slot *slot)
 {
 	u32 i;
 
+	get_fields(stream, slot, state_slot_fields, state_num_slot_fields);
+	if (!slot->live)
+		stream->bad = true;
+	get_fields(stream, slot, state_unit_fields, state_num_unit_fields);
+	for (i = 0; i < slot->live; i++)
+		get_fields(stream, &slot->thread[i], state_thread_fields, state_num_thread_fields);
+}
+
+/* As many slots as it takes, whatever the host has threads for. */
+static void get_slots(struct stream *stream, struct render *render)
+{
+	u32 n, i;
+
 	if (render_is_under_way(render))
 		get_fields(stream, render, state_job_fields, state_num_job_fields);
-	if (render->first.live)
-		get_fields(stream, &render->first, state_unit_fields, state_num_unit_fields);
-	for (i = 0; i < render->first.live; i++)
-		get_fields(stream, &render->first.thread[i], state_thread_fields,
-			   state_num_thread_fields);
+	get(stream, &n, sizeof(n));
+	if (n > RENDER_SLOTS)
+		stream->bad = true;
+	else if (!render_add_slots(render, n))
+		stream->no_memory = true;
+	else
+		for (i = 0; i < n; i++)
+			get_slot(stream, render->slot[i]);
 }
 
 static bool all_zero(const void *page)
@@ -238,7 +268,7 @@ size_t vgpu_save(struct vgpu *vgpu, void *buf, size_t size)
 	for_each_engine(engine, vgpu)
 		put_fields(&stream, engine, state_engine_fields,
 			   state_num_engine_fields);
-	put_threads(&stream, &vgpu->render);
+	put_slots(&stream, &vgpu->render);
 	put_pages(&stream, &vgpu->regs);
 	put_pages(&stream, &vgpu->ggtt);
 	unlock_all(vgpu);
@@ -276,10 +306,15 @@ static void dump_fields(const void *object, const char *name,
 void vgpu_dump(struct vgpu *vgpu, vgpu_tell_fn *tell, void *data)
 {
 	struct vgpu_engine *engine;
+	struct render_slot **at;
 
 	lock_all(vgpu);
 	dump_fields(vgpu, "vgpu", state_vgpu_fields, state_num_vgpu_fields,
 		    tell, data);
+	for_each_render_slot(at, &vgpu->render)
+		if ((*at)->live)
+			dump_fields(*at, "slot", state_slot_fields, state_num_slot_fields,
+				    tell, data);
 	for_each_engine(engine, vgpu)
 		dump_fields(engine, engine->desc->name, state_engine_fields,
 			    state_num_engine_fields, tell, data);
@@ -330,9 +365,9 @@ static bool read_fields(struct stream *stream, struct vgpu *scratch, u64 *clock)
 	}
 	if (stream->bad)
 		return false;
-	get_threads(stream, &scratch->render);
+	get_slots(stream, &scratch->render);
 
-	return !stream->bad && pci_config_is_valid(scratch) &&
+	return !stream->bad && !stream->no_memory && pci_config_is_valid(scratch) &&
 	       display_is_valid(&scratch->display) &&
 	       !(scratch->irq.master & ~GEN8_MASTER_IRQ_CONTROL);
 }
@@ -350,16 +385,38 @@ static void copy_fields(void *to, const void *from,
 			       field->size);
 }
 
-static void copy_threads(struct render *to, const struct render *from)
+static void copy_slot(struct render_slot *to, const struct render_slot *from)
+{
+	u32 i;
+
+	copy_fields(to, from, state_slot_fields, state_num_slot_fields);
+	copy_fields(to, from, state_unit_fields, state_num_unit_fields);
+	for (i = 0; i < to->live; i++)
+		copy_fields(&to->thread[i], &from->thread[i], state_thread_fields,
+			    state_num_thread_fields);
+}
+
+/* There is room for all of them. */
+static void copy_slots(struct render *to, const struct render *from)
 {
 	u32 i;
 
 	to->used = true;
 	copy_fields(to, from, state_job_fields, state_num_job_fields);
-	copy_fields(&to->first, &from->first, state_unit_fields, state_num_unit_fields);
-	for (i = 0; i < to->first.live; i++)
-		copy_fields(&to->first.thread[i], &from->first.thread[i], state_thread_fields,
-			    state_num_thread_fields);
+	render_drop_units(to);
+	for (i = 0; i < RENDER_SLOTS && from->slot[i]; i++)
+		copy_slot(to->slot[i], from->slot[i]);
+}
+
+/* Make room for what the state has. */
+static bool prepare_slots(struct render *to, const struct render *from)
+{
+	u32 n;
+
+	for (n = 0; n < RENDER_SLOTS && from->slot[n]; n++)
+		;
+
+	return render_add_slots(to, n);
 }
 
 /* All is checked, and there is room for the pages. All locks are held. */
@@ -370,7 +427,7 @@ static void load_state(struct vgpu *vgpu, struct vgpu *scratch,
 
 	vgpu->clock_offset = clock - vgpu->ops->clock(vgpu->host);
 	copy_fields(vgpu, scratch, state_vgpu_fields, state_num_vgpu_fields);
-	copy_threads(&vgpu->render, &scratch->render);
+	copy_slots(&vgpu->render, &scratch->render);
 	/* It may be in the middle of a reset: an engine's thread goes on with it. */
 	if (vgpu->reset_engines)
 		settle_request(vgpu, SETTLE_RESETS);
@@ -419,14 +476,20 @@ int vgpu_restore(struct vgpu *vgpu, const void *buf, size_t size)
 	scratch->type = vgpu->type;
 	scratch->display.pipes = vgpu->display.pipes;
 	scratch->display.dp = vgpu->display.dp;
-	if (!read_fields(&stream, scratch, &clock))
+	render_init(&scratch->render);
+	if (!read_fields(&stream, scratch, &clock)) {
+		if (stream.no_memory)
+			ret = -ENOMEM;
 		goto out;
+	}
 
 	lock_all(vgpu);
 	pages = stream;
 	ret = prepare_pages(&stream, &vgpu->regs);
 	if (!ret)
 		ret = prepare_pages(&stream, &vgpu->ggtt);
+	if (!ret && !prepare_slots(&vgpu->render, &scratch->render))
+		ret = -ENOMEM;
 	if (!ret && stream.pos != size)
 		ret = -EINVAL;
 	if (!ret)
@@ -436,6 +499,7 @@ int vgpu_restore(struct vgpu *vgpu, const void *buf, size_t size)
 		vgpu->ops->aperture_changed(vgpu->host, 0, aperture / GVT_PAGE_SIZE);
 
 out:
+	render_free(&scratch->render);
 	kvfree(scratch);
 
 	return ret;

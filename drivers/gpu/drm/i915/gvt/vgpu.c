@@ -486,6 +486,31 @@ unsigned int vgpu_get_unserved(struct vgpu *vgpu, struct vgpu_unknown *list, uns
 	return n;
 }
 
+/**
+ * vgpu_set_threads - how many threads of the host may work for a shader at once
+ * @vgpu: the vGPU
+ * @threads: the engine's own, and those that gvt_host_ops.parallel may lend; 1: no others
+ *
+ * More than a vGPU has use for are as good as that. What shaders do is the same for any number.
+ *
+ * Return: 0; -ENOMEM: it stays as it was.
+ */
+int vgpu_set_threads(struct vgpu *vgpu, unsigned int threads)
+{
+	struct vgpu_engine *engine = &vgpu->engine[VGPU_RCS];
+	struct render *render = &vgpu->render;
+	bool done;
+
+	threads = min(max(threads, 1u), RENDER_SLOTS);
+	engine_lock(engine);
+	done = render_add_slots(render, threads);
+	if (done)
+		render->threads = threads;
+	engine_unlock(engine);
+
+	return done ? 0 : -ENOMEM;
+}
+
 static void follow(struct vgpu *vgpu, vgpu_follow_fn *fn, void *data, bool steps)
 {
 	struct vgpu_engine *engine = &vgpu->engine[VGPU_RCS];

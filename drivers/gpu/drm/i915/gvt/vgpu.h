@@ -244,6 +244,7 @@ unsigned int vgpu_get_skipped(struct vgpu *vgpu, unsigned int id,
 void vgpu_get_render_stats(struct vgpu *vgpu, struct vgpu_render_stats *stats);
 unsigned int vgpu_get_unserved(struct vgpu *vgpu, struct vgpu_unknown *list,
 			       unsigned int max);
+int vgpu_set_threads(struct vgpu *vgpu, unsigned int threads);
 void vgpu_follow_shaders(struct vgpu *vgpu, vgpu_follow_fn *fn, void *data);
 void vgpu_follow_jobs(struct vgpu *vgpu, vgpu_follow_fn *fn, void *data);
 unsigned int vgpu_get_unknown_regs(struct vgpu *vgpu,

@@ -194,11 +194,14 @@ static enum eu_stop run(struct port *port, const struct operation *o, u32 mask)
 	if (o->lanes * (o->wide ? 2 : 1) + operands * step > port->n ||
 	    (o->answers && !port_can_answer(port, step)))
 		return EU_ILLEGAL;
-	mutex_lock(atomics);
+	/* Shared local memory is the unit's own, whose threads take turns. */
+	if (!port->memory.slm)
+		mutex_lock(atomics);
 	for (lane = 0; lane < o->lanes && stop == EU_BUDGET; lane++)
 		if (mask >> lane & 1)
 			stop = lane_run(port, o, lane);
-	mutex_unlock(atomics);
+	if (!port->memory.slm)
+		mutex_unlock(atomics);
 
 	return stop;
 }

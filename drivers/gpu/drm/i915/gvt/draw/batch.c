@@ -110,7 +110,7 @@ enum burst_result draw_batch(struct render *render, int *budget)
 	draw_use_ps(render);
 	if (result != BURST_DONE)
 		return result;
-	render->done = 0;
+	render->begun = 0;
 	position->fetched = first + draw->batch;
 
 	return BURST_DONE;

@@ -85,7 +85,7 @@ static enum burst_result run(struct render *render, const struct fills *fills, i
 	job.units = (u64)columns_of(fills) * ((fills->bottom - fills->top + ROWS - 1) / ROWS) *
 		    fills->n;
 	/* It has no threads, whatever a saved state says. */
-	render->first.live = 0;
+	render_drop_units(render);
 
 	return render_run(render, &job, budget);
 }

@@ -4,7 +4,7 @@
  * pixels by block. PRM SKL vol 2a, 3DPRIMITIVE; vol 7 "Vertex Fetch", "3D Primitive
  * Topology Types".
  *
- * Where a draw is stands in struct draw_position and, within a primitive, in render->done;
+ * Where a draw is stands in struct draw_position and, within a primitive, in render->begun;
  * vertices that have been shaded are in render->urb. All else is found anew in each burst.
  */
 #include "draw/pipeline.h"
@@ -203,7 +203,7 @@ static enum burst_result draw_vertex(struct render *render, int *budget)
 	result = draw_primitive(render, back, budget);
 	if (result != BURST_DONE)
 		return result;
-	render->done = 0;
+	render->begun = 0;
 	position->primitive++;
 	*budget -= PRIMITIVE_COST;
 

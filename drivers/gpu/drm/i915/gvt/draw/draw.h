@@ -65,7 +65,7 @@ struct format;
  * @cuts: those of the last batch that are the cut index, a bit for each
  *
  * If @vertex is not fetched, its batch is the job under way. Else pixels of the primitive that
- * it completes are counted by render->done.
+ * it completes are counted by render->begun.
  */
 struct draw_position {
 	u32 instance;

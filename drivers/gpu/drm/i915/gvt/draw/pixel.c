@@ -283,7 +283,7 @@ enum burst_result draw_pixels(struct render *render, int *budget)
 		return draw_fast_clear(render, budget);
 	/* No thread goes on without a program, whatever a saved state says. */
 	if (!render->draw.shader.program)
-		render->first.live = 0;
+		render_drop_units(render);
 	render_resume(render, render->draw.shader.program);
 	draw_flat_find(render);
 

@@ -112,6 +112,6 @@ void draw_use_vs(struct render *render)
 	render->draw.in_vs = true;
 	/* No thread goes on without a program, whatever a saved state says. */
 	if (!render->draw.vs.program)
-		render->first.live = 0;
+		render_drop_units(render);
 	render_resume(render, render->draw.vs.program);
 }

@@ -28,6 +28,26 @@ void gmem_end(struct gmem *mem)
 	gmem_ops(mem)->mem_end(gmem_host(mem));
 }
 
+/**
+ * gmem_share - somebody else looks at the same memory, in the same section
+ * @mem: its view, for per-process addresses; it has translations of its own
+ * @of: that of the one who entered the section
+ *
+ * What @of has forgotten since @mem was used last, that forgets too.
+ */
+void gmem_share(struct gmem *mem, const struct gmem *of)
+{
+	if (mem->vgpu == of->vgpu && mem->pml4 == of->pml4 &&
+	    mem->tlb.process == of->tlb.process && mem->flushes_of == of->tlb.flushes &&
+	    !mem->tlb.no_page)
+		return;
+	tlb_flush(&mem->tlb);
+	mem->vgpu = of->vgpu;
+	mem->pml4 = of->pml4;
+	mem->tlb.process = of->tlb.process;
+	mem->flushes_of = of->tlb.flushes;
+}
+
 /* Copy between a mapped page and @buf, which may have any alignment. */
 void gmem_copy(void *mem, void *buf, u32 len, bool write)
 {

@@ -12,6 +12,7 @@ struct tlb_entry *gmem_fill_tlb(struct gmem *mem, enum gtt_space space,
 				u64 addr);
 void gmem_begin(struct gmem *mem);
 void gmem_end(struct gmem *mem);
+void gmem_share(struct gmem *mem, const struct gmem *of);
 void gmem_copy(void *mem, void *buf, u32 len, bool write);
 int gmem_rw_iova(struct vgpu *vgpu, u64 iova, void *buf, u32 len, bool write);
 int gmem_rw_page(struct gmem *mem, enum gtt_space space, u64 addr, void *buf,

@@ -41,6 +41,7 @@ struct tlb_entry {
  * @ggtt_generation: of the GGTT, when the global entries were filled
  * @process: in tags of per-process entries: another number for each address space, so
  *	that the entries of the one before are none any more
+ * @flushes: how often all entries were dropped
  * @used: an entry may be valid
  * @no_page: one without a page
  * @entry: by page number
@@ -55,6 +56,7 @@ struct tlb {
 	u32 mem_generation;
 	u32 ggtt_generation;
 	u64 process;
+	u32 flushes;
 	bool used;
 	bool no_page;
 	struct tlb_entry entry[TLB_ENTRIES];
@@ -65,6 +67,7 @@ struct tlb {
  * @vgpu: the vGPU
  * @pml4: root of the tables of its per-process address space
  * @tlb: translations it has used lately
+ * @flushes_of: how often the TLB was flushed of which it has the address space
  * @looks: from outside of the GPU: it reads only, and no recording has that
  * @column: room for a part of a tile, on its way to or from a page that is not at hand
  *
@@ -74,6 +77,7 @@ struct gmem {
 	struct vgpu *vgpu;
 	u64 pml4;
 	struct tlb tlb;
+	u32 flushes_of;
 	bool looks;
 	u8 column[GVT_PAGE_SIZE];
 };
@@ -101,6 +105,7 @@ static inline void tlb_flush(struct tlb *tlb)
 
 	for (i = 0; tlb->used && i < TLB_ENTRIES; i++)
 		tlb->entry[i].tag = 0;
+	tlb->flushes++;
 	tlb->used = false;
 	tlb->no_page = false;
 }

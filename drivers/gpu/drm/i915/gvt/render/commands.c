@@ -162,11 +162,8 @@ static void end_job(struct render *render, enum vgpu_job_result result)
 	if (render->in_job && render->follow)
 		render_follow_end(render, result);
 	render->in_job = false;
-	render->done = 0;
-	render->first.live = 0;
-	render->first.ended = 0;
-	render->first.arrived = 0;
-	render->first.turn = 0;
+	render->begun = 0;
+	render_drop_units(render);
 	memset(&render->position, 0, sizeof(render->position));
 }
 
@@ -180,6 +177,30 @@ void render_abandon(struct render *render)
 void render_init(struct render *render)
 {
 	render->first.render = render;
+	render->slot[0] = &render->first;
+	render->threads = 1;
+	mutex_init(&render->lock);
+}
+
+/* Have so many slots, RENDER_SLOTS at most. False: there is no memory for all of them. */
+bool render_add_slots(struct render *render, u32 slots)
+{
+	struct render_slot *slot;
+	u32 i;
+
+	for (i = 0; i < slots; i++) {
+		if (render->slot[i])
+			continue;
+		slot = kvzalloc(sizeof(*slot), GFP_KERNEL_ACCOUNT);
+		if (!slot)
+			return false;
+		slot->render = render;
+		slot->mem = &slot->own;
+		/* Reads of registers look at it: pairs with the acquire in regs/busy.c. */
+		smp_store_release(&render->slot[i], slot);
+	}
+
+	return true;
 }
 
 /* As after power-on, but for what was counted. */
@@ -196,6 +217,10 @@ void render_reset(struct render *render)
 /* What was allocated for it. */
 void render_free(struct render *render)
 {
+	u32 i;
+
+	for (i = 1; i < RENDER_SLOTS; i++)
+		kvfree(render->slot[i]);
 	render_forget_programs(render);
 }
 
@@ -243,6 +268,7 @@ enum burst_result render_exec(struct render *render, struct gmem *mem, const u32
 			       int *budget, u64 *fault)
 {
 	const struct command *command = command_of(cmd[0]);
+	struct render_slot **at;
 	enum burst_result result;
 	exec_fn *exec;
 
@@ -258,7 +284,8 @@ enum burst_result render_exec(struct render *render, struct gmem *mem, const u32
 		return BURST_DONE;
 	render->first.mem = mem;
 	render->functions = &render_functions;
-	render->first.target.known = false;
+	for_each_render_slot(at, render)
+		(*at)->target.known = false;
 	begin_job(render, cmd[0]);
 	result = exec(render, cmd, len, budget);
 	*fault = render->first.fault;

@@ -29,7 +29,7 @@ enum burst_result media_walker(struct render *render, const u32 *cmd, u32 len, i
 		.object = { .data = cmd + WALK_DWORDS, .dwords = len - WALK_DWORDS },
 	};
 	const struct media_descriptor *descriptor = &walker.object.descriptor;
-	struct render_job job = { .start = start_place, .data = &walker };
+	struct render_job job = { .start = start_place, .ordered = true, .data = &walker };
 	enum burst_result result;
 
 	if (len < WALK_DWORDS)

@@ -13,15 +13,17 @@
 #include "burst.h"
 #include "draw/draw.h"
 #include "eu/eu.h"
+#include "memory/tlb.h"
 #include "render/state.h"
 #include "sampler/plain.h"
 #include "tally.h"
 
-struct gmem;
-
 /* Threads of a group at most: what a barrier can hold. */
 #define RENDER_THREADS	64u
 #define RENDER_SLM	SZ_64K
+
+/* Units of a job that can run at the same time. */
+#define RENDER_SLOTS	4u
 
 /* Room for what a message needs while it is served. */
 #define RENDER_SCRATCH	(SZ_16K + SZ_4K)
@@ -63,7 +65,8 @@ struct render_bases {
 
 /**
  * struct render_slot - where units of work run, one at a time
- * @live: threads of the unit under way; 0: there is none
+ * @unit: number of the unit under way, of the job's
+ * @live: its threads; 0: there is no unit
  * @ended: those of them that have ended, a bit for each
  * @arrived: those of them that wait at the barrier
  * @turn: the one whose turn it is
@@ -71,7 +74,8 @@ struct render_bases {
  * @slm: shared local memory of the unit
  * @pixels: the pixels of each thread of a draw
  * @render: whose it is
- * @mem: its view of guest memory
+ * @mem: its view of guest memory: the engine's, or @own
+ * @own: .
  * @fault: the address that a message did not find, if a thread stopped with EU_FAULT
  * @scratch: room of the message under way
  * @target: the render target that was written last, for this burst
@@ -80,6 +84,7 @@ struct render_bases {
  * @stats: what it has done in this burst
  */
 struct render_slot {
+	u64 unit;
 	u32 live;
 	u64 ended;
 	u64 arrived;
@@ -91,6 +96,7 @@ struct render_slot {
 	/* Of one burst, or found anew: no state. */
 	struct render *render;
 	struct gmem *mem;
+	struct gmem own;
 	u64 fault;
 	u64 scratch[RENDER_SCRATCH / 8] __aligned(32);
 	struct draw_target target;
@@ -104,10 +110,16 @@ struct render_slot {
  * @state: what commands have set
  * @changed: @state was, since it was loaded or saved
  * @used: @state may be another one than after a reset; no state itself
- * @done: units of the job under way that are finished
+ * @begun: units of the job under way that have begun
  * @position: where the draw under way is
  * @urb: URB entries of its vertices
- * @first: the slot of its units; and what jobs themselves look at, they look at as it does
+ * @first: a slot of units; and what jobs themselves look at, they look at as it does
+ * @slot: all slots, @first in front; NULL: none
+ * @threads: of the host, that may run units of a job at the same time
+ * @next: the slot whose unit goes on first in the next burst
+ * @alone: bursts in which no others are asked any more, since they kept one waiting
+ * @patience: how many these were the last time
+ * @lock: what these have in common: which units have begun, which slots are taken; @unserved
  * @slm_size: bytes of shared local memory
  * @bases: of the job
  * @functions: who serves messages
@@ -118,8 +130,9 @@ struct render_slot {
  * @in_job: a job is under way, and was counted
  * @job: jobs so far
  * @draws: draws so far
- * @unit: units of the job that are finished, of all primitives of a draw
+ * @unit: units of the primitives of the draw that are finished
  * @command: header of the job's command
+ * @kernel: address of the program that threads ran last
  * @follow: somebody who follows threads, or NULL
  * @follow_data: passed to it
  * @steps: wants to hear of each instruction
@@ -130,12 +143,18 @@ struct render {
 	struct render_state state;
 	bool changed;
 	bool used;
-	u64 done;
+	u64 begun;
 	struct draw_position position;
 	u32 urb[DRAW_ENTRIES][DRAW_ENTRY_DWORDS];
 	struct render_slot first;
+	struct render_slot *slot[RENDER_SLOTS];
 
 	/* Of one job, or found anew: no state. */
+	u32 threads;
+	u32 next;
+	u32 alone;
+	u32 patience;
+	struct mutex lock;
 	u32 slm_size;
 	struct render_bases bases;
 	const struct eu_functions *functions;
@@ -151,6 +170,7 @@ struct render {
 	u64 draws;
 	u64 unit;
 	u32 command;
+	u64 kernel;
 	vgpu_follow_fn *follow;
 	void *follow_data;
 	bool steps;
@@ -161,11 +181,24 @@ struct render {
 /* Part of a command is done: it has to come again. Between two primitives, no unit is. */
 static inline bool render_is_under_way(const struct render *render)
 {
-	return render->done || render->first.live || render->position.fetched ||
+	return render->begun || render->first.live || render->position.fetched ||
 	       render->position.instance;
 }
 
+#define for_each_render_slot(at, render)					\
+	for ((at) = (render)->slot; (at) < (render)->slot + RENDER_SLOTS && *(at); (at)++)
+
+/* No unit is under way any more. */
+static inline void render_drop_units(struct render *render)
+{
+	struct render_slot **at;
+
+	for_each_render_slot(at, render)
+		(*at)->live = 0;
+}
+
 void render_init(struct render *render);
+bool render_add_slots(struct render *render, u32 slots);
 void render_reset(struct render *render);
 void render_abandon(struct render *render);
 void render_free(struct render *render);

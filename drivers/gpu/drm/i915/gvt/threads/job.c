@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Jobs: units of work, and their threads until all have ended. The threads of a unit take
- * turns, so that one that waits for another, by whatever means, does not wait for ever.
+ * A job's unit of work, and its threads until all have ended. They take turns, so that one that
+ * waits for another, by whatever means, does not wait for ever.
  */
 #include "threads/threads.h"
 
@@ -26,7 +26,9 @@ void render_set_bases(struct render *render)
 /* A message that nobody serves: which it is. */
 static void count_unserved(struct render *render, const struct eu_message *message)
 {
+	mutex_lock(&render->lock);
 	tally_add(&render->unserved, message->sfid << 24 | (message->desc & GENMASK(18, 8)));
+	mutex_unlock(&render->lock);
 }
 
 /* Why a thread stopped, for good. */
@@ -62,7 +64,7 @@ void render_follow(struct render_slot *slot, const struct eu_thread *thread,
 		.job = render->job,
 		.draw = render->command >> 16 == RENDER_PRIMITIVE ? render->draws : 0,
 		.command = render->command,
-		.unit = render->unit,
+		.unit = render->unit + (thread ? slot->unit : 0),
 		.nr = thread ? thread - slot->thread : 0,
 		.thread = thread,
 		.end = end,
@@ -87,9 +89,8 @@ void render_follow_end(struct render *render, enum vgpu_job_result result)
 		.mem = result == VGPU_JOB_RESET ? NULL : render->first.mem,
 	};
 
-	/* Programs are where they were, whatever they are by now. */
 	if (end.did.threads)
-		end.kernel = render->first.thread[0].program->address;
+		end.kernel = render->kernel;
 	render_follow(&render->first, NULL, &end);
 }
 
@@ -143,14 +144,39 @@ static enum burst_result take_turns(struct render_slot *slot, int *budget)
 	return waits ? BURST_ILLEGAL : BURST_DONE;
 }
 
-static enum burst_result run_unit(struct render_slot *slot, int *budget)
+/**
+ * render_run_unit - a unit goes on
+ * @slot: where it is
+ * @budget: commands; what was done is taken off
+ *
+ * Return: BURST_DONE: it has ended, and the slot is free. BURST_MORE: again, to go on. Others: it
+ * stops the job.
+ */
+enum burst_result render_run_unit(struct render_slot *slot, int *budget)
 {
 	enum burst_result result = BURST_DONE;
 
 	while (result == BURST_DONE && slot->ended != render_threads(slot))
 		result = take_turns(slot, budget);
+	if (result == BURST_DONE)
+		slot->live = 0;
 
 	return result;
+}
+
+/* The same of slot->unit from its beginning on. */
+enum burst_result render_start_unit(struct render_slot *slot, const struct render_job *job,
+				    int *budget)
+{
+	enum burst_result result;
+
+	*budget -= UNIT_COST;
+	slot->ended = 0;
+	slot->arrived = 0;
+	slot->turn = 0;
+	result = job->start(slot, job, slot->unit);
+
+	return result == BURST_DONE ? render_run_unit(slot, budget) : result;
 }
 
 /**
@@ -185,67 +211,13 @@ struct eu_thread *render_thread(struct render_slot *slot, const struct eu_progra
  */
 void render_resume(struct render *render, const struct eu_program *program)
 {
-	struct render_slot *slot = &render->first;
+	struct render_slot **at;
 	u32 i;
 
-	for (i = 0; i < slot->live; i++) {
-		slot->thread[i].program = program;
-		slot->thread[i].functions = render->functions;
-		slot->thread[i].context = slot;
-	}
-}
-
-static enum burst_result run(struct render_slot *slot, const struct render_job *job, int *budget)
-{
-	struct render *render = slot->render;
-	enum burst_result result;
-
-	for (; render->done < job->units; render->done++, render->unit++) {
-		if (!slot->live) {
-			if (*budget <= 0)
-				return BURST_MORE;
-			*budget -= UNIT_COST;
-			slot->ended = 0;
-			slot->arrived = 0;
-			slot->turn = 0;
-			result = job->start(slot, job, render->done);
-			if (result != BURST_DONE)
-				return result;
+	for_each_render_slot(at, render)
+		for (i = 0; i < (*at)->live; i++) {
+			(*at)->thread[i].program = program;
+			(*at)->thread[i].functions = render->functions;
+			(*at)->thread[i].context = *at;
 		}
-		result = run_unit(slot, budget);
-		if (result != BURST_DONE)
-			return result;
-		slot->live = 0;
-	}
-
-	return BURST_DONE;
-}
-
-/* What a slot has done counts. */
-static void add_stats(struct render *render, struct render_slot *slot)
-{
-	render->stats.threads += slot->stats.threads;
-	render->stats.instructions += slot->stats.instructions;
-	render->stats.pixels += slot->stats.pixels;
-	render->stats.texels += slot->stats.texels;
-	render->stats.unserved += slot->stats.unserved;
-	render->stats.illegal += slot->stats.illegal;
-	memset(&slot->stats, 0, sizeof(slot->stats));
-}
-
-/**
- * render_run - run a job, or a burst of it
- * @render: the pipelines; in a memory section
- * @job: the job, the same as before if it is under way
- * @budget: commands left of the burst; what was done is taken off
- *
- * Return: as enum burst_result; BURST_MORE: again, to go on.
- */
-enum burst_result render_run(struct render *render, const struct render_job *job, int *budget)
-{
-	enum burst_result result = run(&render->first, job, budget);
-
-	add_stats(render, &render->first);
-
-	return result;
 }

@@ -13,12 +13,14 @@
  * @units: how many units of work it has
  * @start: put the threads of unit @unit into slot->thread, and their number into
  *	slot->live; none is fine. BURST_DONE: they can run, others end the job.
+ * @ordered: none may begin before those in front of it have ended
  * @data: what @start has to know
  */
 struct render_job {
 	u64 units;
 	enum burst_result (*start)(struct render_slot *slot, const struct render_job *job,
 				   u64 unit);
+	bool ordered;
 	const void *data;
 };
 
@@ -28,9 +30,14 @@ static inline u64 render_threads(const struct render_slot *slot)
 	return slot->live ? ~0ull >> (64 - slot->live) : 0;
 }
 
-/* job.c */
+/* share.c */
 enum burst_result render_run(struct render *render, const struct render_job *job,
 			      int *budget);
+
+/* job.c */
+enum burst_result render_start_unit(struct render_slot *slot, const struct render_job *job,
+				    int *budget);
+enum burst_result render_run_unit(struct render_slot *slot, int *budget);
 void render_set_bases(struct render *render);
 struct eu_thread *render_thread(struct render_slot *slot, const struct eu_program *program,
 				u32 dispatch, u32 cr0);
