@@ -53,6 +53,18 @@ static u64 clock_ns(void *host)
 	return now.tv_sec * 1000000000ull + now.tv_nsec;
 }
 
+/* Who lends its time has a section of its own, or does not: the one that asks is in one. */
+static bool helper_enter(void *host)
+{
+	return memory_try_begin(&((struct device *)host)->memory);
+}
+
+static void parallel(void *host, unsigned int n, void (*fn)(void *data, unsigned int nr),
+		     void *data)
+{
+	pool_run(&((struct device *)host)->helpers, n, fn, data);
+}
+
 static const struct gvt_host_ops host_ops = {
 	.mem_begin = mem_begin,
 	.mem_end = mem_end,
@@ -62,6 +74,7 @@ static const struct gvt_host_ops host_ops = {
 	.kick = kick,
 	.clock = clock_ns,
 	.set_timer = set_timer,
+	.parallel = parallel,
 };
 
 /**
@@ -85,6 +98,7 @@ struct device *device_create(const struct vgpu_type *type,
 	irqs_init(&device->irqs);
 	engines_init(&device->engines);
 	timer_init(&device->timer);
+	pool_init(&device->helpers);
 
 	device->vgpu = vgpu_create(type, &host_ops, device);
 	device->memory.vgpu = device->vgpu;
@@ -103,6 +117,7 @@ void device_destroy(struct device *device)
 	remote_pause(&device->memory.remote, true);
 	timer_stop(&device->timer);
 	engines_stop(&device->engines);
+	pool_stop(&device->helpers);
 	if (device->rec)
 		gvt_record_stop(device->rec);
 	if (device->vgpu)
@@ -110,9 +125,31 @@ void device_destroy(struct device *device)
 	vgpu_destroy(device->vgpu);
 	engines_fini(&device->engines);
 	timer_fini(&device->timer);
+	pool_fini(&device->helpers);
 	irqs_fini(&device->irqs);
 	memory_fini(&device->memory);
 	free(device);
+}
+
+/**
+ * device_threads - how many threads work for shaders at once
+ * @device: the device; its client has not said anything yet
+ * @threads: the engine's own, and as many more
+ *
+ * Return: 0 or -errno.
+ */
+int device_threads(struct device *device, unsigned int threads)
+{
+	struct pool *helpers = &device->helpers;
+	int ret;
+
+	helpers->enter = helper_enter;
+	helpers->leave = mem_end;
+	helpers->host = device;
+	helpers->nice = device->type->nice;
+	ret = pool_start(helpers, threads - 1);
+
+	return ret ? ret : vgpu_set_threads(device->vgpu, threads);
 }
 
 /**

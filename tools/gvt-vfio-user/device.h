@@ -8,6 +8,7 @@
  *   gvt_record.order, while the vGPU is recorded
  *   core: run_lock of an engine
  *   memory.sections (read: a memory section; write: the DMA map changes)
+ *   helpers.lock
  *   memory.mmap
  *   remote.lock, channel.send
  *
@@ -20,6 +21,7 @@
 #include "engines.h"
 #include "irqs.h"
 #include "memory.h"
+#include "pool/pool.h"
 #include "record.h"
 #include "timer.h"
 
@@ -54,6 +56,7 @@ struct monitors {
  * @irqs: to the client
  * @engines: threads
  * @timer: thread; only of a vGPU with a display
+ * @helpers: threads that help an engine
  */
 struct device {
 	const struct vgpu_type *type;
@@ -63,11 +66,13 @@ struct device {
 	struct irqs irqs;
 	struct engines engines;
 	struct timer timer;
+	struct pool helpers;
 };
 
 struct device *device_create(const struct vgpu_type *type,
 			     struct channel *channel);
 void device_destroy(struct device *device);
+int device_threads(struct device *device, unsigned int threads);
 int device_show(struct device *device, const struct monitors *monitors);
 int device_plug(struct device *device, unsigned int port, const struct monitor *monitor);
 int device_record(struct device *device, int fd);

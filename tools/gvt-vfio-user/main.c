@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* See Documentation/tools/gvt-vfio-user.rst. */
+#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -53,6 +56,8 @@ static const char help[] =
 "  -r, --record=FILE  record what the one client does, for gvt-replay; with --once\n"
 "  -e, --eu-trace     a line for each job of shaders, on standard error, or to FILE, with\n"
 "            =FILE    16 MiB of them at most\n"
+"  -T, --threads=N    work for shaders in up to N threads at once; default: as many as there\n"
+"                     are processors, less one\n"
 "  -l, --log=LEVEL    error, info (default), message or access\n"
 "  -h, --help         print this\n";
 
@@ -66,6 +71,7 @@ static const struct option options[] = {
 	{ "control", required_argument, NULL, 'c' },
 	{ "record", required_argument, NULL, 'r' },
 	{ "eu-trace", optional_argument, NULL, 'e' },
+	{ "threads", required_argument, NULL, 'T' },
 	{ "log", required_argument, NULL, 'l' },
 	{ "help", no_argument, NULL, 'h' },
 	{ }
@@ -80,6 +86,30 @@ static const struct vgpu_type *find_type(const char *name)
 			return &vgpu_types[i];
 
 	return NULL;
+}
+
+/* Of those that this process may use, one is left to others: the guest's own work. */
+static unsigned int default_threads(void)
+{
+	cpu_set_t set;
+	int n = sched_getaffinity(0, sizeof(set), &set) ? 1 : CPU_COUNT(&set) - 1;
+
+	return n < 1 ? 1 : n > POOL_MAX + 1 ? POOL_MAX + 1 : n;
+}
+
+static bool take_threads(struct server *server, const char *text)
+{
+	char *end;
+	unsigned long n = strtoul(text, &end, 10);
+
+	if (*text < '0' || *text > '9' || *end || n < 1 || n > POOL_MAX + 1) {
+		log_at(LOG_ERROR, "--threads %s: must be a number from 1 to %u", text,
+		       POOL_MAX + 1);
+		return false;
+	}
+	server->threads = n;
+
+	return true;
 }
 
 static int list_types(void)
@@ -198,6 +228,8 @@ static int take(struct server *server, struct names *names, int opt)
 		names->eu_trace = optarg;
 		server->eu_trace = STDERR_FILENO;
 		return -1;
+	case 'T':
+		return take_threads(server, optarg) ? -1 : EXIT_USAGE;
 	case 'l':
 		if (log_set(optarg))
 			return -1;
@@ -264,11 +296,12 @@ int main(int argc, char **argv)
 {
 	struct server server = {
 		.type = find_type(DEFAULT_TYPE), .record = -1, .eu_trace = -1,
+		.threads = default_threads(),
 	};
 	struct names names = { };
 	int opt, ret;
 
-	while ((opt = getopt_long(argc, argv, "s:t:om:S:V:c:r:e::l:h", options, NULL)) != -1) {
+	while ((opt = getopt_long(argc, argv, "s:t:om:S:V:c:r:e::T:l:h", options, NULL)) != -1) {
 		ret = take(&server, &names, opt);
 		if (ret >= 0)
 			return ret;

@@ -232,6 +232,12 @@ void memory_begin(struct memory *memory)
 	pthread_rwlock_rdlock(&memory->sections);
 }
 
+/* The same for who must not wait. False: the map is about to change. */
+bool memory_try_begin(struct memory *memory)
+{
+	return !pthread_rwlock_tryrdlock(&memory->sections);
+}
+
 void memory_end(struct memory *memory)
 {
 	pthread_rwlock_unlock(&memory->sections);

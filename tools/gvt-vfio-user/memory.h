@@ -37,6 +37,7 @@ void memory_remove_all(struct memory *memory);
 
 /* In a section; see struct gvt_host_ops. */
 void memory_begin(struct memory *memory);
+bool memory_try_begin(struct memory *memory);
 void memory_end(struct memory *memory);
 void *memory_map(struct memory *memory, u64 addr);
 int memory_rw(struct memory *memory, u64 addr, void *buf, u32 len, bool write);

@@ -99,8 +99,12 @@ static int take_monitors(struct server *server, int link)
 /* What the session has beside a vGPU. 0 or -errno, which was told. */
 static int set_up(struct server *server, struct session *session, int link)
 {
-	int ret = 0;
+	int ret = session_threads(session, server->threads);
 
+	if (ret) {
+		log_at(LOG_ERROR, "--threads: %s", strerror(-ret));
+		return ret;
+	}
 	link = take_monitors(server, link);
 	if (server->monitors.pipes)
 		ret = session_plug(session, &server->monitors);

@@ -15,6 +15,7 @@
  * @once: end after the first client
  * @record: a file that gets the recording of its session, or -1
  * @eu_trace: a file that gets a line for each job of shaders, or -1
+ * @threads: that work for a vGPU's shaders at once
  * @monitors: of each vGPU, unless @control has others meanwhile
  * @control: the process that serves the control socket, if there is one
  * @screenshots: files that get pictures at each SIGUSR1, which is blocked if there are any
@@ -27,6 +28,7 @@ struct server {
 	bool once;
 	int record;
 	int eu_trace;
+	unsigned int threads;
 	struct monitors monitors;
 	struct control control;
 	struct screenshots screenshots;

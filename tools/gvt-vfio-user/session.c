@@ -79,6 +79,12 @@ struct session *session_create(int fd, const struct vgpu_type *type)
 	return session;
 }
 
+/* So many threads work for the vGPU's shaders. 0 or -errno. */
+int session_threads(struct session *session, unsigned int threads)
+{
+	return device_threads(session->device, threads);
+}
+
 /* The vGPU has a display, with these monitors. 0 or -errno. */
 int session_plug(struct session *session, const struct monitors *monitors)
 {

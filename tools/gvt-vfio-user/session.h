@@ -11,6 +11,7 @@ struct stage;
 struct session;
 
 struct session *session_create(int fd, const struct vgpu_type *type);
+int session_threads(struct session *session, unsigned int threads);
 int session_plug(struct session *session, const struct monitors *monitors);
 int session_screenshots(struct session *session, const struct screenshots *files);
 int session_show(struct session *session, struct stage *stage);

@@ -11,7 +11,8 @@
  *   gvt_monitors.lock
  *   gvt_screen.lock
  *   core: run_lock of an engine
- *   gvt_mem.sem (read: a memory section; write: memory is taken away)
+ *   gvt_mem.sem (read: a memory section; write: memory is taken away; who helps an
+ *                engine's thread, which is in a section, has one or does not wait)
  *   gvt_aperture.drop
  *   gvt_planes.lock
  *   iommu
@@ -224,12 +225,40 @@ struct gvt_planes {
 	u32 last_id;
 };
 
+/* Threads that may help an engine's. */
+#define GVT_HELPERS	3U
+
+/**
+ * struct gvt_help - the work of one of them
+ * @work: in the workqueue
+ * @gvt: the vGPU
+ * @nr: its number, from 1 on
+ */
+struct gvt_help {
+	struct work_struct work;
+	struct gvt_device *gvt;
+	unsigned int nr;
+};
+
+/**
+ * struct gvt_helpers - what they do
+ * @help: for each
+ * @fn: called by each; while any of @help is queued, it and @data stay
+ * @data: passed to it
+ */
+struct gvt_helpers {
+	struct gvt_help help[GVT_HELPERS];
+	void (*fn)(void *data, unsigned int nr);
+	void *data;
+};
+
 /**
  * struct gvt_device - one vGPU
  * @vdev: VFIO's part; owns the memory
  * @type: sizes it was made with
  * @vgpu: the device model; from init to release
  * @engines: threads
+ * @helpers: threads that help one of @engines
  * @mem: guest memory
  * @aperture: BAR2
  * @irqs: interrupts
@@ -251,6 +280,7 @@ struct gvt_device {
 	const struct vgpu_type *type;
 	struct vgpu *vgpu;
 	struct gvt_engine engines[VGPU_NUM_ENGINES];
+	struct gvt_helpers helpers;
 	struct gvt_mem mem;
 	struct gvt_aperture aperture;
 	struct gvt_irqs irqs;
@@ -276,6 +306,13 @@ static inline const char *gvt_name(const struct gvt_device *gvt)
 extern struct workqueue_struct *gvt_wq;
 unsigned int gvt_pin_limit(void);
 const struct vgpu_type *gvt_mdev_type(struct mdev_type *mtype);
+
+/* helpers.c */
+int gvt_helpers_create(void);
+void gvt_helpers_destroy(void);
+void gvt_helpers_init(struct gvt_device *gvt);
+unsigned int gvt_render_threads(void);
+void gvt_parallel(void *host, unsigned int n, void (*fn)(void *data, unsigned int nr), void *data);
 
 /* vfio.c */
 extern const struct vfio_device_ops gvt_vfio_ops;

@@ -231,6 +231,9 @@ static int __init gvt_init(void)
 		ret = -ENOMEM;
 		goto err_core;
 	}
+	ret = gvt_helpers_create();
+	if (ret)
+		goto err_queue;
 	gvt_debugfs_init();
 	ret = class_register(&gvt_class);
 	if (ret)
@@ -250,6 +253,8 @@ err_class:
 	class_unregister(&gvt_class);
 err_wq:
 	gvt_debugfs_exit();
+	gvt_helpers_destroy();
+err_queue:
 	destroy_workqueue(gvt_wq);
 err_core:
 	gvt_core_exit();
@@ -267,6 +272,7 @@ static void __exit gvt_exit(void)
 	mdev_unregister_driver(&gvt_mdev_driver);
 	class_unregister(&gvt_class);
 	gvt_debugfs_exit();
+	gvt_helpers_destroy();
 	destroy_workqueue(gvt_wq);
 	gvt_core_exit();
 	/* Eventfds are let go of after a grace period. */

@@ -41,6 +41,7 @@ static const struct gvt_host_ops gvt_host_ops = {
 	.aperture_changed = gvt_aperture_changed,
 	.clock = gvt_clock,
 	.set_timer = gvt_set_timer,
+	.parallel = gvt_parallel,
 };
 
 /* Tell irqs.c what the guest thinks of INTx. */
@@ -251,7 +252,9 @@ static int gvt_open(struct vfio_device *vdev)
 	mutex_unlock(&gvt->monitors.lock);
 	if (ret)
 		goto err_monitors;
-	ret = gvt_engines_start(gvt);
+	ret = vgpu_set_threads(gvt->vgpu, gvt_render_threads());
+	if (!ret)
+		ret = gvt_engines_start(gvt);
 	if (ret)
 		goto err_record;
 	ret = gvt_timer_start(gvt);
@@ -301,6 +304,7 @@ static int gvt_init_dev(struct vfio_device *vdev)
 	gvt_mem_init(gvt);
 	gvt_irqs_init(gvt);
 	gvt_engines_init(gvt);
+	gvt_helpers_init(gvt);
 	gvt_timer_init(gvt);
 	gvt_edid_init(gvt);
 	gvt_screen_init(gvt);
