@@ -85,7 +85,7 @@ CALLS = {
     "blitter": {"blitter", "memory"},
     "eu": {"eu"},
     "texel": {"memory", "texel"},              # formats, surface state
-    "threads": {"eu", "memory"},               # their jobs and programs
+    "threads": {"eu", "memory", "threads"},    # their jobs and programs
     "sampler": {"eu", "memory", "sampler", "texel"},
     "dataport": {"eu", "memory", "dataport", "texel"},
     "draw": {"eu", "memory", "dataport", "draw", "sampler", "texel", "threads"},

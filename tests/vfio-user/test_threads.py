@@ -26,7 +26,7 @@ def walk(gpu):
     gpu.submit(0x61010011, 1, 0, 0, 0x1001, 0, 0x1001, 0, 1, 0, 0x2001, 0,
                *[0xffffffff] * 4, 0, 0, 0,
                0x70000007, *[0] * 8, 0x70020002, 0, 32, 0,
-               0x7105000d, 0, 0, 0, 0, 0, 0, GROUPS, 0, 0, 1, 0, 1, 0xffffffff, 0xffffffff)
+               0x7105000d, 0, 0, 0, 0, 0, 0, GROUPS, 0, 0, 1, 0, 1, 0xffffffff, 0xffffffff, 0)
 
 
 @pytest.mark.parametrize("program", [SERVER, SANITIZED])
