@@ -207,11 +207,12 @@ bool render_add_slots(struct render *render, u32 slots)
 void render_reset(struct render *render)
 {
 	/* Drivers reset engines often, before they use them. */
-	if (render->used)
-		memset(&render->state, 0, sizeof(render->state));
-	render->used = false;
+	if (!render->used)
+		return;
+	memset(&render->state, 0, sizeof(render->state));
 	render->changed = false;
 	render_abandon(render);
+	render->used = false;
 }
 
 /* What was allocated for it. */
@@ -230,6 +231,7 @@ static void begin_job(struct render *render, u32 header)
 	if (render->in_job)
 		return;
 	render->in_job = true;
+	render->used = true;
 	render->job++;
 	render->draws += header >> 16 == RENDER_PRIMITIVE;
 	render->unit = 0;

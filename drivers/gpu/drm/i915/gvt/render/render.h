@@ -109,7 +109,7 @@ struct render_slot {
  * struct render - the pipelines between two bursts
  * @state: what commands have set
  * @changed: @state was, since it was loaded or saved
- * @used: @state may be another one than after a reset; no state itself
+ * @used: @state, or a job, may be another one than after a reset; no state itself
  * @begun: units of the job under way that have begun
  * @position: where the draw under way is
  * @urb: URB entries of its vertices
