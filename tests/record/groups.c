@@ -13,6 +13,7 @@ extern const struct unit_group shaders_tests;
 
 /* The runner wants them, and random_tests, which are here too. */
 const struct unit_group alloc_tests = { .name = "alloc" };
+const struct unit_group pool_tests = { .name = "pool" };
 const struct unit_group sweep_tests = { .name = "sweep" };
 const struct unit_group threads_tests = { .name = "threads" };
 
