@@ -15,6 +15,12 @@
 #define LEAST_TO_SHARE	48
 
 /*
+ * How much longer a burst is that several threads share: coming together takes them some 2 us, and
+ * a burst of one thread is over after 10.
+ */
+#define LONGER		4
+
+/*
  * Who helps and loses its processor keeps the engine waiting. If that takes so long, ns, none is
  * asked for some bursts; for more of them if it happens again.
  */
@@ -214,9 +220,10 @@ static void work_together(struct burst *burst)
 
 	burst->until = burst->job->units;
 	burst->shared = true;
+	burst->budget *= LONGER;
 	burst->left = burst->budget;
 	vgpu->ops->parallel(vgpu->host, threads - 1, work, burst);
-	burst->budget = burst->left;
+	burst->budget = burst->left / LONGER;
 	burst->taken = 0;
 	if (burst->ended && now(burst) - burst->ended >= LONG_WAIT) {
 		render->patience = min(max(2 * render->patience, ALONE_LEAST), ALONE_MOST);
