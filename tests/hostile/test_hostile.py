@@ -17,12 +17,20 @@ PROGRAM = "/src/build/tests/hostile/gvt_hostile"
 TYPE = "/sys/class/mdev_bus/gvt0/mdev_supported_types/gvt-V5_4"
 DEVICES = "/sys/bus/mdev/devices"
 DEBUGFS = "/sys/kernel/debug/gvt"
+TRACING = "/sys/kernel/tracing"
+HELPS = f"{TRACING}/events/workqueue/workqueue_execute_start"
 UUIDS = [f"6d9f1a3e-0000-4000-8000-0000000000c{n}" for n in range(2)]
 
 
 def prepare(host):
-    """Our modules, and two vGPUs with a monitor each."""
+    """Our modules, and two vGPUs with a monitor each.
+
+    Shaders have more threads than they would have on so few processors.
+    """
     modules.load(host, "mdev", "gvt")
+    host.out("rmmod gvt && insmod /src/build/modules/gvt.ko render_threads=4")
+    host.out(f"mountpoint -q {TRACING} || mount -t tracefs none {TRACING}; echo >{TRACING}/trace; "
+             f"echo 1 >{HELPS}/enable")
     host.out("mountpoint -q /sys/kernel/debug || mount -t debugfs none /sys/kernel/debug; "
              "echo 1 >/sys/module/gvt/parameters/aperture_mmap; " +
              " && ".join(f"echo {uuid} >{TYPE}/create && "
@@ -31,6 +39,7 @@ def prepare(host):
 
 def remove(host):
     """Nothing holds on to them, nor to the module."""
+    host.out(f"echo 0 >{HELPS}/enable")
     host.out(" && ".join(f"echo 1 >{DEVICES}/{uuid}/remove" for uuid in UUIDS))
     modules.unload(host, "gvt")
 
@@ -60,3 +69,4 @@ def test_on_one_vgpu(vgpus):
     out = be_hostile(vgpus, SECONDS)
     for when in ["alone", "beside programs that compute", "beside a hostile guest"]:
         assert f"{when}: " in out
+    assert int(vgpus.out(f"grep -c 'function gvt_help' {TRACING}/trace || true")) > 0
