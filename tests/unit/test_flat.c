@@ -3,6 +3,7 @@
  * Pixels without threads: the same bytes, and the same counted, as threads make, which those get
  * who follow them. Who may do without them is seen too.
  */
+#include "draw/pipeline.h"
 #include "scene.h"
 
 #define WIDTH	128u
@@ -274,6 +275,37 @@ static void programs(void)
 	expect(!draw_twice());
 }
 
+/* What goes into architecture registers is none of the general ones that are followed. */
+static void architecture_registers(void)
+{
+	static const u32 ops[2] = { EU_OP_MOV, EU_OP_PLN };
+	static struct draw draw;
+	struct eu_insn insns[2];
+	struct eu_program program = { .insn = insns, .n = 2 };
+	struct draw_kind kind;
+	struct code c;
+	u64 words[2];
+	u32 nr, op, good = 0;
+
+	draw.shader = (struct draw_shader){
+		.program = &program, .lanes = 16, .setup = 6, .attributes = 1, .modes = 1,
+	};
+	for (op = 0; op < 2; op++)
+		for (nr = 0; nr < 0x100; nr += 0x10) {
+			c = code_make(ops[op], 8, op ? EU_F : EU_UD, nr, 6, 2);
+			c.file = 0;
+			c.src[0].v = 0;
+			c.src[0].w = 1;
+			c.src[0].h = 0;
+			code_encode(&c, words);
+			eu_program_decode(&program, words);
+			good += !insns[0].bad;
+			draw_kind_find(&draw, &kind);
+			check_int_eq(kind.what, KIND_ANY);
+		}
+	check_gt(good, 0);
+}
+
 /* One color: of the program, of constants, of a corner. */
 static void colors(void)
 {
@@ -345,6 +377,7 @@ static const struct unit_case cases[] = {
 	UNIT(any_copies),
 	UNIT(others),
 	UNIT(programs),
+	UNIT(architecture_registers),
 	UNIT(colors),
 	UNIT(faults),
 };

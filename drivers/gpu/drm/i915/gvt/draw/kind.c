@@ -50,7 +50,6 @@ struct walk {
 	const struct draw *draw;
 	struct draw_kind *kind;
 	struct value regs[EU_GRFS];
-	u32 sampled[2];		/* planes of u and v */
 };
 
 /* Of eight channels that an instruction has from @first on. */
@@ -65,10 +64,17 @@ static bool has_half(const struct value *value, u32 half)
 	return value->half == HALF_ANY || value->half == half;
 }
 
-/* Whole registers, and all channels of them, from 0 or from 8 on. */
+/*
+ * It writes whole general registers, and all channels of them, from 0 or from 8 on. Architecture
+ * registers, which follow those, are not looked at.
+ */
 static bool is_whole(const struct eu_insn *insn)
 {
-	return (insn->lanes == 16 && !insn->first) || (insn->lanes == 8 && insn->first <= 8);
+	const struct eu_dst *dst = &insn->dst;
+
+	return ((insn->lanes == 16 && !insn->first) || (insn->lanes == 8 && insn->first <= 8)) &&
+	       dst->where == EU_PACKED && !(dst->offset % EU_REG_BYTES) &&
+	       dst->offset + insn->lanes * 4 <= EU_GRF_BYTES;
 }
 
 /* A dword that the thread began with: of the constants, or of planes. */
@@ -132,7 +138,7 @@ static bool walk_mov(struct walk *walk, const struct eu_insn *insn)
 	struct value moved[2];
 	u32 regs = insn->lanes / 8, i;
 
-	if (!insn->copies || !is_whole(insn) || insn->dst.offset % EU_REG_BYTES)
+	if (!insn->copies || !is_whole(insn))
 		return false;
 	for (i = 0; i < regs; i++)
 		if (!find_moved(walk, insn, i, &moved[i]))
@@ -157,8 +163,7 @@ static bool walk_pln(struct walk *walk, const struct eu_insn *insn)
 	u32 to = insn->dst.offset / EU_REG_BYTES;
 	struct value plane;
 
-	if (!insn->plain || insn->predicate || insn->cond || !is_whole(insn) ||
-	    insn->align16 || insn->dst.where != EU_PACKED || insn->dst.offset % EU_REG_BYTES ||
+	if (!insn->plain || insn->predicate || insn->cond || !is_whole(insn) || insn->align16 ||
 	    (insn->src[0].where != EU_SCALAR && insn->src[0].where != EU_REGION) ||
 	    !is_direct(&insn->src[0], 16) || insn->src[1].where == EU_NOWHERE ||
 	    !is_direct(&insn->src[1], EU_REG_BYTES))
