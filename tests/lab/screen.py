@@ -33,6 +33,15 @@ def is_same(picture_file, drawn):
         return one.size == other.size and one.tobytes() == other.tobytes()
 
 
+def both_show(server, drawn, picture_file):
+    """Do both screens of a server's vGPU, at ports B and C, show what show_pattern() drew?"""
+    for port, file in zip("BC", drawn):
+        server.control("screenshot", picture_file, port)
+        if not is_same(picture_file, file):
+            return False
+    return len(drawn) == 2
+
+
 def show_pattern(guest):
     """Draw a test pattern, which stays; returns names of the files that have it, and lines.
 

@@ -171,8 +171,8 @@ void scene_texture(struct scene *scene, u32 width, u32 height)
 		    (scene->texture_pitch * ((height + 31) / 32 * 32) + PAGE - 1) / PAGE);
 }
 
-/* As IGT's: u and v of 16 lanes, all four colors of the texture at it, the target. */
-void scene_copy(struct scene *scene)
+/* u and v of 16 lanes, and all four colors of the texture at it. */
+void scene_sample(struct scene *scene, u32 type, u32 from, u32 to)
 {
 	struct code c;
 	u64 bits[2];
@@ -180,19 +180,25 @@ void scene_copy(struct scene *scene)
 
 	shader_begin(&scene->s);
 	for (i = 0; i < 2; i++) {
-		c = code_make(EU_OP_PLN, 16, EU_F, 122 + 2 * i, 6, 2);
+		c = code_make(EU_OP_PLN, 16, EU_F, from + 2 * i, 6, 2);
 		c.src[0].sub = i * 16;
 		c.src[0].v = 0;
 		c.src[0].w = 1;
 		c.src[0].h = 0;
 		shader_code(&scene->s, &c);
 	}
-	code_send(bits, SFID_SAMPLER, 0x08840001, 122, false);
+	code_send(bits, SFID_SAMPLER, 0x08840001 | type << 12, from, false);
 	code_put(bits, 23, 21, 4);
 	code_put(bits, 34, 34, 0);
 	code_put(bits, 36, 35, 1);
-	code_put(bits, 60, 53, 113);
+	code_put(bits, 60, 53, to);
 	put_code(scene, bits);
+}
+
+/* As IGT's: the texture's colors become those of the target. */
+void scene_copy(struct scene *scene)
+{
+	scene_sample(scene, 0, 122, 113);
 	scene_write(scene, DESC_WRITE, 113, 16, 0, true);
 }
 

@@ -105,6 +105,8 @@ void scene_flat(struct scene *scene, u32 setup);
 /* A texture, and the program that copies from it. */
 void scene_texture(struct scene *scene, u32 width, u32 height);
 void scene_copy(struct scene *scene);
+/* Its beginning: a message of @type, of u and v from register @from on, whose answer is in @to. */
+void scene_sample(struct scene *scene, u32 type, u32 from, u32 to);
 void scene_write(struct scene *scene, u32 desc, u32 src, u32 lanes, u32 first, bool eot);
 void scene_send(struct scene *scene, u32 sfid, u32 desc, u32 src, bool eot);
 void scene_mov(struct scene *scene, u32 lanes, u32 dst, u32 bits);

@@ -194,32 +194,6 @@ static void others(void)
 	expect(draw_twice());
 }
 
-/* The sampler's message, and what is written of it. */
-static void begin_copy(u32 type, u32 response)
-{
-	u64 bits[2];
-	struct code c;
-	u32 i;
-
-	shader_begin(&scene.s);
-	for (i = 0; i < 2; i++) {
-		c = code_make(EU_OP_PLN, 16, EU_F, 100 + 2 * i, 6, 2);
-		c.src[0].sub = i * 16;
-		c.src[0].v = 0;
-		c.src[0].w = 1;
-		c.src[0].h = 0;
-		shader_code(&scene.s, &c);
-	}
-	code_send(bits, SFID_SAMPLER, 0x08840001 | type << 12, 100, false);
-	code_put(bits, 23, 21, 4);
-	code_put(bits, 34, 34, 0);
-	code_put(bits, 36, 35, 1);
-	code_put(bits, 60, 53, response);
-	host_write64(&gpu->host, scene.s.code.mem + scene.s.words * 8, bits[0]);
-	host_write64(&gpu->host, scene.s.code.mem + scene.s.words * 8 + 8, bits[1]);
-	scene.s.words += 2;
-}
-
 static void mov_reg(u32 lanes, u32 first, u32 dst, u32 src)
 {
 	struct code c = code_make(EU_OP_MOV, lanes, EU_UD, dst, src, 0);
@@ -236,41 +210,41 @@ static void programs(void)
 	start(0, 3);
 	place(0, 0, 64, 32, 8, 8, 64, 32);
 	/* Level 0, whatever the derivatives; by way of other registers. */
-	begin_copy(0x18, 112);
+	scene_sample(&scene, 0x18, 100, 112);
 	scene_write(&scene, DESC_WRITE, 112, 16, 0, true);
 	expect(draw_twice());
-	begin_copy(0, 80);
+	scene_sample(&scene, 0, 100, 80);
 	for (i = 0; i < 4; i++)
 		mov_reg(16, 0, 112 + 2 * i, 80 + 2 * i);
 	scene_write(&scene, DESC_WRITE, 112, 16, 0, true);
 	expect(draw_twice());
-	begin_copy(0, 80);
+	scene_sample(&scene, 0, 100, 80);
 	for (i = 0; i < 8; i++)
 		mov_reg(8, i % 2 * 8, 112 + i, 80 + i);
 	scene_write(&scene, DESC_WRITE, 112, 16, 0, true);
 	expect(draw_twice());
 	/* The halves change places; so do channels; one of them is a number. */
-	begin_copy(0, 80);
+	scene_sample(&scene, 0, 100, 80);
 	for (i = 0; i < 8; i++)
 		mov_reg(8, i % 2 * 8, 112 + i, 80 + (i ^ 1));
 	scene_write(&scene, DESC_WRITE, 112, 16, 0, true);
 	expect(!draw_twice());
-	begin_copy(0, 80);
+	scene_sample(&scene, 0, 100, 80);
 	for (i = 0; i < 4; i++)
 		mov_reg(16, 0, 112 + 2 * i, 80 + 2 * (3 - i));
 	scene_write(&scene, DESC_WRITE, 112, 16, 0, true);
 	expect(!draw_twice());
-	begin_copy(0, 112);
+	scene_sample(&scene, 0, 100, 112);
 	scene_mov(&scene, 16, 118, 0x3f000000);
 	scene_write(&scene, DESC_WRITE, 112, 16, 0, true);
 	expect(!draw_twice());
 	/* u and v are one; a bias, which is what comes first. */
-	begin_copy(0, 112);
+	scene_sample(&scene, 0, 100, 112);
 	host_write32(&gpu->host, scene.s.code.mem + 16 + 8,
 		     host_read32(&gpu->host, scene.s.code.mem + 8));
 	scene_write(&scene, DESC_WRITE, 112, 16, 0, true);
 	draw_twice();
-	begin_copy(1, 112);
+	scene_sample(&scene, 1, 100, 112);
 	scene_write(&scene, DESC_WRITE, 112, 16, 0, true);
 	expect(!draw_twice());
 }

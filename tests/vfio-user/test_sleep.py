@@ -3,7 +3,7 @@
 
 import pytest
 from lab.quick import QuickGuest, VgpuServer
-from lab.screen import hide_pattern, is_same, show_pattern
+from lab.screen import both_show, hide_pattern, show_pattern
 
 STORES = "/src/build/tests/igt/gem_engine_stores"
 ENGINES = ["rcs", "bcs", "vcs", "vecs"]
@@ -35,26 +35,17 @@ def lines(guest, text):
     return sum(text in line for line in guest.dmesg())
 
 
-def shows(server, drawn, picture):
-    """Do both screens show what was drawn?"""
-    for port, file in zip("BC", drawn):
-        server.control("screenshot", picture, port)
-        if not is_same(picture, file):
-            return False
-    return len(drawn) == 2
-
-
 @pytest.mark.parametrize("state", ["freeze", "mem", "mem", "freeze"])
 def test_engines_and_picture(woken, tmp_path, state):
     """By s2idle and S3, in turns: the test pattern is back, and all engines work."""
     guest, server = woken
     drawn, said = show_pattern(guest)
-    assert shows(server, drawn, tmp_path / "before.png"), said
+    assert both_show(server, drawn, tmp_path / "before.png"), said
     monitors, from_s3 = guest.out(CONNECTED), lines(guest, FROM_S3)
     guest.sleep(state)
     assert lines(guest, FROM_S3) == from_s3 + (state == "mem")
     assert guest.out(CONNECTED) == monitors
-    assert shows(server, drawn, tmp_path / "after.png")
+    assert both_show(server, drawn, tmp_path / "after.png")
     hide_pattern(guest)
     assert guest.out(f"{STORES} -b 50", 120).splitlines() == done(50)
 
