@@ -146,8 +146,13 @@ static void keep_defined(struct code *c)
 	if (c->op != EU_OP_CMP && c->op != EU_OP_SEL)
 		c->cond = 0;
 	for (i = 0; i < sources; i++) {
+		if (c->op == EU_OP_AVG) {
+			if (c->src[i].type == EU_UQ)
+				c->src[i].type = EU_Q;
+			c->src[i].negate = false;
+		}
 		if (c->op == EU_OP_CMP || c->op == EU_OP_SEL || c->op == EU_OP_SHR ||
-		    c->op == EU_OP_ASR || c->op == EU_OP_AVG ||
+		    c->op == EU_OP_ASR ||
 		    c->type == EU_F || c->type == EU_HF || c->type == EU_DF) {
 			if (eu_type_size[c->src[i].type] == 8)
 				c->src[i].type = EU_D;

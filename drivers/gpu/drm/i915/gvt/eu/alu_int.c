@@ -46,7 +46,8 @@ INT_FN(int_xor, Q(s0) ^ Q(s1))
 INT_FN(int_shr, within(a, 0, U(s0)) >> (U(s1) & (width(a, 0) - 1)))
 INT_FN(int_shl, U(s0) << (U(s1) & (width(a, 0) - 1)))
 INT_FN(int_asr, Q(s0) >> (U(s1) & (width(a, 0) - 1)))
-INT_FN(int_avg, (Q(s0) + Q(s1) + 1) >> 1)
+/* Rounded up, and no sum that 64 bits may not hold. */
+INT_FN(int_avg, (Q(s0) | Q(s1)) - ((Q(s0) ^ Q(s1)) >> 1))
 INT_FN(int_sel_chosen, a->chosen & 1u << i ? Q(s0) : Q(s1))
 
 static void int_mov(struct eu_alu *a)
