@@ -21,6 +21,7 @@ const struct unit_group *const unit_groups[] = {
 	&draw_state_tests,
 	&draw_vs_tests,
 	&eu_tests,
+	&eu_ops_tests,
 	&eu_random_tests,
 	&execlists_tests,
 	&fence_tests,

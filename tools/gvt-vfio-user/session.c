@@ -8,12 +8,11 @@
  * can't be told where it ends, or is neither command nor reply, ends the session.
  */
 #include <errno.h>
-#include <inttypes.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "counters.h"
 #include "device.h"
 #include "eu_trace.h"
 #include "link.h"
@@ -504,57 +503,6 @@ static int wait_for_message(struct session *session)
 	return 0;
 }
 
-/* Kinds of what was not done that are listed. */
-#define LIST_MAX	32
-
-static void log_skipped(struct vgpu *vgpu, unsigned int id)
-{
-	struct vgpu_unknown list[LIST_MAX];
-	unsigned int i, n = vgpu_get_skipped(vgpu, id, list, LIST_MAX);
-
-	for (i = 0; i < n; i++)
-		log_at(LOG_INFO, "skipped %s 0x%08x %llu", vgpu_engine_name(id), list[i].what,
-		       list[i].count);
-}
-
-static void log_render(struct vgpu *vgpu)
-{
-	struct vgpu_unknown list[LIST_MAX];
-	struct vgpu_render_stats stats;
-	char text[EU_TRACE_TEXT];
-	unsigned int i, n;
-
-	vgpu_get_render_stats(vgpu, &stats);
-	if (!stats.threads)
-		return;
-	eu_trace_text(text, &stats);
-	log_at(LOG_INFO, "render %s", text);
-	n = vgpu_get_unserved(vgpu, list, LIST_MAX);
-	for (i = 0; i < n; i++)
-		log_at(LOG_INFO, "unserved 0x%08x %llu", list[i].what, list[i].count);
-}
-
-static void log_counters(struct session *session)
-{
-	struct vgpu *vgpu = session->device->vgpu;
-	struct vgpu_engine_stats engine;
-	struct vgpu_stats stats;
-	unsigned int id;
-
-	vgpu_get_stats(vgpu, &stats);
-	log_at(LOG_INFO, "reads %llu writes %llu aperture %llu irqs %llu resets %llu mistakes %llu",
-	       stats.reads, stats.writes, stats.aperture, stats.irqs,
-	       stats.resets, session->mistakes);
-	for (id = 0; id < VGPU_NUM_ENGINES; id++) {
-		vgpu_get_engine_stats(vgpu, id, &engine);
-		log_at(LOG_INFO, "engine %s contexts %llu batches %llu commands %llu skipped %llu hangs %llu",
-		       vgpu_engine_name(id), engine.contexts, engine.batches,
-		       engine.commands, engine.skipped, engine.hangs);
-		log_skipped(vgpu, id);
-	}
-	log_render(vgpu);
-}
-
 /**
  * session_serve - serve the client until it goes
  * @session: the session
@@ -588,7 +536,7 @@ int session_serve(struct session *session)
 	}
 	/* Nobody answers any more; an engine may wait for that. */
 	remote_pause(&session->device->memory.remote, true);
-	log_counters(session);
+	log_counters(session->device->vgpu, session->mistakes);
 
 	return ret;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A vGPU as a whole: creation, the regions of its PCI function, its counters.
+ * A vGPU as a whole: creation, the regions of its PCI function, who works and looks on.
  */
 #include "engine/context_layout.h"
 #include "engine/cs.h"
@@ -414,78 +414,6 @@ void vgpu_mem_changed(struct vgpu *vgpu)
 	WRITE_ONCE(vgpu->mem_generation, vgpu->mem_generation + 1);
 }
 
-/* Name of an engine as i915 has it: "rcs0". */
-const char *vgpu_engine_name(unsigned int id)
-{
-	return engine_descs[id].name;
-}
-
-void vgpu_get_stats(struct vgpu *vgpu, struct vgpu_stats *stats)
-{
-	mutex_lock(&vgpu->lock);
-	*stats = vgpu->stats;
-	mutex_unlock(&vgpu->lock);
-}
-
-void vgpu_get_engine_stats(struct vgpu *vgpu, unsigned int id,
-			   struct vgpu_engine_stats *stats)
-{
-	struct vgpu_engine *engine = &vgpu->engine[id];
-
-	engine_lock(engine);
-	*stats = engine->stats;
-	engine_unlock(engine);
-}
-
-/**
- * vgpu_get_skipped - which commands an engine passed over
- * @vgpu: the vGPU
- * @id: the engine
- * @list: where they are put, in the order of their first appearance
- * @max: room there
- *
- * Return: how many were put.
- */
-unsigned int vgpu_get_skipped(struct vgpu *vgpu, unsigned int id,
-			      struct vgpu_unknown *list, unsigned int max)
-{
-	struct vgpu_engine *engine = &vgpu->engine[id];
-	unsigned int n;
-
-	engine_lock(engine);
-	n = tally_get(&engine->skipped, list, max);
-	engine_unlock(engine);
-
-	return n;
-}
-
-/**
- * vgpu_get_render_stats - what the pipelines of rcs have done
- * @vgpu: the vGPU
- * @stats: where it is put
- */
-void vgpu_get_render_stats(struct vgpu *vgpu, struct vgpu_render_stats *stats)
-{
-	struct vgpu_engine *engine = &vgpu->engine[VGPU_RCS];
-
-	engine_lock(engine);
-	*stats = vgpu->render.stats;
-	engine_unlock(engine);
-}
-
-/* As vgpu_get_skipped(), for messages of shaders that nobody served. */
-unsigned int vgpu_get_unserved(struct vgpu *vgpu, struct vgpu_unknown *list, unsigned int max)
-{
-	struct vgpu_engine *engine = &vgpu->engine[VGPU_RCS];
-	unsigned int n;
-
-	engine_lock(engine);
-	n = tally_get(&vgpu->render.unserved, list, max);
-	engine_unlock(engine);
-
-	return n;
-}
-
 /**
  * vgpu_set_threads - how many threads of the host may work for a shader at once
  * @vgpu: the vGPU
@@ -544,17 +472,4 @@ void vgpu_follow_shaders(struct vgpu *vgpu, vgpu_follow_fn *fn, void *data)
 void vgpu_follow_jobs(struct vgpu *vgpu, vgpu_follow_fn *fn, void *data)
 {
 	follow(vgpu, fn, data, false);
-}
-
-/* As vgpu_get_skipped(), for registers that have no row. */
-unsigned int vgpu_get_unknown_regs(struct vgpu *vgpu,
-				   struct vgpu_unknown *list, unsigned int max)
-{
-	unsigned int n;
-
-	mutex_lock(&vgpu->lock);
-	n = tally_get(&vgpu->unknown, list, max);
-	mutex_unlock(&vgpu->lock);
-
-	return n;
 }

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The EU's operations one by one: accumulators, addresses, compaction, math, bits. */
+#include "eu_try.h"
+
+/* The upper half of a product of 32 bits: mul and mach, as compilers do it. */
+static void high_product(void)
+{
+	static const u32 x[] = { 0xffffffff, 0x12345678, 0x80000000, 3 };
+	static const u32 y[] = { 0xffffffff, 0x9abcdef0, 0x7fffffff, 0x55555556 };
+	struct code mul, mach;
+	u32 i, is_signed;
+
+	for (is_signed = 0; is_signed < 2; is_signed++) {
+		try_begin();
+		mul = code_make(EU_OP_MUL, 8, is_signed ? EU_D : EU_UD, 0x20, 1, 2);
+		mul.file = 0;
+		mul.src[1].type = EU_UW;
+		mul.src[1].v = 16;
+		mul.src[1].h = 2;
+		try_put(&mul);
+		mach = code_make(EU_OP_MACH, 8, is_signed ? EU_D : EU_UD, 3, 1, 2);
+		mach.write_acc = true;
+		try_put(&mach);
+		try_end();
+		try_decode(0xff);
+		for (i = 0; i < 4; i++) {
+			try_set(1, i, x[i]);
+			try_set(2, i, y[i]);
+		}
+		check_eq(code_run(&try.thread, 10), EU_EOT);
+		for (i = 0; i < 4; i++)
+			check_eq(try_get(3, i), is_signed ?
+				 (u32)((s64)(s32)x[i] * (s32)y[i] >> 32) :
+				 (u32)((u64)x[i] * y[i] >> 32));
+	}
+}
+
+static void carries(void)
+{
+	struct code c;
+
+	try_begin();
+	c = code_make(EU_OP_ADDC, 8, EU_UD, 3, 1, 2);
+	c.write_acc = false;
+	try_put(&c);
+	c = code_make(EU_OP_MOV, 8, EU_UD, 4, 0x20, 0);
+	c.src[0].file = 0;
+	try_put(&c);
+	try_end();
+	try_decode(0xff);
+	try_set(1, 0, 0xffffffff);
+	try_set(2, 0, 2);
+	try_set(1, 1, 5);
+	check_eq(code_run(&try.thread, 10), EU_EOT);
+	check_eq(try_get(3, 0), 1);
+	check_eq(try_get(4, 0), 1);
+	check_eq(try_get(3, 1), 5);
+	check_eq(try_get(4, 1), 0);
+}
+
+/* An element at what an address register says. */
+static void indirect(void)
+{
+	struct code c = code_make(EU_OP_MOV, 8, EU_UD, 3, 0, 0);
+	u16 a0 = 64 + 4;
+	u32 i;
+
+	try_begin();
+	c.src[0].v = 1;
+	c.src[0].w = 1;
+	c.src[0].h = 0;
+	try_put(&c);
+	code_put(try.words, 79, 79, 1);
+	code_put(try.words, 76, 69, 0);
+	try_end();
+	try_decode(0xff);
+	memcpy(try.thread.regs + EU_ARF(EU_ARF_ADDRESS), &a0, 2);
+	for (i = 0; i < 16; i++)
+		try_set(2 + i / 8, i % 8, 100 + i);
+	check_eq(code_run(&try.thread, 10), EU_EOT);
+	for (i = 0; i < 7; i++)
+		check_eq(try_get(3, i), 101 + i);
+	/* What it says is kept within the registers. */
+	try_decode(0xff);
+	a0 = 0xfffc;
+	memcpy(try.thread.regs + EU_ARF(EU_ARF_ADDRESS), &a0, 2);
+	check_eq(code_run(&try.thread, 10), EU_EOT);
+}
+
+/* mov(8) g2<1>UD g3<8,8,1>UD by its indices: control 11, types 2, subregisters 0, source 28. */
+static void compacted(void)
+{
+	char text[EU_TEXT_SIZE];
+
+	try_begin();
+	try.words[0] = 0x01 | 11 << 8 | 2 << 13 | BIT_ULL(29) | 28ull << 30 | 2ull << 40 | 3ull << 48;
+	try.n = 1;
+	try_end();
+	try_decode(0xff);
+	eu_disassemble(&try.insn[0], text);
+	check_str_eq(text, "mov(8) g2<1>UD g3<8,8,1>UD { align1 compacted };");
+	try_lane_numbers(3);
+	check_eq(code_run(&try.thread, 10), EU_EOT);
+	check_eq(try_get(2, 7), 7);
+	/* mad(16) of three sources: control 2, sources 0. */
+	try_begin();
+	try.words[0] = 0x5b | 2 << 8 | 10ull << 12 | BIT_ULL(29) | 20ull << 43 | 30ull << 50 |
+		   40ull << 57;
+	try.n = 1;
+	try_decode(0xff);
+	eu_disassemble(&try.insn[0], text);
+	check_str_eq(text, "mad(16) g10<1>F g20<4,4,1>F g30<4,4,1>F g40<4,4,1>F "
+		     "{ align16 compacted };");
+}
+
+static u32 math_of(u32 function, u32 x, u32 y)
+{
+	bool ints = function >= EU_MATH_DIVMOD;
+	struct code c = code_make(EU_OP_MATH, 8, ints ? EU_D : EU_F, 3, 1, 2);
+
+	try_begin();
+	c.cond = function;
+	try_put(&c);
+	try_end();
+	try_decode(0xff);
+	try_set(1, 0, x);
+	try_set(2, 0, y);
+	check_eq(code_run(&try.thread, 10), EU_EOT);
+
+	return try_get(3, 0);
+}
+
+/* Within a unit of the last place. */
+static void is_near(u32 function, u32 x, u32 y, u32 result)
+{
+	s32 off = math_of(function, x, y) - result;
+
+	expect_msg(off >= -1 && off <= 1, "math %u of %#x, %#x is off by %d", function, x, y, off);
+}
+
+static void math(void)
+{
+	is_near(EU_MATH_INV, 0x40400000, 0, 0x3eaaaaab);	/* 1 / 3 */
+	check_eq(math_of(EU_MATH_INV, 0x80000000, 0), 0xff800000);
+	is_near(EU_MATH_LOG, 0x41200000, 0, 0x40549a78);	/* log2(10) */
+	check_eq(math_of(EU_MATH_LOG, 0x41000000, 0), 0x40400000);
+	is_near(EU_MATH_EXP, 0x3f000000, 0, 0x3fb504f3);	/* 2 ^ 0.5 */
+	check_eq(math_of(EU_MATH_EXP, 0x41200000, 0), 0x44800000);
+	is_near(EU_MATH_SQRT, 0x40000000, 0, 0x3fb504f3);
+	is_near(EU_MATH_RSQ, 0x40000000, 0, 0x3f3504f3);
+	is_near(EU_MATH_SIN, 0x3f800000, 0, 0x3f576aa4);	/* sin(1) */
+	is_near(EU_MATH_COS, 0x3f800000, 0, 0x3f0a5140);	/* cos(1) */
+	is_near(EU_MATH_SIN, 0x42c80000, 0, 0xbf01a12e);	/* sin(100) */
+	is_near(EU_MATH_FDIV, 0x40a00000, 0x40400000, 0x3fd55555);	/* 5 / 3 */
+	is_near(EU_MATH_POW, 0x40400000, 0x40200000, 0x41796a53);	/* 3 ^ 2.5 */
+	check_eq(math_of(EU_MATH_QUOT, -7, 2), (u32)-3);
+	check_eq(math_of(EU_MATH_REM, -7, 2), (u32)-1);
+	check_eq(math_of(EU_MATH_DIVMOD, 23, 5), 4);
+	check_eq(try_get(4, 0), 3);
+	math_of(EU_MATH_DIVMOD, 23, 0);
+}
+
+/* p * u + q * v + r, for lanes 8 and up from other registers. */
+static void planes(void)
+{
+	struct code c = code_make(EU_OP_PLN, 16, EU_F, 10, 2, 4);
+
+	try_begin();
+	try_put(&c);
+	try_end();
+	try_decode(0xffff);
+	try_set(2, 0, 0x40000000);		/* p: 2 */
+	try_set(2, 1, 0x40400000);		/* q: 3 */
+	try_set(2, 3, 0x3f800000);		/* r: 1 */
+	try_set(4, 1, 0x3f800000);		/* u of lane 1: 1 */
+	try_set(5, 1, 0x40000000);		/* v of lane 1: 2 */
+	try_set(7, 7, 0x3f800000);		/* v of lane 15: 1 */
+	check_eq(code_run(&try.thread, 10), EU_EOT);
+	check_eq(try_get(10, 0), 0x3f800000);
+	check_eq(try_get(10, 1), 0x41100000);	/* 9 */
+	check_eq(try_get(11, 7), 0x40800000);	/* 4 */
+}
+
+/* p * x + q: the row is read as a whole, by a single lane too. */
+static void lines(void)
+{
+	struct code c;
+	u32 lanes;
+
+	for (lanes = 1; lanes <= 16; lanes *= 2) {
+		try_begin();
+		c = code_make(EU_OP_LINE, lanes, EU_F, 10, 2, 4);
+		try_put(&c);
+		try_end();
+		try_decode(0xffff);
+		try_set(2, 0, 0x40000000);			/* p: 2 */
+		try_set(2, 3, 0x3f800000);			/* q: 1 */
+		try_set(4, lanes - 1, 0x40400000);		/* x of the last lane: 3 */
+		check_eq(code_run(&try.thread, 10), EU_EOT);
+		check_eq(try_get(10, lanes - 1), 0x40e00000);	/* 7 */
+	}
+	/* A row that is not all there. */
+	try_begin();
+	c = code_make(EU_OP_LINE, 1, EU_F, 10, 127, 4);
+	c.src[0].sub = 20;
+	try_put(&c);
+	try_end();
+	try_decode(0xffff);
+	check_eq(code_run(&try.thread, 10), EU_ILLEGAL);
+}
+
+static bool is_named(u32 reg)
+{
+	return try.program.named[reg / 64] >> reg % 64 & 1;
+}
+
+/* Registers that a program can reach are clear when its thread begins. */
+static void named(void)
+{
+	struct code c = code_make(EU_OP_PLN, 16, EU_F, 10, 2, 4);
+	bool wanted;
+	u32 reg;
+
+	try_begin();
+	try_put(&c);
+	code_send(&try.words[try.n], TRY_SPAWNER, 0x04000010, 120, true);
+	try.n += 2;
+	memset(&try.thread, 0xff, sizeof(try.thread));
+	try_decode(0xffff);
+	for (reg = 0; reg < EU_GRFS; reg++) {
+		/* pln's row, its pairs, its result and one more, two of the message. */
+		wanted = reg == 2 || (reg >= 4 && reg < 8) || (reg >= 10 && reg < 13) ||
+			 reg == 120 || reg == 121;
+		expect_msg(is_named(reg) == wanted, "r%u", reg);
+		check_eq(try_get(reg, 7), wanted ? 0 : ~0u);
+	}
+	/* A row of which the last word is in the register behind. */
+	try_begin();
+	c.src[0].sub = 20;
+	try_put(&c);
+	try_decode(0xffff);
+	expect(is_named(2) && is_named(3));
+	/* By an address register it can be any. */
+	try_begin();
+	c = code_make(EU_OP_MOV, 8, EU_D, 3, 0, 0);
+	try_put(&c);
+	code_put(try.words, 79, 79, 1);
+	try_decode(0xff);
+	expect(is_named(100));
+}
+
+static void bits(void)
+{
+	static const struct {
+		u32 op, type, x, r;
+	} row[] = {
+		{ EU_OP_LZD, EU_UD, 0x00010000, 15 }, { EU_OP_LZD, EU_UD, 0, 32 },
+		{ EU_OP_FBH, EU_UD, 0x00010000, 15 }, { EU_OP_FBH, EU_D, 0xfffffff0, 28 },
+		{ EU_OP_FBH, EU_D, 0xffffffff, ~0u }, { EU_OP_FBL, EU_UD, 0x00010000, 16 },
+		{ EU_OP_FBL, EU_UD, 0, ~0u }, { EU_OP_CBIT, EU_UD, 0xf0f00001, 9 },
+		{ EU_OP_BFREV, EU_UD, 0x80000001, 0x80000001 },
+		{ EU_OP_BFREV, EU_UD, 0x0000000f, 0xf0000000 },
+	};
+	struct code c;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(row); i++) {
+		try_begin();
+		c = code_make(row[i].op, 8, row[i].type, 3, 1, 0);
+		c.type = EU_UD;
+		try_put(&c);
+		try_end();
+		try_decode(0xff);
+		try_set(1, 0, row[i].x);
+		check_eq(code_run(&try.thread, 10), EU_EOT);
+		expect_msg(try_get(3, 0) == row[i].r, "row %u: %#x", i, try_get(3, 0));
+	}
+	try_begin();
+	c = code_three(EU_OP_BFE, 8, EU_D, 3, 1, 2, 4);
+	try_put(&c);
+	try_end();
+	try_decode(0xff);
+	try_set(1, 0, 8);
+	try_set(2, 0, 4);
+	try_set(4, 0, 0xabcd);
+	check_eq(code_run(&try.thread, 10), EU_EOT);
+	check_eq(try_get(3, 0), 0xffffffbc);
+}
+
+static const struct unit_case cases[] = {
+	UNIT(high_product),
+	UNIT(carries),
+	UNIT(indirect),
+	UNIT(compacted),
+	UNIT(math),
+	UNIT(planes),
+	UNIT(lines),
+	UNIT(named),
+	UNIT(bits),
+};
+
+const struct unit_group eu_ops_tests = {
+	.name = "eu_ops",
+	UNIT_CASES(cases),
+};
