@@ -23,6 +23,7 @@ const struct unit_group *const unit_groups[] = {
 	&eu_tests,
 	&eu_ops_tests,
 	&eu_random_tests,
+	&events_tests,
 	&execlists_tests,
 	&fence_tests,
 	&flip_tests,

@@ -127,6 +127,10 @@ static void channels(void)
 			      DESC(2, 0, ATOMIC, SIMD8 | 5, 254)), EU_BUDGET);
 	check_eq(((u32 *)msg_render->first.slm)[15], 2);
 	check_eq(((u32 *)msg_render->first.slm)[16], 0);
+	check_eq(msg_render->first.events[RENDER_ATOMICS], 2);
+	check_eq(msg_render->first.events[RENDER_ACCESSES], 1);
+	check_eq(msg_render->first.events[RENDER_SLM_READS], 1);
+	check_eq(msg_render->first.events[RENDER_SLM_WRITES], 1);
 }
 
 /* Quadwords by their addresses. */

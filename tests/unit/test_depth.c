@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Depth and stencil: each function of each format, each operation, and where the bytes are. */
+#include "draw/pipeline.h"
 #include "scene.h"
 
 #define SIZE	32
@@ -72,6 +73,7 @@ static void functions(u32 format)
 {
 	u32 size = format == 5 ? 2 : 4, there = number_of(format, 16.5 / SIZE), f, x, y, at, now;
 	u32 mask = format == 3 ? 0xffffff : ~0u, want, i;
+	u64 *events = gpu->vgpu->render.events;
 	bool passes;
 
 	for (f = 0; f < 8; f++) {
@@ -81,7 +83,14 @@ static void functions(u32 format)
 			memcpy(bytes + i, &now, size);
 		}
 		canvas_write(&depth, bytes);
+		memset(events, 0, RENDER_EVENTS * sizeof(*events));
 		scene_draw(&scene);
+		/* Quads that fail as a whole: all of never, none of always. */
+		check_eq(events[RENDER_FAILED_EARLY] + events[RENDER_WRITTEN],
+			 events[RENDER_RASTERIZED]);
+		expect((f != 0 || !events[RENDER_FAILED_EARLY]) &&
+		       (f != 1 || !events[RENDER_WRITTEN]));
+		expect(events[RENDER_RASTERIZED] >= SIZE * SIZE);
 		canvas_read(&depth, bytes);
 		for (y = 0; y < SIZE; y++) {
 			for (x = 0; x < SIZE; x++) {

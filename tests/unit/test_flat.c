@@ -51,15 +51,17 @@ static void nothing(void *data, const struct vgpu_step *step)
 {
 }
 
-static struct vgpu_render_stats draw(u8 *to)
+static struct vgpu_render_stats draw(u8 *to, u64 *events)
 {
 	const struct vgpu_render_stats *stats = &gpu->vgpu->render.stats;
 	struct vgpu_render_stats before = *stats;
 
+	memset(gpu->vgpu->render.events, 0, sizeof(gpu->vgpu->render.events));
 	memset(to, 0xa5, sizeof(from));
 	canvas_write(&scene.target, to);
 	scene_draw(&scene);
 	canvas_read(&scene.target, to);
+	memcpy(events, gpu->vgpu->render.events, sizeof(gpu->vgpu->render.events));
 
 	return (struct vgpu_render_stats){
 		.threads = stats->threads - before.threads,
@@ -74,15 +76,16 @@ static struct vgpu_render_stats draw(u8 *to)
 /* Both ways. Was it known what the pixels are? */
 static bool draw_twice(void)
 {
+	u64 wanted_events[RENDER_EVENTS], events[RENDER_EVENTS];
 	struct vgpu_render_stats wanted, counted;
 	bool known;
 	u32 i;
 
 	vgpu_follow_shaders(gpu->vgpu, nothing, NULL);
-	wanted = draw(by_threads);
+	wanted = draw(by_threads, wanted_events);
 	expect(!gpu->vgpu->render.draw.flat.known);
 	vgpu_follow_shaders(gpu->vgpu, NULL, NULL);
-	counted = draw(without);
+	counted = draw(without, events);
 	known = gpu->vgpu->render.draw.flat.known;
 	check_eq(counted.threads, wanted.threads);
 	check_eq(counted.pixels, wanted.pixels);
@@ -91,6 +94,9 @@ static bool draw_twice(void)
 	/* A message at the end of a burst counts as what is left of it. */
 	check_ge(counted.instructions, wanted.instructions);
 	check_le(counted.instructions, wanted.instructions + wanted.instructions / 16);
+	for (i = 0; i < RENDER_EVENTS; i++)
+		expect_msg(events[i] == wanted_events[i], "event %u: %llu, not %llu", i,
+			   events[i], wanted_events[i]);
 	for (i = 0; i < sizeof(from); i++)
 		expect_msg(without[i] == by_threads[i], "byte %u: %#x, not %#x", i, without[i],
 			   by_threads[i]);

@@ -136,6 +136,8 @@ static void barriers(void)
 	check_eq(stats()->threads, 64);
 	for (i = 0; i < 64; i++)
 		check_eq(shader_reg(i, 10, 0), 0x2000);
+	check_eq(gpu->vgpu->render.events[RENDER_GPGPU_THREADS], 64);
+	check_eq(gpu->vgpu->render.events[RENDER_BARRIERS], 128);
 	expect(!gpu_hung(gpu, VGPU_RCS));
 }
 

@@ -198,6 +198,9 @@ static void local(void)
 		     EU_BUDGET);
 	for (i = 0; i < 8; i++)
 		check_eq(msg_get(MSG_DST, i), i < 4 ? 50 + i : 0);
+	check_eq(msg_render->first.events[RENDER_SLM_READS], 1);
+	check_eq(msg_render->first.events[RENDER_SLM_WRITES], 1);
+	check_eq(msg_render->first.events[RENDER_ACCESSES], 0);
 }
 
 static const struct unit_case cases[] = {

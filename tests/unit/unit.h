@@ -61,6 +61,7 @@ extern const struct unit_group draw_tests;
 extern const struct unit_group draw_state_tests;
 extern const struct unit_group draw_vs_tests;
 extern const struct unit_group eu_tests;
+extern const struct unit_group events_tests;
 extern const struct unit_group eu_ops_tests;
 extern const struct unit_group eu_random_tests;
 extern const struct unit_group execlists_tests;

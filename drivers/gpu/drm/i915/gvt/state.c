@@ -83,6 +83,7 @@ const struct state_field state_vgpu_fields[] = {
 	FIELD(vgpu, render.begun),
 	FLAG(vgpu, render.changed),
 	WORDS(vgpu, render.position, 4),
+	ARRAY(vgpu, render.events),
 	FIELD(vgpu, oa.at),
 	FIELD(vgpu, oa.busy),
 	FIELD(vgpu, oa.since),
@@ -190,6 +191,7 @@ void state_reset(struct vgpu *vgpu)
 	vgpu->clock_offset = 0;
 	memset(&vgpu->pcode, 0, sizeof(vgpu->pcode));
 	memset(&vgpu->oa, 0, sizeof(vgpu->oa));
+	memset(vgpu->render.events, 0, sizeof(vgpu->render.events));
 	reset_fields(vgpu, state_vgpu_fields, state_num_vgpu_fields);
 	display_reset(vgpu);
 }

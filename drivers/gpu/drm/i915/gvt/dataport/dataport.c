@@ -28,9 +28,15 @@
  */
 enum port_where { PORT_LANES, PORT_BLOCK, PORT_SCRATCH, PORT_A64, PORT_OWN };
 
+/* What it does there; an operation on memory does all. */
+#define PORT_READ	BIT(0)
+#define PORT_WRITE	BIT(1)
+#define PORT_ATOMIC	(BIT(2) | PORT_READ | PORT_WRITE)
+
 struct port_row {
 	port_function *serve;
 	enum port_where where;
+	u32 does;
 };
 
 /* Whoever waits for a fence has seen all that was written: messages are served in order. */
@@ -40,57 +46,57 @@ static enum eu_stop fence(struct port *port)
 }
 
 static const struct port_row read_cache[NUM_TYPES] = {
-	[0x01] = { port_oword_read_unaligned, PORT_BLOCK },
-	[0x04] = { port_media_read, PORT_OWN },
+	[0x01] = { port_oword_read_unaligned, PORT_BLOCK, PORT_READ },
+	[0x04] = { port_media_read, PORT_OWN, PORT_READ },
 };
 
 static const struct port_row constant_cache[NUM_TYPES] = {
-	[0x00] = { port_oword_read, PORT_BLOCK },
-	[0x01] = { port_oword_read_unaligned, PORT_BLOCK },
-	[0x02] = { port_dual_read, PORT_BLOCK },
-	[0x03] = { port_dword_read, PORT_LANES },
+	[0x00] = { port_oword_read, PORT_BLOCK, PORT_READ },
+	[0x01] = { port_oword_read_unaligned, PORT_BLOCK, PORT_READ },
+	[0x02] = { port_dual_read, PORT_BLOCK, PORT_READ },
+	[0x03] = { port_dword_read, PORT_LANES, PORT_READ },
 };
 
 static const struct port_row data_cache0[NUM_TYPES] = {
-	[0x00] = { port_oword_read, PORT_BLOCK },
-	[0x01] = { port_oword_read_unaligned, PORT_BLOCK },
-	[0x02] = { port_dual_read, PORT_BLOCK },
-	[0x03] = { port_dword_read, PORT_LANES },
-	[0x04] = { port_byte_read, PORT_LANES },
-	[0x07] = { fence, PORT_OWN },
-	[0x08] = { port_oword_write, PORT_BLOCK },
-	[0x0a] = { port_dual_write, PORT_BLOCK },
-	[0x0b] = { port_dword_write, PORT_LANES },
-	[0x0c] = { port_byte_write, PORT_LANES },
+	[0x00] = { port_oword_read, PORT_BLOCK, PORT_READ },
+	[0x01] = { port_oword_read_unaligned, PORT_BLOCK, PORT_READ },
+	[0x02] = { port_dual_read, PORT_BLOCK, PORT_READ },
+	[0x03] = { port_dword_read, PORT_LANES, PORT_READ },
+	[0x04] = { port_byte_read, PORT_LANES, PORT_READ },
+	[0x07] = { fence, PORT_OWN, 0 },
+	[0x08] = { port_oword_write, PORT_BLOCK, PORT_WRITE },
+	[0x0a] = { port_dual_write, PORT_BLOCK, PORT_WRITE },
+	[0x0b] = { port_dword_write, PORT_LANES, PORT_WRITE },
+	[0x0c] = { port_byte_write, PORT_LANES, PORT_WRITE },
 };
 
-static const struct port_row scratch = { port_scratch, PORT_SCRATCH };
+static const struct port_row scratch = { port_scratch, PORT_SCRATCH, PORT_READ | PORT_WRITE };
 
 static const struct port_row data_cache1[NUM_TYPES] = {
-	[0x01] = { port_untyped_read, PORT_LANES },
-	[0x02] = { port_atomic, PORT_LANES },
-	[0x04] = { port_media_read, PORT_OWN },
-	[0x05] = { port_typed_read, PORT_OWN },
-	[0x06] = { port_typed_atomic, PORT_OWN },
-	[0x09] = { port_untyped_write, PORT_LANES },
-	[0x0a] = { port_media_write, PORT_OWN },
-	[0x0d] = { port_typed_write, PORT_OWN },
-	[0x10] = { port_a64_scattered_read, PORT_A64 },
-	[0x11] = { port_a64_untyped_read, PORT_A64 },
-	[0x12] = { port_a64_atomic, PORT_A64 },
-	[0x14] = { port_a64_block_read, PORT_A64 },
-	[0x15] = { port_a64_block_write, PORT_A64 },
-	[0x19] = { port_a64_untyped_write, PORT_A64 },
-	[0x1a] = { port_a64_scattered_write, PORT_A64 },
-	[0x1b] = { port_atomic_float, PORT_LANES },
-	[0x1d] = { port_a64_atomic_float, PORT_A64 },
+	[0x01] = { port_untyped_read, PORT_LANES, PORT_READ },
+	[0x02] = { port_atomic, PORT_LANES, PORT_ATOMIC },
+	[0x04] = { port_media_read, PORT_OWN, PORT_READ },
+	[0x05] = { port_typed_read, PORT_OWN, PORT_READ },
+	[0x06] = { port_typed_atomic, PORT_OWN, PORT_ATOMIC },
+	[0x09] = { port_untyped_write, PORT_LANES, PORT_WRITE },
+	[0x0a] = { port_media_write, PORT_OWN, PORT_WRITE },
+	[0x0d] = { port_typed_write, PORT_OWN, PORT_WRITE },
+	[0x10] = { port_a64_scattered_read, PORT_A64, PORT_READ },
+	[0x11] = { port_a64_untyped_read, PORT_A64, PORT_READ },
+	[0x12] = { port_a64_atomic, PORT_A64, PORT_ATOMIC },
+	[0x14] = { port_a64_block_read, PORT_A64, PORT_READ },
+	[0x15] = { port_a64_block_write, PORT_A64, PORT_WRITE },
+	[0x19] = { port_a64_untyped_write, PORT_A64, PORT_WRITE },
+	[0x1a] = { port_a64_scattered_write, PORT_A64, PORT_WRITE },
+	[0x1b] = { port_atomic_float, PORT_LANES, PORT_ATOMIC },
+	[0x1d] = { port_a64_atomic_float, PORT_A64, PORT_ATOMIC },
 };
 
 /* Of the render cache, beside what is about targets. */
 static const struct port_row render_cache[NUM_TYPES] = {
-	[0x04] = { port_media_read, PORT_OWN },
-	[0x07] = { fence, PORT_OWN },
-	[0x0a] = { port_media_write, PORT_OWN },
+	[0x04] = { port_media_read, PORT_OWN, PORT_READ },
+	[0x07] = { fence, PORT_OWN, 0 },
+	[0x0a] = { port_media_write, PORT_OWN, PORT_WRITE },
 };
 
 /* A part of the payload. False: it is not within the registers. */
@@ -191,6 +197,18 @@ static enum eu_stop bind(struct port *port, enum port_where where)
 	return EU_BUDGET;
 }
 
+/* A message that was served. */
+static void count(const struct port *port, const struct port_row *row)
+{
+	u64 *events = port->slot->events;
+	bool slm = (row->where == PORT_LANES || row->where == PORT_BLOCK) && port->memory.slm;
+
+	events[RENDER_SLM_READS] += slm && row->does & PORT_READ;
+	events[RENDER_SLM_WRITES] += slm && row->does & PORT_WRITE;
+	events[RENDER_ACCESSES] += !slm && row->does;
+	events[RENDER_ATOMICS] += row->does == PORT_ATOMIC;
+}
+
 static enum eu_stop serve(struct eu_thread *thread, const struct eu_message *message,
 			  const struct port_row *row)
 {
@@ -204,8 +222,12 @@ static enum eu_stop serve(struct eu_thread *thread, const struct eu_message *mes
 	if (!open_message(&port, thread, message))
 		return EU_ILLEGAL;
 	stop = bind(&port, row->where);
+	if (stop == EU_BUDGET)
+		stop = row->serve(&port);
+	if (stop == EU_BUDGET)
+		count(&port, row);
 
-	return stop == EU_BUDGET ? row->serve(&port) : stop;
+	return stop;
 }
 
 enum eu_stop render_read_cache(struct eu_thread *thread, const struct eu_message *message)

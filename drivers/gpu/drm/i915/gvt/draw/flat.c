@@ -166,10 +166,14 @@ static void count(struct render_slot *slot, const struct rect *rect)
 	u32 threads = (columns * rows + 3) / 4, pixels = rect->width * rect->height;
 
 	slot->stats.threads += threads;
+	slot->events[RENDER_PS_THREADS] += threads;
+	slot->events[RENDER_WRITTEN] += columns * rows * 4;
 	slot->stats.instructions += threads * (kind->insns + kind->messages * EU_MESSAGE_COST);
 	slot->stats.pixels += pixels;
-	if (kind->what == KIND_TEXELS)
+	if (kind->what == KIND_TEXELS) {
 		slot->stats.texels += draw->shader.quads ? columns * rows * 4 : pixels;
+		slot->events[RENDER_TEXELS] += columns * rows;
+	}
 }
 
 static bool move(struct render_slot *slot, const struct surface *surface, s32 x, s32 y,

@@ -47,6 +47,15 @@ enum draw_clip draw_clip(struct render *render, s64 *turn);
 void draw_cover_clipped(void *data);
 double draw_slope_at(const struct draw_slope *slope, double x, double y);
 
+/* Channels, to whole quads. */
+static inline u32 draw_whole_quads(u32 mask)
+{
+	mask |= mask >> 1 & 0x55555555;
+	mask |= mask >> 2 & 0x11111111;
+
+	return (mask & 0x11111111) * 15;
+}
+
 /* A block of pixels, and which of them a primitive covers: a mask for each row. */
 struct draw_cover {
 	const struct draw_primitive *primitive;

@@ -172,15 +172,6 @@ static void put_places(struct eu_thread *thread, const struct draw_pixels *pixel
 	}
 }
 
-/* Channels of whole quads. */
-static u32 whole_quads(u32 mask)
-{
-	mask |= mask >> 1 & 0x55555555;
-	mask |= mask >> 2 & 0x11111111;
-
-	return (mask & 0x11111111) * 15;
-}
-
 static void add_thread(struct render_slot *slot, const struct draw_pixels *pixels)
 {
 	const struct draw *draw = &slot->render->draw;
@@ -188,8 +179,8 @@ static void add_thread(struct render_slot *slot, const struct draw_pixels *pixel
 	struct eu_thread *thread;
 
 	thread = render_thread(slot, shader->program,
-			       shader->quads ? whole_quads(pixels->mask) : pixels->mask,
-			       shader->cr0);
+			       shader->quads ? draw_whole_quads(pixels->mask) : pixels->mask,
+			       shader->cr0, RENDER_PS_THREADS);
 	slot->pixels[slot->live - 1] = *pixels;
 	slot->stats.pixels += hweight32(pixels->mask);
 	put_header(slot, thread);
@@ -237,6 +228,19 @@ static u32 rows_of(const struct draw_primitive *primitive)
 	return (primitive->bottom - 1) / DRAW_BLOCK - primitive->top / DRAW_BLOCK + 1;
 }
 
+/* Pixels of the quads that have some. */
+static u32 pixels_of_quads(const struct draw_cover *cover)
+{
+	u32 n = 0, row, mask;
+
+	for (row = 0; row < DRAW_BLOCK; row += 2) {
+		mask = cover->rows[row] | cover->rows[row + 1];
+		n += hweight32((mask | mask >> 1) & 0x5555) * 4;
+	}
+
+	return n;
+}
+
 static enum burst_result start_block(struct render_slot *slot, const struct render_job *job,
 				      u64 unit)
 {
@@ -249,11 +253,17 @@ static enum burst_result start_block(struct render_slot *slot, const struct rend
 		.y = (primitive->top / DRAW_BLOCK + (u32)unit / columns) * DRAW_BLOCK,
 	};
 	enum burst_result result;
+	u32 covered;
 
 	BUILD_BUG_ON(DRAW_BLOCK * DRAW_BLOCK / 8 > RENDER_THREADS);
 	if (!draw_cover(&cover))
 		return BURST_DONE;
+	covered = pixels_of_quads(&cover);
 	result = draw_depth(slot, &cover);
+	if (result == BURST_DONE) {
+		slot->events[RENDER_RASTERIZED] += covered;
+		slot->events[RENDER_FAILED_EARLY] += covered - pixels_of_quads(&cover);
+	}
 	if (result != BURST_DONE || !render->draw.shader.program)
 		return result;
 	if (render->draw.flat.known && draw_flat_block(slot, &cover, &result))

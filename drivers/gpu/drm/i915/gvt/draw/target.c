@@ -201,6 +201,22 @@ static void load_colors(struct draw_write *write, const struct request *request)
 		write->alpha[i] = write->color[i].u[3];
 }
 
+/* Pixels as they become bytes of the target. */
+static enum eu_stop store_pixels(struct render_slot *slot)
+{
+	struct draw_write *write = &slot->write;
+	u32 pixels = hweight32(draw_whole_quads(write->mask));
+	enum eu_stop stop = draw_target_rw(slot, write->now, true);
+
+	if (stop == EU_BUDGET) {
+		slot->events[RENDER_WRITTEN] += pixels;
+		if (slot->render->draw.blend.entry[write->nr][0] & BIT(31))
+			slot->events[RENDER_BLENDED] += pixels;
+	}
+
+	return stop;
+}
+
 static enum eu_stop write_pixels(struct render_slot *slot, const struct request *request)
 {
 	struct draw_write *write = &slot->write;
@@ -210,7 +226,7 @@ static enum eu_stop write_pixels(struct render_slot *slot, const struct request 
 	if (!request->replicated && draw_packs(slot)) {
 		write->planes = request->payload + request->color * EU_REG_BYTES;
 		eu_compute(draw_pack, write);
-		return draw_target_rw(slot, write->now, true);
+		return store_pixels(slot);
 	}
 	load_colors(write, request);
 	if (draw_blend_needs_old(slot))
@@ -219,7 +235,7 @@ static enum eu_stop write_pixels(struct render_slot *slot, const struct request 
 		return stop;
 	eu_compute(draw_blend, slot);
 
-	return draw_target_rw(slot, write->now, true);
+	return store_pixels(slot);
 }
 
 static enum eu_stop write_target(struct render_slot *slot, const struct eu_thread *thread,

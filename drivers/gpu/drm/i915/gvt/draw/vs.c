@@ -91,7 +91,8 @@ void draw_start_vs(struct render_slot *slot, u32 first)
 	BUILD_BUG_ON(DRAW_BATCH != 8);
 	if (!mask)
 		return;
-	thread = render_thread(slot, draw->vs.program, mask, draw->vs.cr0);
+	thread = render_thread(slot, draw->vs.program, mask, draw->vs.cr0,
+			       RENDER_VS_THREADS);
 	put_header(render, thread);
 	/* A handle is the number of an entry. */
 	for (i = 0; i < DRAW_BATCH; i++)

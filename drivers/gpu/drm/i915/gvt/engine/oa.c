@@ -12,9 +12,10 @@
  * somebody may see them: when the guest has looked at the buffer's tail, and before rcs
  * does anything. It is always rcs that makes them, OA_BURST at once.
  *
- * Counted are clocks, and those with a context on rcs (A0, "GPU busy"). The other A
- * counters are of shaders; B and C count signals which the NOA network routes to them,
- * and no public manual tells which these are. All of these stand still.
+ * Counted are clocks, those with a context on rcs (A0, "GPU busy"), and what the pipelines
+ * have done (enum render_event). The other A counters stand still: those of clocks of EUs,
+ * which software has not; and so do B and C: they count signals which the NOA network
+ * routes to them, and no public manual tells which these are.
  */
 #include "engine/cs.h"
 #include "engine/oa.h"
@@ -37,17 +38,23 @@
 
 #define OABUFFER_ADDRESS	GENMASK(31, 6)
 
-/* Dwords of a report, and which of them are counters of ours; 0: none is. */
+/* A counters of 40 bits; the others have 32. */
+#define OA_WIDE		32
+
+/*
+ * Dwords of a report, and which of them are counters of ours; 0: none is. A counters are
+ * all there, or none.
+ */
 static const struct oa_format {
 	u32 dwords;
 	u32 clock;
-	u32 a0;
-	u32 a0_high;	/* bits 39:32, one byte */
+	u32 a;		/* their lower dwords */
+	u32 high;	/* bits 39:32 of the wide ones, a byte for each */
 } formats[8] = {
 	[GEN8_OA_REPORT_FORMAT_A12 >> 2] = { .dwords = 16 },
 	[GEN8_OA_REPORT_FORMAT_A12_B8_C8 >> 2] = { .dwords = 32 },
 	[GEN8_OA_REPORT_FORMAT_A36_B8_C8 >> 2] = {
-		.dwords = 64, .clock = 3, .a0 = 4, .a0_high = 40 },
+		.dwords = 64, .clock = 3, .a = 4, .high = 40 },
 	[GEN8_OA_REPORT_FORMAT_C4_B8 >> 2] = { .dwords = 16, .clock = 3 },
 };
 
@@ -103,21 +110,33 @@ static void account(struct vgpu_engine *engine, u64 time)
 	oa->since = time;
 }
 
+static void fill_counters(const struct vgpu_engine *engine, const struct oa_format *format,
+			  u32 *report, u64 time)
+{
+	const u64 *events = engine->vgpu->render.events;
+	u8 *high = (u8 *)&report[format->high];
+	u64 val;
+	u32 i;
+
+	for (i = 0; i < RENDER_EVENTS; i++) {
+		val = i ? events[i] : clocks(busy(engine, time));
+		report[format->a + i] = lower_32_bits(val);
+		if (i < OA_WIDE)
+			high[i] = upper_32_bits(val);
+	}
+}
+
 static void fill(const struct vgpu_engine *engine, const struct oa_format *format, u32 *report,
 		 u32 id, u64 desc, u64 time)
 {
-	u64 a0 = clocks(busy(engine, time));
-
 	memset(report, 0, format->dwords * 4);
 	report[0] = id;
 	report[1] = lower_32_bits(time);
 	report[2] = upper_32_bits(desc);
 	if (format->clock)
 		report[format->clock] = lower_32_bits(clocks(time));
-	if (format->a0) {
-		report[format->a0] = lower_32_bits(a0);
-		report[format->a0_high] = upper_32_bits(a0) & 0xff;
-	}
+	if (format->a)
+		fill_counters(engine, format, report, time);
 }
 
 /* Begin: false if the unit is off. */

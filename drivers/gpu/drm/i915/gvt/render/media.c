@@ -94,7 +94,7 @@ struct eu_thread *media_thread(struct render_slot *slot, const struct media_desc
 			       u32 dispatch)
 {
 	struct eu_thread *thread = render_thread(slot, descriptor->program, dispatch,
-						 descriptor->cr0);
+						 descriptor->cr0, RENDER_GPGPU_THREADS);
 	const struct render *render = slot->render;
 	u32 nr = slot->live - 1, scratch = nr << (10 + min(descriptor->scratch_size, 11u));
 	u32 r0[8] = {

@@ -64,6 +64,31 @@ struct render_bases {
 };
 
 /**
+ * enum render_event - what is counted of shaders, by the number of the OA unit's counter
+ *
+ * PRM SKL vol 14, "Aggregating Counters". Whole blocks of 2x2 pixels count where one of the
+ * pixels does, as four: IGT's perf.c wants one for each pixel of a copy, and had that of
+ * hardware. (The equations of Mesa's oa-sklgt2.xml take blocks for what is counted.) Those
+ * of texels count as one.
+ */
+enum render_event {
+	RENDER_VS_THREADS = 1,
+	RENDER_GPGPU_THREADS = 4,
+	RENDER_PS_THREADS = 6,
+	RENDER_RASTERIZED = 21,
+	RENDER_FAILED_EARLY = 23,
+	RENDER_WRITTEN = 26,
+	RENDER_BLENDED = 27,
+	RENDER_TEXELS = 28,
+	RENDER_SLM_READS = 30,
+	RENDER_SLM_WRITES = 31,
+	RENDER_ACCESSES = 32,
+	RENDER_ATOMICS = 34,
+	RENDER_BARRIERS = 35,
+	RENDER_EVENTS
+};
+
+/**
  * struct render_slot - where units of work run, one at a time
  * @unit: number of the unit under way, of the job's
  * @live: its threads; 0: there is no unit
@@ -82,6 +107,7 @@ struct render_bases {
  * @write: the render target write under way
  * @plain: surfaces and samplers that messages named lately
  * @stats: what it has done in this burst
+ * @events: what it has counted in this burst
  */
 struct render_slot {
 	u64 unit;
@@ -103,6 +129,7 @@ struct render_slot {
 	struct draw_write write;
 	struct sampler_plain plain[RENDER_PLAIN];
 	struct vgpu_render_stats stats;
+	u64 events[RENDER_EVENTS];
 };
 
 /**
@@ -112,6 +139,7 @@ struct render_slot {
  * @used: @state, or a job, may be another one than after a reset; no state itself
  * @begun: units of the job under way that have begun
  * @position: where the draw under way is
+ * @events: what was counted
  * @urb: URB entries of its vertices
  * @first: a slot of units; and what jobs themselves look at, they look at as it does
  * @slot: all slots, @first in front; NULL: none
@@ -145,6 +173,7 @@ struct render {
 	bool used;
 	u64 begun;
 	struct draw_position position;
+	u64 events[RENDER_EVENTS];
 	u32 urb[DRAW_ENTRIES][DRAW_ENTRY_DWORDS];
 	struct render_slot first;
 	struct render_slot *slot[RENDER_SLOTS];

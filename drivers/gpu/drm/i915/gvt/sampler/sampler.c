@@ -140,6 +140,18 @@ static u32 texels(const struct sampler_work *work)
 	return hweight32(mask & ~0u >> (32 - work->lanes));
 }
 
+/* A message that was served; quads count whatever is needed of them. */
+static void count(const struct sampler_work *work)
+{
+	u32 mask = work->message->mask & ~0u >> (32 - work->lanes), i;
+
+	work->slot->stats.texels += texels(work);
+	if (work->type->op >= SAMPLER_LOD)
+		return;
+	for (i = 0; i < work->lanes; i += 4)
+		work->slot->events[RENDER_TEXELS] += !!(mask >> i & 15);
+}
+
 /**
  * render_sampler - serve a message to the sampling engine
  * @thread: who sends it
@@ -159,7 +171,7 @@ enum eu_stop render_sampler(struct eu_thread *thread, const struct eu_message *m
 	if (stop == EU_BUDGET && !sampler_plain(work))
 		stop = serve(work);
 	if (stop == EU_BUDGET)
-		slot->stats.texels += texels(work);
+		count(work);
 
 	return stop;
 }

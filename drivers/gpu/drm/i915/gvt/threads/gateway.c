@@ -22,6 +22,7 @@ static void arrive(struct render_slot *slot, u32 i)
 	u64 all = render_threads(slot) & ~slot->ended;
 
 	slot->arrived |= 1ull << i;
+	slot->events[RENDER_BARRIERS]++;
 	if (slot->arrived != all)
 		return;
 	for (i = 0; i < slot->live; i++)

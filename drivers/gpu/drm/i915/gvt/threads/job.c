@@ -185,11 +185,12 @@ enum burst_result render_start_unit(struct render_slot *slot, const struct rende
  * @program: what it runs
  * @dispatch: channels that it has
  * @cr0: its control register
+ * @kind: what it counts as
  *
  * Return: it; its other registers are zero.
  */
 struct eu_thread *render_thread(struct render_slot *slot, const struct eu_program *program,
-				u32 dispatch, u32 cr0)
+				u32 dispatch, u32 cr0, enum render_event kind)
 {
 	struct eu_thread *thread = &slot->thread[slot->live++];
 
@@ -198,6 +199,7 @@ struct eu_thread *render_thread(struct render_slot *slot, const struct eu_progra
 	thread->functions = slot->render->functions;
 	thread->context = slot;
 	slot->stats.threads++;
+	slot->events[kind]++;
 
 	return thread;
 }

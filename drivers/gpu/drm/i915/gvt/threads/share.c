@@ -278,6 +278,7 @@ static void add_stats(struct render *render)
 {
 	struct vgpu_render_stats *to = &render->stats, *from;
 	struct render_slot **at;
+	u32 i;
 
 	for_each_render_slot(at, render) {
 		from = &(*at)->stats;
@@ -290,6 +291,9 @@ static void add_stats(struct render *render)
 		if (render->follow && from->threads)
 			render->kernel = (*at)->thread[0].program->address;
 		memset(from, 0, sizeof(*from));
+		for (i = 0; i < RENDER_EVENTS; i++)
+			render->events[i] += (*at)->events[i];
+		memset((*at)->events, 0, sizeof((*at)->events));
 	}
 }
 

@@ -40,7 +40,7 @@ enum burst_result render_start_unit(struct render_slot *slot, const struct rende
 enum burst_result render_run_unit(struct render_slot *slot, int *budget);
 void render_set_bases(struct render *render);
 struct eu_thread *render_thread(struct render_slot *slot, const struct eu_program *program,
-				u32 dispatch, u32 cr0);
+				u32 dispatch, u32 cr0, enum render_event kind);
 void render_follow(struct render_slot *slot, const struct eu_thread *thread,
 		   const struct vgpu_job_end *end);
 void render_follow_end(struct render *render, enum vgpu_job_result result);
