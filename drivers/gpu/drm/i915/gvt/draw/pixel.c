@@ -101,10 +101,9 @@ enum burst_result draw_shader_decode(struct render *render)
 		.attributes = min(render_bits(state->sbe[1], 27, 22), DRAW_ATTRIBUTES),
 	};
 	render->draw.kind.what = KIND_ANY;
-	if (!(extra & BIT(31)))
+	/* No thread has no width; i915's null state, of which no pixel comes, names none. */
+	if (!(extra & BIT(31)) || !choose_kernel(ps, &shader->lanes, &kernel))
 		return BURST_DONE;
-	if (!choose_kernel(ps, &shader->lanes, &kernel))
-		return BURST_SKIPPED;
 	result = BURST_DONE;
 	if (ps[6] & BIT(11))
 		result = draw_read_constants(render, state->constant_ps, render->draw.constants,
