@@ -6,7 +6,8 @@
  * They are not cut to pieces. A pixel is x, y, 1; corners are in the picture as X, Y, W,
  * before the division by W. Parts of the corners that make up the pixel, beta, are three
  * linear functions of x and y, and so is all that has to be positive inside: these parts, the
- * sum of them, which is 1 / w, and the distances from the planes. PRM SKL vol 7 "Clip Stage".
+ * sum of them, which is 1 / w, and the distances from the planes: also from those of the user,
+ * which are in the URB entries. PRM SKL vol 7 "Clip Stage", "User-Specified Clipping".
  */
 #include "draw/pipeline.h"
 #include "texel/format_float.h"
@@ -16,9 +17,26 @@
 #define MODE_ACCEPT	4u
 #define API_D3D		BIT(30)
 
+/* 3DSTATE_CLIP, dword 1: the user's planes are as it says, not as the last shader's state does. */
+#define FORCE_USER_CLIP	BIT(17)
+#define FORCE_USER_CULL	BIT(20)
+
+#define VS_ENABLE	BIT(0)
+
+/* Of URB entries: the first distance from a plane of the user. */
+#define ENTRY_DISTANCE	8u
+
+#define USER_PLANES	8u
+#define PLANES		(2 + USER_PLANES)	/* near and far */
+
 struct corner {
 	double x, y, w;	/* in the picture */
-	double near, far;
+	double z;
+};
+
+/* How far the corners are from a plane: negative is outside. */
+struct plane {
+	double at[DRAW_CORNERS];
 };
 
 static void find_corner(const struct render *render, u32 i, struct corner *corner)
@@ -36,8 +54,7 @@ static void find_corner(const struct render *render, u32 i, struct corner *corne
 		corner->x = p->x[i] / 256.0 * w;
 		corner->y = p->y[i] / 256.0 * w;
 	}
-	corner->near = render->state.clip[2] & API_D3D ? z : z + w;
-	corner->far = w - z;
+	corner->z = z;
 }
 
 static void add_half(struct draw_primitive *p, const struct draw_slope *half)
@@ -101,12 +118,97 @@ static s64 find_parts(struct draw_primitive *p, const struct corner *corner)
 	return sum > 0 ? 1 : -1;
 }
 
-/* Of three distances: are all, or some, not positive? */
-static enum draw_clip judge(double a, double b, double c)
+/* Are all, or some, of the corners outside? */
+static enum draw_clip judge(const struct plane *plane)
 {
-	u32 out = !(a >= 0) + !(b >= 0) + !(c >= 0);
+	u32 out = 0, i;
 
-	return out == 3 ? CLIP_ALL : out ? CLIP_SOME : CLIP_NONE;
+	for (i = 0; i < DRAW_CORNERS; i++)
+		out += !(plane->at[i] >= 0);
+
+	return out == DRAW_CORNERS ? CLIP_ALL : out ? CLIP_SOME : CLIP_NONE;
+}
+
+/* Those of the user that primitives are clipped by, or culled by; a bit for each. */
+static u32 user_planes(const struct render_state *state, bool cull)
+{
+	if (state->clip[1] & (cull ? FORCE_USER_CULL : FORCE_USER_CLIP))
+		return cull ? render_bits(state->clip[1], 7, 0) :
+			      render_bits(state->clip[2], 23, 16);
+	if (!(state->vs[7] & VS_ENABLE))
+		return 0;
+
+	return cull ? render_bits(state->vs[8], 7, 0) : render_bits(state->vs[8], 15, 8);
+}
+
+static void find_user_plane(const struct draw *draw, u32 nr, struct plane *plane)
+{
+	u32 i;
+
+	for (i = 0; i < DRAW_CORNERS; i++)
+		plane->at[i] = eu_bits_float(draw->corner[i][ENTRY_DISTANCE + nr]);
+}
+
+/* All corners are behind one plane of the user. */
+static bool is_culled(const struct render *render)
+{
+	u32 planes = user_planes(&render->state, true), nr;
+	struct plane plane;
+
+	for (nr = 0; nr < USER_PLANES; nr++) {
+		if (!(planes & BIT(nr)))
+			continue;
+		find_user_plane(&render->draw, nr, &plane);
+		if (judge(&plane) == CLIP_ALL)
+			return true;
+	}
+
+	return false;
+}
+
+/* The planes that primitives are clipped by. Returns how many. */
+static u32 find_planes(const struct render *render, const struct corner *corner,
+		       struct plane *plane)
+{
+	const struct render_state *state = &render->state;
+	u32 user = user_planes(state, false), n = 0, i, nr;
+
+	if (state->raster[1] & BIT(0)) {
+		for (i = 0; i < DRAW_CORNERS; i++)
+			plane[n].at[i] = corner[i].z + (state->clip[2] & API_D3D ? 0 : corner[i].w);
+		n++;
+	}
+	if (state->raster[1] & BIT(26)) {
+		for (i = 0; i < DRAW_CORNERS; i++)
+			plane[n].at[i] = corner[i].w - corner[i].z;
+		n++;
+	}
+	for (nr = 0; nr < USER_PLANES; nr++)
+		if (user & BIT(nr))
+			find_user_plane(&render->draw, nr, &plane[n++]);
+
+	return n;
+}
+
+/* Leaves the planes that go through the primitive. Returns what it is to all of them. */
+static enum draw_clip judge_planes(struct plane *plane, u32 *n)
+{
+	u32 kept = 0, i;
+
+	for (i = 0; i < *n; i++) {
+		switch (judge(&plane[i])) {
+		case CLIP_ALL:
+			return CLIP_ALL;
+		case CLIP_SOME:
+			plane[kept++] = plane[i];
+			break;
+		default:
+			break;
+		}
+	}
+	*n = kept;
+
+	return kept ? CLIP_SOME : CLIP_NONE;
 }
 
 /**
@@ -118,31 +220,31 @@ enum draw_clip draw_clip(struct render *render, s64 *turn)
 {
 	const struct render_state *state = &render->state;
 	struct draw_primitive *p = &render->draw.primitive;
-	enum draw_clip eye, near = CLIP_NONE, far = CLIP_NONE;
-	u32 mode = render_bits(state->clip[2], 15, 13), i;
+	u32 mode = render_bits(state->clip[2], 15, 13), n = 0, i;
 	bool placed = p->placed[0] && p->placed[1] && p->placed[2];
 	struct corner corner[DRAW_CORNERS];
+	enum draw_clip eye, planes;
+	struct plane plane[PLANES];
 
 	if (!(state->clip[2] & CLIP_ENABLE) || p->rect)
 		return CLIP_NONE;
-	if (mode == MODE_REJECT)
+	if (mode == MODE_REJECT || (mode != MODE_ACCEPT && is_culled(render)))
 		return CLIP_ALL;
-	for (i = 0; i < DRAW_CORNERS; i++)
+	for (i = 0; i < DRAW_CORNERS; i++) {
 		find_corner(render, i, &corner[i]);
-	eye = judge(corner[0].w, corner[1].w, corner[2].w);
-	if (state->raster[1] & BIT(0) && mode != MODE_ACCEPT)
-		near = judge(corner[0].near, corner[1].near, corner[2].near);
-	if (state->raster[1] & BIT(26) && mode != MODE_ACCEPT)
-		far = judge(corner[0].far, corner[1].far, corner[2].far);
-	if (eye == CLIP_ALL || near == CLIP_ALL || far == CLIP_ALL)
+		plane[0].at[i] = corner[i].w;
+	}
+	eye = judge(&plane[0]);
+	if (mode != MODE_ACCEPT)
+		n = find_planes(render, corner, plane);
+	planes = judge_planes(plane, &n);
+	if (eye == CLIP_ALL || planes == CLIP_ALL)
 		return CLIP_ALL;
-	if (eye == CLIP_NONE && near == CLIP_NONE && far == CLIP_NONE && placed)
+	if (eye == CLIP_NONE && planes == CLIP_NONE && placed)
 		return CLIP_NONE;
 	*turn = find_parts(p, corner);
-	if (near == CLIP_SOME)
-		add_sum(p, corner[0].near, corner[1].near, corner[2].near);
-	if (far == CLIP_SOME)
-		add_sum(p, corner[0].far, corner[1].far, corner[2].far);
+	for (i = 0; i < n; i++)
+		add_sum(p, plane[i].at[0], plane[i].at[1], plane[i].at[2]);
 
 	return CLIP_SOME;
 }

@@ -134,8 +134,8 @@ struct draw_slope {
 	double a, b, c;
 };
 
-/* Sides, the eye, the near and the far plane. */
-#define DRAW_HALVES		6u
+/* Sides, the eye, the near and the far plane, eight planes of the user. */
+#define DRAW_HALVES		14u
 
 /**
  * struct draw_primitive - a primitive
