@@ -36,6 +36,7 @@ const struct unit_group *const unit_groups[] = {
 	&hostile_tests,
 	&irq_tests,
 	&layout_tests,
+	&late_tests,
 	&length_tests,
 	&math_tests,
 	&media_tests,

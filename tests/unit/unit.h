@@ -76,6 +76,7 @@ extern const struct unit_group gtt_tests;
 extern const struct unit_group hostile_tests;
 extern const struct unit_group irq_tests;
 extern const struct unit_group layout_tests;
+extern const struct unit_group late_tests;
 extern const struct unit_group length_tests;
 extern const struct unit_group math_tests;
 extern const struct unit_group media_tests;

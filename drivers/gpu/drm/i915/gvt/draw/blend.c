@@ -150,12 +150,15 @@ static void blend_lanes(struct draw_write *write, const struct draw_blend *blend
 }
 
 /* PRM SKL vol 2d, 3D_Compare_Function; the reference is a float, or a byte of a UNORM */
-static void test_alpha(struct draw_write *write, const struct draw_blend *blend)
+void draw_alpha_test(struct draw_write *write, const struct draw_blend *blend)
 {
 	u32 function = render_bits(blend->common, 26, 24), i;
 	bool is_float = blend->cc[0] & BIT(0);
 	float reference, alpha;
 
+	/* A null target has no format. */
+	if (!(blend->common & BIT(27)) || (write->format && format_is_integer(write->format)))
+		return;
 	reference = is_float ? eu_bits_float(blend->cc[1]) : blend->cc[1] & 0xff;
 	for (i = 0; i < write->lanes; i++) {
 		alpha = eu_bits_float(write->alpha[i]);
@@ -218,8 +221,7 @@ void draw_blend(void *data)
 	const u32 *entry = blend->entry[write->nr];
 	bool is_integer = format_is_integer(write->format);
 
-	if (blend->common & BIT(27) && !is_integer)
-		test_alpha(write, blend);
+	draw_alpha_test(write, blend);
 	if (entry[0] & BIT(31) && !is_integer)
 		blend_lanes(write, blend, entry);
 	format_pack_row(write->format, write->color, write->now, write->lanes);

@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Depth and stencil buffers: where they are, and a block's part of them before and after its
- * pixels are tested. That is always before their shader runs, so draws whose shader has a say
- * in it are not served.
+ * pixels are tested. That is before their shader runs, if it has no say in it; else see late.c.
  *
- * PRM SKL vol 2a, 3DSTATE_DEPTH_BUFFER, 3DSTATE_STENCIL_BUFFER, 3DSTATE_WM_DEPTH_STENCIL. What
- * HiZ has beside the buffer is neither looked at nor written.
+ * PRM SKL vol 7 "Windower", "Early Depth/Stencil Processing"; vol 2a, 3DSTATE_DEPTH_BUFFER,
+ * 3DSTATE_STENCIL_BUFFER, 3DSTATE_WM_DEPTH_STENCIL. What HiZ has beside the buffer is neither
+ * looked at nor written.
  */
 #include "draw/pipeline.h"
 #include "memory/gmem.h"
+#include "texel/format.h"
 #include "texel/surface_state.h"
+
+/* Surface formats whose texels are as large. PRM SKL vol 2d, RENDER_SURFACE_STATE */
+#define FORMAT_R32_FLOAT	0x0d8u
+#define FORMAT_R16_UNORM	0x10au
+#define FORMAT_R8_UINT		0x143u
 
 #define DEPTH_TEST	BIT(1)
 #define DEPTH_WRITE	BIT(0)
@@ -17,6 +23,20 @@
 #define STENCIL_WRITE	BIT(2)
 
 #define DEPTH_NULL	7u
+
+/* 3DSTATE_PS_EXTRA: there is a shader; it has depth, stencil, a mask of its own; kills pixels. */
+#define PS_VALID	BIT(31)
+#define PS_MASK		BIT(29)
+#define PS_KILLS	BIT(28)
+#define PS_DEPTH	GENMASK(27, 26)
+#define PS_STENCIL	BIT(5)
+
+/* 3DSTATE_WM: Early Depth/Stencil Control, Force Kill Pixel Enable */
+enum { EDSC_NORMAL, EDSC_PSEXEC, EDSC_PREPS };
+enum { FORCE_OFF = 1, FORCE_ON = 2 };
+
+/* BLEND_STATE */
+#define ALPHA_TEST	BIT(27)
 
 static u32 depth_bytes(u32 format)
 {
@@ -41,20 +61,38 @@ static bool uses_stencil(const struct render_state *state)
 	return state->wm_depth_stencil[1] & STENCIL_TEST && state->stencil_buffer[1] & BIT(31);
 }
 
-/* The shader may take pixels away, or has depth of its own. */
-static bool shader_decides(const struct render *render)
+/* Pixels may not live, which only their shader knows. */
+static bool may_die(const struct render *render)
+{
+	u32 force = render_bits(render->state.wm[1], 1, 0);
+
+	if (force == FORCE_ON || render->draw.blend.common & ALPHA_TEST)
+		return true;
+
+	return force != FORCE_OFF && render->state.ps_extra[1] & (PS_KILLS | PS_MASK);
+}
+
+/* When tests are. They come first wherever that makes no difference. */
+static void decide_when(struct render *render)
 {
 	const struct render_state *state = &render->state;
-	u32 extra = state->ps_extra[1];
+	u32 ds = state->wm_depth_stencil[1], extra = state->ps_extra[1];
+	u32 control = render_bits(state->wm[1], 22, 21);
+	bool writes_stencil = uses_stencil(state) && ds & STENCIL_WRITE;
+	struct draw *draw = &render->draw;
 
-	if (!(extra & BIT(31)))
-		return false;
-	/* EDSC_PREPS: tests come first, whatever it does. */
-	if (render_bits(state->wm[1], 22, 21) == 2)
-		return false;
-
-	return extra & (BIT(28) | GENMASK(27, 26) | BIT(29) | BIT(5)) ||
-	       render->draw.blend.common & BIT(27);
+	draw->early = true;
+	draw->late = false;
+	if (!(extra & PS_VALID) || control == EDSC_PREPS)
+		return;
+	if (extra & (PS_DEPTH | PS_STENCIL) || control == EDSC_PSEXEC) {
+		draw->early = false;
+		draw->late = true;
+	} else if (may_die(render)) {
+		/* Stencil may change where a test fails, but not of who died before it. */
+		draw->early = !writes_stencil;
+		draw->late = writes_stencil || ds & DEPTH_WRITE;
+	}
 }
 
 /* Whether depth and stencil can be tested as the state asks for. */
@@ -64,15 +102,17 @@ enum burst_result draw_depth_decode(struct render *render)
 	u32 format = depth_format(state);
 	bool has_stencil = uses_stencil(state);
 
+	render->draw.early = false;
+	render->draw.late = false;
 	if (format == DEPTH_NONE && !has_stencil)
 		return BURST_DONE;
 	if (format != DEPTH_NONE && format != DEPTH_FLOAT && format != DEPTH_24 &&
 	    format != DEPTH_16)
 		return BURST_SKIPPED;
 	/* Tiles other than Y; depth that is moved by the slope. */
-	if (render_bits(state->depth_buffer[6], 31, 30) || state->raster[1] & BIT(9) ||
-	    shader_decides(render))
+	if (render_bits(state->depth_buffer[6], 31, 30) || state->raster[1] & BIT(9))
 		return BURST_SKIPPED;
+	decide_when(render);
 
 	return BURST_DONE;
 }
@@ -130,23 +170,58 @@ bool draw_depth_surface(const struct render_state *state, bool stencil,
 	return !(surface->at.pitch % surface_tiles[surface->at.tiling].width);
 }
 
+/* The slice of a buffer that the primitive under way is in. False: it is not there. */
+static bool find_slice(const struct render *render, bool stencil, struct render_surface *s,
+		       u32 *layer)
+{
+	find_surface(&render->state, stencil, s);
+	*layer = render->draw.primitive.layer;
+	if (*layer >= s->extent)
+		*layer = 0;
+
+	return !(s->at.pitch % surface_tiles[s->at.tiling].width);
+}
+
+/**
+ * draw_depth_slice - the slice of a buffer that the primitive under way is in
+ * @render: the pipelines
+ * @stencil: of stencil, else of depth
+ * @target: where it is put, as if it were a render target
+ *
+ * Return: false: it is not there.
+ */
+bool draw_depth_slice(const struct render *render, bool stencil, struct draw_target *target)
+{
+	struct render_surface s;
+	u32 layer;
+
+	if (!find_slice(render, stencil, &s, &layer))
+		return false;
+	*target = (struct draw_target){
+		.format = format_find(stencil ? FORMAT_R8_UINT :
+				      s.bytes == 2 ? FORMAT_R16_UNORM : FORMAT_R32_FLOAT),
+		.at = s.at,
+		.width = render_minify(s.width, s.lod),
+		.height = render_minify(s.height, s.lod),
+	};
+
+	return render_surface_texel(&s, s.lod, 0, 0, layer, &target->byte, &target->row) &&
+	       target->byte <= S32_MAX - SZ_1M && target->row <= S32_MAX - SZ_1M;
+}
+
 /* A block's part of a buffer; what is beyond the buffer is not there. */
 static enum burst_result transfer(struct render_slot *slot, bool stencil,
 				   const struct draw_cover *cover, void *buf, bool write)
 {
 	struct surface_block block = { .buf = buf };
 	struct render_surface s;
-	const struct render *render = slot->render;
-	u32 width, height, layer = render->draw.primitive.layer;
+	u32 width, height, layer;
 
-	find_surface(&render->state, stencil, &s);
+	if (!find_slice(slot->render, stencil, &s, &layer))
+		return BURST_DONE;
 	width = render_minify(s.width, s.lod);
 	height = render_minify(s.height, s.lod);
-	if ((u32)cover->x >= width || (u32)cover->y >= height)
-		return BURST_DONE;
-	if (layer >= s.extent)
-		layer = 0;
-	if (s.at.pitch % surface_tiles[s.at.tiling].width ||
+	if ((u32)cover->x >= width || (u32)cover->y >= height ||
 	    !render_surface_texel(&s, s.lod, cover->x, cover->y, layer, &block.x, &block.y))
 		return BURST_DONE;
 	block.bytes = min(width - cover->x, (u32)DRAW_BLOCK) * s.bytes;
@@ -159,7 +234,7 @@ static enum burst_result transfer(struct render_slot *slot, bool stencil,
 }
 
 /* CC_VIEWPORT: depth is clamped to a range. */
-static enum burst_result read_range(struct render_slot *slot, u32 *range)
+enum burst_result draw_depth_range(struct render_slot *slot, u32 *range)
 {
 	const struct render *render = slot->render;
 
@@ -168,6 +243,14 @@ static enum burst_result read_range(struct render_slot *slot, u32 *range)
 
 	return gmem_read(slot->mem, GTT_PER_PROCESS, slot->fault, range, 8) ?
 	       BURST_FAULT : BURST_DONE;
+}
+
+/* What there is to be tested. */
+void draw_depth_prepare(const struct render *render, struct draw_test *test)
+{
+	test->render = render;
+	test->format = depth_format(&render->state);
+	test->has_stencil = uses_stencil(&render->state);
 }
 
 /**
@@ -181,17 +264,14 @@ enum burst_result draw_depth(struct render_slot *slot, struct draw_cover *cover)
 {
 	const struct render *render = slot->render;
 	const u32 *ds = render->state.wm_depth_stencil;
-	struct draw_test test = {
-		.render = render,
-		.cover = cover,
-		.format = depth_format(&render->state),
-		.has_stencil = uses_stencil(&render->state),
-	};
+	u8 depth[DRAW_BLOCK * DRAW_BLOCK * 4] = {}, stencil[DRAW_BLOCK * DRAW_BLOCK] = {};
+	struct draw_test test = { .cover = cover, .depth = depth, .stencil = stencil };
 	enum burst_result result;
 
-	if (test.format == DEPTH_NONE && !test.has_stencil)
+	if (!render->draw.early)
 		return BURST_DONE;
-	result = read_range(slot, test.range);
+	draw_depth_prepare(render, &test);
+	result = draw_depth_range(slot, test.range);
 	if (result == BURST_DONE && test.format != DEPTH_NONE)
 		result = transfer(slot, false, cover, test.depth, false);
 	if (result == BURST_DONE && test.has_stencil)
@@ -199,6 +279,9 @@ enum burst_result draw_depth(struct render_slot *slot, struct draw_cover *cover)
 	if (result != BURST_DONE)
 		return result;
 	eu_compute(draw_depth_test, &test);
+	/* Nothing changes yet. */
+	if (render->draw.late)
+		return BURST_DONE;
 	if (test.format != DEPTH_NONE && ds[1] & DEPTH_WRITE)
 		result = transfer(slot, false, cover, test.depth, true);
 	if (result == BURST_DONE && test.has_stencil && ds[1] & STENCIL_WRITE)

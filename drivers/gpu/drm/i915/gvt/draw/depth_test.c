@@ -13,6 +13,10 @@ enum {
 	STENCIL_INCR, STENCIL_DECR, STENCIL_INVERT
 };
 
+/* 3DSTATE_PS_EXTRA: the shader has depth, or a reference for the stencil test, of its own. */
+#define PS_DEPTH	GENMASK(27, 26)
+#define PS_STENCIL	BIT(5)
+
 /* Of one face. */
 struct stencil {
 	u32 function;
@@ -149,12 +153,19 @@ static bool test_pixel(struct draw_test *test, const struct stencil *s, u32 i, f
 	return passes;
 }
 
+/* Within the viewport's range. */
+static float clamp_depth(const struct draw_test *test, float z)
+{
+	float low = eu_bits_float(test->range[0]), high = eu_bits_float(test->range[1]);
+
+	return z < low ? low : z > high ? high : z;
+}
+
 /* The block's pixels. */
 void draw_depth_test(void *data)
 {
 	struct draw_test *test = data;
 	struct draw_cover *cover = test->cover;
-	float low = eu_bits_float(test->range[0]), high = eu_bits_float(test->range[1]), z;
 	struct draw_slopes slopes;
 	struct draw_pixel pixel;
 	struct stencil s;
@@ -167,9 +178,38 @@ void draw_depth_test(void *data)
 			if (!(cover->rows[y] & BIT(x)))
 				continue;
 			draw_find_pixel(test->render, &slopes, cover->x + x, cover->y + y, &pixel);
-			z = pixel.depth < low ? low : pixel.depth > high ? high : pixel.depth;
-			if (!test_pixel(test, &s, y * DRAW_BLOCK + x, z))
+			if (!test_pixel(test, &s, y * DRAW_BLOCK + x,
+					clamp_depth(test, pixel.depth)))
 				cover->rows[y] &= ~BIT(x);
 		}
+	}
+}
+
+/* A struct draw_lanes: alpha first. Who fails that is tested no further. */
+void draw_lanes_test(void *data)
+{
+	struct draw_lanes *lanes = data;
+	struct draw_test *test = &lanes->test;
+	struct draw_write *write = lanes->write;
+	const struct render *render = test->render;
+	u32 extra = render->state.ps_extra[1], i;
+	struct draw_slopes slopes;
+	struct draw_pixel pixel;
+	struct stencil s;
+
+	draw_alpha_test(write, &render->draw.blend);
+	find_stencil(render, &s);
+	draw_find_slopes(&render->draw.primitive, &slopes);
+	for (i = 0; i < write->lanes; i++) {
+		if (!(lanes->which & write->mask & BIT(i)))
+			continue;
+		draw_find_pixel(render, &slopes, (write->at[i / 4] & 0xffff) + i % 2,
+				(write->at[i / 4] >> 16) + i % 4 / 2, &pixel);
+		if (extra & PS_DEPTH)
+			pixel.depth = eu_bits_float(write->depth[i]);
+		if (extra & PS_STENCIL)
+			s.reference = write->reference[i];
+		if (!test_pixel(test, &s, i, clamp_depth(test, pixel.depth)))
+			write->mask &= ~BIT(i);
 	}
 }

@@ -15,6 +15,7 @@
  *	clear.c		clears that hardware has beside surfaces
  *	depth.c		depth and stencil buffers
  *	depth_test.c	the tests of a block's pixels
+ *	late.c		those of pixels whose shader has a say
  *	pixel.c		pixel shader threads
  *	kind.c		what a pixel shader does, if its program tells
  *	shift.c		how far a texture is from the picture, if it is drawn as it is
@@ -79,11 +80,15 @@ struct draw_position {
 /**
  * struct draw_pixels - the pixels of a thread: what render target writes without a header use
  * @mask: those that are covered, a bit for each channel
+ * @tested: those that have been tested late: for depth, stencil and alpha
+ * @failed: those of them that do not live
  * @layer: render target array index
  * @at: x in bits 15:0 and y in bits 31:16 of the first pixel of each four
  */
 struct draw_pixels {
 	u32 mask;
+	u32 tested;
+	u32 failed;
 	u32 layer;
 	u32 at[8];
 };
@@ -273,6 +278,8 @@ struct draw_blend {
  * @color: the same, pixel after pixel, where somebody asks for it
  * @second: its other color
  * @alpha: that of render target 0, which is tested
+ * @depth: depth that the shader says, and
+ * @reference: what it has stencil compared with, where the state has it say so
  * @old: the bytes that are there, where somebody asks for them
  * @now: those that come in their place
  */
@@ -287,6 +294,8 @@ struct draw_write {
 	union texel color[DRAW_WRITE_LANES];
 	union texel second[DRAW_WRITE_LANES];
 	u32 alpha[DRAW_WRITE_LANES];
+	u32 depth[DRAW_WRITE_LANES];
+	u8 reference[DRAW_WRITE_LANES];
 	u8 old[DRAW_WRITE_LANES * 16];
 	u8 now[DRAW_WRITE_LANES * 16];
 };
@@ -359,6 +368,8 @@ struct draw_flat {
  * @kind: what it does, where that is known
  * @flat: the pixels of @primitive, where they are known
  * @blend: what becomes of colors
+ * @early: depth and stencil of pixels are tested before their shader runs
+ * @late: they are tested when it writes them, and change only then
  */
 struct draw {
 	u32 topology;
@@ -382,6 +393,8 @@ struct draw {
 	struct draw_kind kind;
 	struct draw_flat flat;
 	struct draw_blend blend;
+	bool early;
+	bool late;
 };
 
 #endif

@@ -163,11 +163,19 @@ enum burst_result draw_depth_operation(struct render *render, const u32 *cmd, u3
 struct render_surface;
 bool draw_depth_surface(const struct render_state *state, bool stencil,
 			struct render_surface *surface);
+bool draw_depth_slice(const struct render *render, bool stencil, struct draw_target *target);
+enum burst_result draw_depth_range(struct render_slot *slot, u32 *range);
 enum burst_result draw_depth_decode(struct render *render);
 enum burst_result draw_depth(struct render_slot *slot, struct draw_cover *cover);
+struct draw_test;
+void draw_depth_prepare(const struct render *render, struct draw_test *test);
 
-/* depth_test.c: computes; struct draw_test; struct draw_depth_value */
+/* late.c */
+enum eu_stop draw_late(struct render_slot *slot, struct draw_pixels *pixels, u32 first, u32 sent);
+
+/* depth_test.c: computes; struct draw_test; struct draw_lanes; struct draw_depth_value */
 void draw_depth_test(void *data);
+void draw_lanes_test(void *data);
 void draw_depth_value(void *data);
 
 /* A float's bits, and what a buffer of a format has of it. */
@@ -178,13 +186,13 @@ struct draw_depth_value {
 };
 
 /**
- * struct draw_test - the tests of a block's pixels
+ * struct draw_test - the tests of a block's pixels, or of lanes
  * @render: the pipelines
  * @cover: the block; pixels that fail are taken out
  * @format: of depth, or 0: there is none
  * @has_stencil: there is stencil
  * @range: least and greatest depth
- * @depth: what is there, row by row, and what comes in its place
+ * @depth: what is there, row by row, or lane by lane, and what comes in its place
  * @stencil: the same
  */
 struct draw_test {
@@ -193,8 +201,20 @@ struct draw_test {
 	u32 format;
 	bool has_stencil;
 	u32 range[2];
-	u8 depth[DRAW_BLOCK * DRAW_BLOCK * 4];
-	u8 stencil[DRAW_BLOCK * DRAW_BLOCK];
+	u8 *depth;
+	u8 *stencil;
+};
+
+/**
+ * struct draw_lanes - the tests of the pixels of a render target write
+ * @test: what they are, and what is there
+ * @write: it; pixels that fail are taken out
+ * @which: the lanes that are tested
+ */
+struct draw_lanes {
+	struct draw_test test;
+	struct draw_write *write;
+	u32 which;
 };
 
 /* Formats of depth. PRM SKL vol 2a, 3DSTATE_DEPTH_BUFFER */
@@ -214,12 +234,14 @@ render_function render_target_cache;
 /* target_rw.c */
 enum eu_stop draw_target_find(struct render_slot *slot, u32 bti, u32 layer);
 void draw_target_bound(const struct draw_target *target, struct draw_write *write);
-enum eu_stop draw_target_rw(struct render_slot *slot, u8 *pixels, bool write);
+enum eu_stop draw_target_rw(struct render_slot *slot, const struct draw_target *target, u8 *pixels,
+			    bool write);
 
 /* target_pack.c: computes; struct draw_write */
 void draw_pack(void *data);
 
 /* blend.c: computes; struct render_slot; struct draw_write */
+void draw_alpha_test(struct draw_write *write, const struct draw_blend *blend);
 void draw_blend(void *data);
 void draw_unpack(void *data);
 

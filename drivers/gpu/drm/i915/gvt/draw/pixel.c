@@ -111,7 +111,8 @@ enum burst_result draw_shader_decode(struct render *render)
 
 	if (result == BURST_DONE)
 		result = find_program(render, kernel);
-	if (result == BURST_DONE)
+	/* Pixels that are tested when they are written have threads that do it. */
+	if (result == BURST_DONE && !render->draw.late)
 		draw_kind_find(&render->draw, &render->draw.kind);
 
 	return result;

@@ -28,6 +28,8 @@ struct request {
 	bool dual;
 	bool alpha;	/* with the alpha of render target 0 */
 	bool mask;	/* with a mask of samples */
+	bool depth;	/* with depth and a stencil reference that are asked for */
+	bool stencil;
 	u32 layer;
 	const u8 *payload;
 	u32 reg;	/* its next one */
@@ -169,6 +171,23 @@ static bool load_mask(struct request *request, u32 *mask)
 	return true;
 }
 
+/* Depth, then a byte for each lane. */
+static bool load_depth(struct request *request, struct draw_write *write)
+{
+	u32 reg;
+
+	if (request->depth && !load_channel(request, write->depth, 1))
+		return false;
+	reg = request->stencil ? take(request, 1) : 0;
+	if (reg == EU_NO_REG)
+		return false;
+	if (request->stencil)
+		memcpy(write->reference, request->payload + reg * EU_REG_BYTES,
+		       sizeof(write->reference));
+
+	return true;
+}
+
 /* What says which pixels are written; colors are only looked for. */
 static bool load_payload(struct render_slot *slot, struct request *request)
 {
@@ -184,7 +203,7 @@ static bool load_payload(struct render_slot *slot, struct request *request)
 		return false;
 	request->second = request->dual ? take(request, color) : 0;
 
-	return request->second != EU_NO_REG;
+	return request->second != EU_NO_REG && load_depth(request, write);
 }
 
 /* Colors as blending wants them. */
@@ -206,7 +225,7 @@ static enum eu_stop store_pixels(struct render_slot *slot)
 {
 	struct draw_write *write = &slot->write;
 	u32 pixels = hweight32(draw_whole_quads(write->mask));
-	enum eu_stop stop = draw_target_rw(slot, write->now, true);
+	enum eu_stop stop = draw_target_rw(slot, &slot->target, write->now, true);
 
 	if (stop == EU_BUDGET) {
 		slot->events[RENDER_WRITTEN] += pixels;
@@ -230,7 +249,7 @@ static enum eu_stop write_pixels(struct render_slot *slot, const struct request 
 	}
 	load_colors(write, request);
 	if (draw_blend_needs_old(slot))
-		stop = draw_target_rw(slot, write->old, false);
+		stop = draw_target_rw(slot, &slot->target, write->old, false);
 	if (stop != EU_BUDGET)
 		return stop;
 	eu_compute(draw_blend, slot);
@@ -241,12 +260,17 @@ static enum eu_stop write_pixels(struct render_slot *slot, const struct request 
 static enum eu_stop write_target(struct render_slot *slot, const struct eu_thread *thread,
 				 const struct eu_message *message)
 {
+	const struct draw *draw = &slot->render->draw;
+	u32 extra = slot->render->state.ps_extra[1];
 	struct draw_write *write = &slot->write;
 	struct request request = {
 		.header = message->desc & BIT(19),
-		.mask = slot->render->state.ps_extra[1] & BIT(29),
+		.mask = extra & BIT(29),
+		.depth = draw->late && extra & GENMASK(27, 26),
+		.stencil = draw->late && extra & BIT(5),
 	};
 	enum eu_stop stop;
+	u32 sent;
 
 	find_payload(slot, thread, message, &request);
 	if (!decode_kind(&request, message->desc) ||
@@ -254,12 +278,17 @@ static enum eu_stop write_target(struct render_slot *slot, const struct eu_threa
 		return EU_UNSERVED;
 	write->lanes = request.lanes;
 	write->mask &= message->mask & (~0u >> (32 - request.lanes));
+	sent = write->mask;
 	if (!load_payload(slot, &request))
 		return EU_UNSERVED;
-	if (!write->mask)
+	if (!sent)
 		return EU_BUDGET;
 	stop = draw_target_find(slot, render_bits(message->desc, 7, 0), request.layer);
-	if (stop != EU_BUDGET || slot->target.null)
+	if (stop == EU_BUDGET && draw->late) {
+		load_colors(write, &request);
+		stop = draw_late(slot, &slot->pixels[thread - slot->thread], request.first, sent);
+	}
+	if (stop != EU_BUDGET || slot->target.null || !write->mask)
 		return stop;
 	if (unlikely(slot->render->follow) && !write->nr)
 		slot->render->shown = slot->target;
@@ -304,7 +333,7 @@ static enum eu_stop read_target(struct render_slot *slot, struct eu_thread *thre
 
 		memset(write->old, 0, sizeof(write->old));
 		draw_target_bound(&slot->target, write);
-		stop = draw_target_rw(slot, write->old, false);
+		stop = draw_target_rw(slot, &slot->target, write->old, false);
 		eu_compute(draw_unpack, write);
 		write->mask = wanted;
 	}

@@ -96,10 +96,9 @@ void draw_target_bound(const struct draw_target *target, struct draw_write *writ
 }
 
 /* A rectangle of pixels, between its surface and a buffer. */
-static enum eu_stop rectangle(struct render_slot *slot, u32 at, u32 columns, u32 rows, void *buf,
-			      bool write)
+static enum eu_stop rectangle(struct render_slot *slot, const struct draw_target *target, u32 at,
+			      u32 columns, u32 rows, void *buf, bool write)
 {
-	const struct draw_target *target = &slot->target;
 	u32 bytes = target->format->bytes;
 	struct surface_block block = {
 		.x = target->byte + (at & 0xffff) * bytes,
@@ -118,9 +117,9 @@ static enum eu_stop rectangle(struct render_slot *slot, u32 at, u32 columns, u32
  * A row of pairs of pixels of 4 bytes each to memory that is at hand; false: it is not, and
  * some may have been written. @pixels: two pairs of each quad, the row's first.
  */
-static bool write_pairs(struct render_slot *slot, u32 x, u32 y, u32 n, const u8 *pixels)
+static bool write_pairs(struct render_slot *slot, const struct draw_target *target, u32 x, u32 y,
+			u32 n, const u8 *pixels)
 {
-	const struct draw_target *target = &slot->target;
 	u32 bytes, run;
 	u8 *to;
 
@@ -137,18 +136,19 @@ static bool write_pairs(struct render_slot *slot, u32 x, u32 y, u32 n, const u8 
 }
 
 /* Quads beside each other, all of them. @pixels: as lanes have them. */
-static enum eu_stop quads(struct render_slot *slot, u32 at, u32 n, u8 *pixels, bool write)
+static enum eu_stop quads(struct render_slot *slot, const struct draw_target *target, u32 at, u32 n,
+			  u8 *pixels, bool write)
 {
-	u32 pair = 2 * slot->target.format->bytes, i;
+	u32 pair = 2 * target->format->bytes, i;
 	enum eu_stop stop = EU_BUDGET;
 	u8 buf[DRAW_WRITE_LANES * 16];
 
-	if (write && pair == 8 && write_pairs(slot, at & 0xffff, at >> 16, n, pixels) &&
-	    write_pairs(slot, at & 0xffff, (at >> 16) + 1, n, pixels + pair))
+	if (write && pair == 8 && write_pairs(slot, target, at & 0xffff, at >> 16, n, pixels) &&
+	    write_pairs(slot, target, at & 0xffff, (at >> 16) + 1, n, pixels + pair))
 		return EU_BUDGET;
 	for (i = 0; write && i < 2 * n; i++)
 		memcpy(buf + (i % 2 * n + i / 2) * pair, pixels + i * pair, pair);
-	stop = rectangle(slot, at, 2 * n, 2, buf, write);
+	stop = rectangle(slot, target, at, 2 * n, 2, buf, write);
 	for (i = 0; !write && i < 2 * n; i++)
 		memcpy(pixels + i * pair, buf + (i % 2 * n + i / 2) * pair, pair);
 
@@ -156,14 +156,15 @@ static enum eu_stop quads(struct render_slot *slot, u32 at, u32 n, u8 *pixels, b
 }
 
 /* Some pixels of a quad. */
-static enum eu_stop part_of_quad(struct render_slot *slot, u32 at, u32 mask, u8 *pixels, bool write)
+static enum eu_stop part_of_quad(struct render_slot *slot, const struct draw_target *target, u32 at,
+				 u32 mask, u8 *pixels, bool write)
 {
-	u32 bytes = slot->target.format->bytes, i;
+	u32 bytes = target->format->bytes, i;
 	enum eu_stop stop = EU_BUDGET;
 
 	for (i = 0; i < 4 && stop == EU_BUDGET; i++)
 		if (mask & BIT(i))
-			stop = rectangle(slot, at + i % 2 + (i / 2 << 16), 1, 1,
+			stop = rectangle(slot, target, at + i % 2 + (i / 2 << 16), 1, 1,
 					 pixels + i * bytes, write);
 
 	return stop;
@@ -183,24 +184,26 @@ static u32 run_of_quads(const struct draw_write *write, u32 i)
 
 /**
  * draw_target_rw - all pixels of the message under way
- * @slot: whose message; slot->target is its target
+ * @slot: whose message
+ * @target: the slice that has them, of render target, depth or stencil; not null
  * @pixels: as lanes have them
  * @write: direction: to memory
  *
  * Return: EU_BUDGET, or EU_FAULT with slot->fault set.
  */
-enum eu_stop draw_target_rw(struct render_slot *slot, u8 *pixels, bool write)
+enum eu_stop draw_target_rw(struct render_slot *slot, const struct draw_target *target, u8 *pixels,
+			    bool write)
 {
 	const struct draw_write *w = &slot->write;
-	u32 quad = 4 * w->format->bytes, i, n;
+	u32 quad = 4 * target->format->bytes, i, n;
 	enum eu_stop stop = EU_BUDGET;
 
 	for (i = 0; i < w->lanes / 4 && stop == EU_BUDGET; i += max(n, 1u)) {
 		n = run_of_quads(w, i);
 		if (n)
-			stop = quads(slot, w->at[i], n, pixels + i * quad, write);
+			stop = quads(slot, target, w->at[i], n, pixels + i * quad, write);
 		else
-			stop = part_of_quad(slot, w->at[i], w->mask >> i * 4 & 15,
+			stop = part_of_quad(slot, target, w->at[i], w->mask >> i * 4 & 15,
 					    pixels + i * quad, write);
 	}
 
