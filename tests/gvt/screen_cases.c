@@ -315,6 +315,74 @@ static void edid(const char *const *uuids)
 	dev_close(&dev);
 }
 
+/* A byte of a DisplayPort monitor's registers, over AUX. */
+static void set_dpcd(struct dev *dev, uint32_t addr, uint32_t val)
+{
+	dev_write32(dev, BAR0 + 0x64114, 8u << 28 | addr << 8);	/* DDI_AUX_DATA */
+	dev_write32(dev, BAR0 + 0x64118, val << 24);
+	dev_write32(dev, BAR0 + 0x64110, 1u << 31 | 5 << 20);	/* DDI_AUX_CTL */
+}
+
+/* A link to the one at port B: four lanes of 2.7 Gbit/s. */
+static void train(struct dev *dev)
+{
+	dev_write32(dev, BAR0 + 0x64100, 0);			/* DDI_BUF_CTL */
+	dev_write32(dev, BAR0 + 0x6c058, 1 << 7);		/* DPLL_CTRL1 */
+	dev_write32(dev, BAR0 + 0x64140, 1u << 31);		/* DP_TP_CTL */
+	dev_write32(dev, BAR0 + 0x64100, 1u << 31 | 3 << 1);
+	set_dpcd(dev, 0x100, 10);
+	set_dpcd(dev, 0x101, 0x84);
+	set_dpcd(dev, 0x102, 1);
+	set_dpcd(dev, 0x102, 3);
+	set_dpcd(dev, 0x102, 0);
+}
+
+static bool is_shown(struct dev *dev)
+{
+	struct vfio_device_gfx_plane_info info;
+
+	CHECK(!screen_query(dev, 0, VFIO_GFX_PLANE_TYPE_REGION, &info), "query");
+
+	return info.size;
+}
+
+/* Returns 0 or errno. */
+static int lose_link(const char *uuid, const char *port)
+{
+	return sysfs_write(uuid, "monitors/link_loss", port, strlen(port));
+}
+
+/* A monitor that loses its link shows nothing, until there is a new one. */
+static void link_loss(const char *const *uuids)
+{
+	const char *uuid = uuids[1];
+	struct dev dev;
+	int i;
+
+	CHECK(!plug(uuid, 'b', "dp:640x480") && !plug(uuid, 'c', "640x480") &&
+	      !plug(uuid, 'd', "dp:none"), "monitors");
+	dev_open(&dev, uuid);
+	screen_mode(&dev);
+	dev_write32(&dev, BAR0 + 0x60400, 1u << 31 | 1 << 28);	/* TRANS_DDI_FUNC_CTL */
+	CHECK(!is_shown(&dev), "a picture without a link");
+	CHECK(lose_link(uuid, "port_a") == EINVAL && lose_link(uuid, "port_b c") == EINVAL,
+	      "no port");
+	CHECK(lose_link(uuid, "port_b") == ENOLINK, "no link");
+	CHECK(lose_link(uuid, "port_c") == EOPNOTSUPP, "HDMI");
+	CHECK(lose_link(uuid, "port_d\n") == ENODEV, "no monitor");
+	dev_write32(&dev, BAR0 + 0xc4030, 1 << 4);		/* SHOTPLUG_CTL: short, long */
+	for (i = 0; i < 2; i++) {
+		CHECK(dev_read32(&dev, BAR0 + 0xc4030) == 1 << 4, "a pulse");
+		train(&dev);
+		CHECK(is_shown(&dev), "no picture");
+		CHECK(!lose_link(uuid, "port_b\n"), "the link is there");
+		CHECK(!is_shown(&dev), "a picture");
+		CHECK(dev_read32(&dev, BAR0 + 0xc4030) == (1 << 4 | 1), "no short pulse");
+		dev_write32(&dev, BAR0 + 0xc4030, 1 << 4 | 1);
+	}
+	dev_close(&dev);
+}
+
 const struct test_case screen_cases[] = {
 	{ "no-screen", no_screen },
 	{ "monitors", monitors },
@@ -322,5 +390,6 @@ const struct test_case screen_cases[] = {
 	{ "looks", looks },
 	{ "vblank", vblank },
 	{ "edid", edid },
+	{ "link-loss", link_loss },
 	{ }
 };

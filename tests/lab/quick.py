@@ -7,6 +7,7 @@
 As a program (make guest): a shell in such a guest, or one command.
 """
 
+import contextlib
 import json
 import os
 import re
@@ -183,6 +184,15 @@ class QuickGuest(Host):
         self.out(f"rtcwake -m {state} -s {seconds} >/dev/null", timeout)
         if int(self.out(count)) != before + 1:
             raise LabError(f"{self.name}: it did not sleep; {self.where()}")
+
+    @contextlib.contextmanager
+    def paused(self):
+        """Its processors do nothing meanwhile."""
+        self._qemu.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._qemu.send_signal(signal.SIGCONT)
 
     def stop(self):
         if self._alarm:

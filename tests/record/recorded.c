@@ -177,6 +177,13 @@ int recorded_plug(struct vgpu *vgpu, unsigned int port, const void *edid, size_t
 			vgpu_plug(vgpu, port, edid, len);
 }
 
+int recorded_lose_link(struct vgpu *vgpu, unsigned int port)
+{
+	struct recorded *r = find(vgpu);
+
+	return r->rec ? gvt_record_lose_link(r->rec, port) : vgpu_lose_link(vgpu, port);
+}
+
 /* Of how many pipes there are, and which ports, a recording has one number: it begins here. */
 static int start_with(struct vgpu *vgpu, int (*set)(struct vgpu *vgpu, unsigned int what),
 		      unsigned int what)

@@ -17,6 +17,7 @@ ssize_t recorded_region_rw(struct vgpu *vgpu, enum vgpu_region region, u64 off,
 enum vgpu_work recorded_run_engine(struct vgpu *vgpu, unsigned int id);
 void recorded_timer(struct vgpu *vgpu);
 int recorded_plug(struct vgpu *vgpu, unsigned int port, const void *edid, size_t len);
+int recorded_lose_link(struct vgpu *vgpu, unsigned int port);
 int recorded_set_pipes(struct vgpu *vgpu, unsigned int pipes);
 int recorded_set_dp(struct vgpu *vgpu, unsigned int ports);
 struct vgpu_frame *recorded_frame_open(struct vgpu *vgpu, unsigned int pipe, u32 *width,

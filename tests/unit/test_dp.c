@@ -2,6 +2,7 @@
 /* DisplayPort monitors: messages over AUX, link training, the clock of pixels. */
 #include "screen.h"
 #include "display/edid.h"
+#include "display/frame.h"
 
 #define DDI		1	/* of port B */
 #define AUX_CTL		GVT_PORT(_DPA_AUX_CH_CTL, DDI)
@@ -168,10 +169,13 @@ static void training(void)
 	source_on(1);
 	check_eq(dpcd(0x202), 0x11);
 	check_eq(dpcd(0x203), 0x11);
+	/* Bit 7: something of this is new. */
+	check_eq(dpcd(0x204), 0x80);
 	check_eq(dpcd(0x204), 0);
 	set_dpcd(0x102, 3);
 	check_eq(dpcd(0x202), 0x77);
 	check_eq(dpcd(0x203), 0x77);
+	check_eq(dpcd(0x204), 0x81);
 	check_eq(dpcd(0x204), 1);
 	check_eq(dpcd(0x205), 0);
 	set_dpcd(0x102, 0);
@@ -195,6 +199,165 @@ static void training(void)
 	set_dpcd(0x600, 1);
 	check_eq(dpcd(0x600), 1);
 	check_eq(dpcd(0x202), 0x01 | 0x10);
+}
+
+/* As a driver does. */
+static void train(void)
+{
+	reg_write(gpu, GVT_PORT(_DDI_BUF_CTL_A, DDI), 0);
+	source_on(1);
+	set_dpcd(0x100, 10);
+	set_dpcd(0x101, 0x84);
+	set_dpcd(0x102, 1);
+	set_dpcd(0x102, 3);
+	set_dpcd(0x102, 0);
+	check_eq(dpcd(0x204), 0x81);
+	check_eq(dpcd(0x205), 1);
+}
+
+/* Pipe A, by link to port B: 75 MHz. */
+static void pipe_on(void)
+{
+	source_on(1);
+	reg_write(gpu, _TRANS_CLK_SEL_A, 2u << 29);
+	reg_write(gpu, _TRANS_DDI_FUNC_CTL_A, TRANS_DDI_FUNC_ENABLE | TRANS_DDI_SELECT_PORT(DDI));
+	reg_write(gpu, _PIPEA_LINK_M1, 5 << 10);
+	reg_write(gpu, _PIPEA_LINK_N1, 18 << 10);
+	reg_write(gpu, _PIPEASRC, (MODE_WIDTH - 1) << 16 | (MODE_HEIGHT - 1));
+	screen_timing(0, MODE_HTOTAL, MODE_VTOTAL, MODE_HEIGHT);
+	screen_on(0, true);
+}
+
+static bool is_shown(void)
+{
+	u32 width, height;
+	struct vgpu_frame *frame = vgpu_frame_open(gpu->vgpu, 0, &width, &height);
+
+	vgpu_frame_close(frame);
+
+	return frame;
+}
+
+/* There is a pulse, a short one or none, and there was no other. */
+static void check_pulse(bool is_there)
+{
+	u32 pulse = is_there ? PORTB_HOTPLUG_SHORT_DETECT : 0;
+
+	check_eq(reg_read(gpu, PCH_PORT_HOTPLUG), PORTB_HOTPLUG_ENABLE | pulse);
+	check_eq(reg_read(gpu, SDEISR + 8), is_there ? SDE_PORTB_HOTPLUG_CPT : 0);
+	reg_write(gpu, PCH_PORT_HOTPLUG, reg_read(gpu, PCH_PORT_HOTPLUG));
+	reg_write(gpu, SDEISR + 8, reg_read(gpu, SDEISR + 8));
+	check_eq(reg_read(gpu, SDEISR), SDE_PORTB_HOTPLUG_CPT);
+}
+
+static void listen(void)
+{
+	reg_write(gpu, PCH_PORT_HOTPLUG, PORTB_HOTPLUG_ENABLE);
+	reg_write(gpu, SDEISR + 0xc, SDE_PORTB_HOTPLUG_CPT);
+	reg_write(gpu, SDEISR + 4, ~SDE_PORTB_HOTPLUG_CPT);
+	check_pulse(false);
+}
+
+/* The monitor loses it, tells so, and shows nothing; all else goes on, until there is another. */
+static void link_loss(void)
+{
+	u32 addr, round;
+
+	listen();
+	pipe_on();
+	expect(!is_shown());
+	check_int_eq(vgpu_lose_link(gpu->vgpu, VGPU_PORT_B), -ENOLINK);
+	check_pulse(false);
+	for (round = 0; round < 2; round++) {
+		train();
+		screen_pass(FRAME_NS);
+		expect(is_shown());
+		check_int_eq(vgpu_lose_link(gpu->vgpu, VGPU_PORT_B), 0);
+		check_pulse(true);
+		for (addr = 0x201; addr < 0x208; addr++)
+			check_eq(dpcd(addr), addr == 0x204 ? 0x80 : 0);
+		check_eq(dpcd(0x204), 0);
+		check_eq(dpcd(0x200), 1);
+		expect(!is_shown());
+		check_int_eq(vgpu_lose_link(gpu->vgpu, VGPU_PORT_B), -ENOLINK);
+		check_pulse(false);
+		check_eq(reg_read(gpu, _PIPEA_FRMCOUNT_G4X), 2 * round + 1);
+		screen_pass(FRAME_NS);
+		check_eq(reg_read(gpu, _PIPEA_FRMCOUNT_G4X), 2 * round + 2);
+	}
+	/* A guest that does not want to hear of it does not. */
+	train();
+	reg_write(gpu, PCH_PORT_HOTPLUG, 0);
+	check_int_eq(vgpu_lose_link(gpu->vgpu, VGPU_PORT_B), 0);
+	check_eq(reg_read(gpu, PCH_PORT_HOTPLUG), 0);
+	check_eq(reg_read(gpu, SDEISR + 8), 0);
+	check_eq(dpcd(0x202), 0);
+}
+
+/* CRCs are the pipe's: it sends what it did, whoever receives it. */
+static void link_loss_crc(void)
+{
+	u32 crc[2], i;
+
+	pipe_on();
+	train();
+	reg_write(gpu, GEN8_DE_PIPE_ISR(0) + 4, ~(u32)GEN8_PIPE_CDCLK_CRC_DONE);
+	reg_write(gpu, GEN8_DE_PIPE_ISR(0) + 0xc, GEN8_PIPE_CDCLK_CRC_DONE);
+	reg_write(gpu, _PIPE_CRC_CTL_A, PIPE_CRC_ENABLE);
+	for (i = 0; i < 2; i++) {
+		expect(screen_tick());
+		check_eq(reg_read(gpu, GEN8_DE_PIPE_ISR(0) + 8), GEN8_PIPE_CDCLK_CRC_DONE);
+		reg_write(gpu, GEN8_DE_PIPE_ISR(0) + 8, GEN8_PIPE_CDCLK_CRC_DONE);
+		crc[i] = reg_read(gpu, _PIPE_CRC_RES_1_A_IVB);
+		check_int_eq(vgpu_lose_link(gpu->vgpu, VGPU_PORT_B), i ? -ENOLINK : 0);
+	}
+	check_eq(crc[0], crc[1]);
+	expect(crc[0]);
+}
+
+/* Who has no link loses none; what is sent there is shown as ever. */
+static void no_link(void)
+{
+	check_int_eq(vgpu_lose_link(gpu->vgpu, VGPU_NUM_PORTS), -EINVAL);
+	check_int_eq(vgpu_lose_link(gpu->vgpu, VGPU_PORT_C), -EOPNOTSUPP);
+	check_int_eq(vgpu_plug(gpu->vgpu, VGPU_PORT_C, edid, 128), 0);
+	check_int_eq(vgpu_lose_link(gpu->vgpu, VGPU_PORT_C), -EOPNOTSUPP);
+	pipe_on();
+	train();
+	check_int_eq(vgpu_plug(gpu->vgpu, VGPU_PORT_B, NULL, 0), 0);
+	check_int_eq(vgpu_lose_link(gpu->vgpu, VGPU_PORT_B), -ENODEV);
+	expect(!is_shown());
+	/* To HDMI, to port A, which is not there, to nobody. */
+	reg_write(gpu, _TRANS_DDI_FUNC_CTL_A,
+		  TRANS_DDI_FUNC_ENABLE | TRANS_DDI_SELECT_PORT(VGPU_PORT_C + 1));
+	expect(is_shown());
+	reg_write(gpu, _TRANS_DDI_FUNC_CTL_A, TRANS_DDI_FUNC_ENABLE);
+	expect(is_shown());
+	reg_write(gpu, _TRANS_DDI_FUNC_CTL_A, TRANS_DDI_FUNC_ENABLE | TRANS_DDI_SELECT_PORT(4));
+	expect(is_shown());
+	reg_write(gpu, _TRANS_DDI_FUNC_CTL_A, TRANS_DDI_SELECT_PORT(DDI));
+	expect(is_shown());
+}
+
+/* It is lost in a saved state, too, and may have been told or not. */
+static void link_loss_saved(void)
+{
+	size_t size;
+	void *state;
+
+	pipe_on();
+	train();
+	check_int_eq(vgpu_lose_link(gpu->vgpu, VGPU_PORT_B), 0);
+	size = vgpu_save(gpu->vgpu, NULL, 0);
+	state = kvzalloc(size, GFP_KERNEL);
+	expect(state);
+	check_eq(vgpu_save(gpu->vgpu, state, size), size);
+	train();
+	expect(is_shown());
+	check_int_eq(vgpu_restore(gpu->vgpu, state, size), 0);
+	kvfree(state);
+	expect(!is_shown());
+	check_eq(dpcd(0x204), 0x80);
 }
 
 static void idle_pattern(void)
@@ -297,6 +460,10 @@ static const struct unit_case cases[] = {
 	UNIT(interrupt),
 	UNIT(edid_over_aux),
 	UNIT(training),
+	UNIT(link_loss),
+	UNIT(link_loss_crc),
+	UNIT(no_link),
+	UNIT(link_loss_saved),
 	UNIT(idle_pattern),
 	UNIT(nonsense),
 	UNIT(pixel_clock),

@@ -12,7 +12,7 @@ import subprocess
 import pytest
 from client import PATIENCE, Ram
 from control import (PCH_PORT_HOTPLUG, PORTS, SDE_IIR, Controlled, Refused, connected, descriptors,
-                     listen, make_edid, show)
+                     listen, make_edid, show, train)
 from PIL import Image
 from screen import HEIGHT, WIDTH
 from test_server import greet
@@ -46,6 +46,44 @@ def test_plug(server, control):
         assert control.ask("plug", port="C", monitor="none") == {}
         assert connected(client) == {"B", "D"} and client.read32(SDE_IIR) == PORTS["C"]
         assert control.monitors()["C"] == "none"
+
+
+def test_link_loss(server, control, tmp_path):
+    """The guest gets a short pulse, and nothing is shown until it has trained the link anew."""
+    def is_shown():
+        with open(tmp_path / "screen.png", "wb") as file:
+            try:
+                return control.ask("screenshot", port="B", fds=[file.fileno()])["width"] == 1024
+            except Refused as refused:
+                assert refused.name == "ENODATA"
+                return False
+
+    control.ask("plug", port="B", monitor="dp:1024x768")
+    control.ask("plug", port="C", monitor="800x600")
+    control.ask("plug", port="D", monitor="dp:none")
+    assert control.error("link-loss", port="B") == "ENOTCONN"
+    with Ram(1024 * 768 * 4) as ram, greet(server.connect()) as client:
+        listen(client)
+        show(client, ram, bytes([3, 2, 1, 0]) * (1024 * 768))
+        for port, why in [("B", "ENOLINK: the guest has no link to the monitor"),
+                          ("C", "EOPNOTSUPP: the port is HDMI, which has no link to lose"),
+                          ("D", "ENODEV: no monitor is plugged in there"),
+                          ("A", 'ENODEV: port "A": there are B, C and D')]:
+            with pytest.raises(Refused) as caught:
+                control.ask("link-loss", port=port)
+            assert str(caught.value) == why
+        assert not is_shown()
+        for _ in range(2):
+            assert client.read32(PCH_PORT_HOTPLUG) == 0x101010 and not client.read32(SDE_IIR)
+            train(client)
+            assert is_shown()
+            assert control.ask("link-loss", port="B") == {}
+            assert not is_shown() and connected(client) == {"B", "C"}
+            assert client.read32(PCH_PORT_HOTPLUG) == 0x101011
+            assert client.read32(SDE_IIR) == PORTS["B"]
+            client.write32(PCH_PORT_HOTPLUG, 0x101011)
+            client.write32(SDE_IIR, PORTS["B"])
+        assert control.monitors()["B"] == "dp:1024x768"
 
 
 def test_monitors_stay(tmp_path):
@@ -126,12 +164,13 @@ def test_first_monitors(tmp_path):
     (b'{"a":' * 40 + b"1" + b"}" * 40, "EINVAL", "not a JSON object"),
     (b"{}", "EINVAL", "execute: not a command's name"),
     (b'{"execute":1}', "EINVAL", "execute: not a command's name"),
-    (b'{"execute":"quit"}', "EOPNOTSUPP", '"quit": there are plug, screenshot'),
+    (b'{"execute":"quit"}', "EOPNOTSUPP", '"quit": there are plug, link-loss, screenshot and query'),
     (b'{"execute":"aaaaaaaaaaaaaaa\\u00e4"}', "EOPNOTSUPP", '"aaaaaaaaaaaaaaa?"'),
     (b'{"execute":"query","more":1}', "EINVAL", '"more": a request has'),
     (b'{"execute":"query","arguments":[]}', "EINVAL", "arguments: not an object"),
     (b'{"execute":"query","arguments":{"port":"B"}}', "EINVAL", 'query has no argument "port"'),
     (b'{"execute":"plug"}', "EINVAL", "plug needs a port"),
+    (b'{"execute":"link-loss"}', "EINVAL", "link-loss needs a port"),
     (b'{"execute":"plug","arguments":{"port":"B"}}', "EINVAL", "plug needs a monitor"),
     (b'{"execute":"plug","arguments":{"monitor":"none"}}', "EINVAL", "plug needs a port"),
     (b'{"execute":"screenshot","arguments":{"port":2}}', "EINVAL", "port: not a string"),

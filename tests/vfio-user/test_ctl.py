@@ -63,6 +63,8 @@ def test_ctl(server, tmp_path):
                 (("plug", "B", "dp:/nowhere/x"), "/nowhere/x: No such file"),
                 (("plug", "B", "dp:800x600"), "plug: the port is HDMI as long as the guest"),
                 (("plug", "B", "dp:1000x10"), 'plug: monitor "dp:1000x10": no such mode'),
+                (("link-loss", "B"), "link-loss: the port is HDMI, which has no link to lose"),
+                (("link-loss", "C"), "link-loss: no monitor is plugged in there"),
                 (("plug", "B", "/dev/null"), "nor the bytes of an EDID in hex"),
                 (("plug", "B", "/"), "/: Is a directory"),
                 (("plug", "B", tmp_path / "long"), "long: longer than 512 bytes"),
@@ -87,10 +89,10 @@ def test_refused(server):
 def test_ctl_usage(tmp_path):
     out, _, status = ctl("--help")
     assert status == 0
-    for word in ("plug", "unplug", "monitors", "screenshot"):
+    for word in ("plug", "unplug", "link-loss", "monitors", "screenshot"):
         assert word in out
     for words in ((), ("/x",), ("/x", "eject"), ("/x", "plug", "B"), ("/x", "monitors", "B"),
-                  ("--what",)):
+                  ("/x", "link-loss"), ("--what",)):
         _, errors, status = ctl(*words)
         assert status == 2 and "try --help" in errors
     for path, why in ((tmp_path / "x", "No such file"), ("/" + "x" * 200, "too long")):

@@ -136,3 +136,28 @@ def test_displayport(start, tmp_path):
         hide_pattern(guest)
         server.control("unplug", "C")
         wait_for(guest, "DP-1", "disconnected")
+
+
+def test_link_loss(start, tmp_path):
+    """The guest is told by a short pulse, trains the link anew, and the picture is back."""
+    guest, server = start("--monitor", "dp:1024x768", "--monitor", "800x600")
+    drawn = sorted(show_pattern(guest)[0])      # of DP-1, of HDMI-A-1
+    compare(server, tmp_path, drawn, "BC")
+    guest.out("echo 4 >/sys/module/drm/parameters/debug")
+    said = "dmesg | grep -c 'retraining link' || :"
+    assert guest.out(said) == "0"
+    for count in (1, 2):
+        with guest.paused():
+            server.control("link-loss", "B")
+            with pytest.raises(LabError, match="the screen is off"):
+                server.control("screenshot", tmp_path / "lost.png", "B")
+            with pytest.raises(LabError, match="the guest has no link to the monitor"):
+                server.control("link-loss", "B")
+            # The other one notices nothing.
+            compare(server, tmp_path, drawn[1:], "C")
+        wait_for_picture(server, "1024 x 768", tmp_path / "back.png", "B")
+        compare(server, tmp_path, drawn, "BC")
+        assert guest.out(said) == str(count)
+    with pytest.raises(LabError, match="the port is HDMI"):
+        server.control("link-loss", "C")
+    assert guest.out(STATUS.format("DP-1")) == "connected"

@@ -26,6 +26,8 @@ static const char help[] =
 "                          one whose EDID is in the file MONITOR, or none; with dp: or\n"
 "                          hdmi: before it, of this kind. PORT: B, C or D\n"
 "  unplug PORT             plug it out: none\n"
+"  link-loss PORT          have a DisplayPort monitor lose its link, until the guest trains\n"
+"                          it anew\n"
 "  monitors                print what is plugged in\n"
 "  screenshot FILE [PORT]  write what the monitor at PORT shows to FILE, as PNG; without\n"
 "                          PORT: what the first one does that shows something\n"
@@ -152,6 +154,17 @@ static bool unplug(int fd, char **words)
 	return plug_name(fd, words[0], "none");
 }
 
+static bool link_loss(int fd, char **words)
+{
+	struct json_object *arguments = json_object_new_object(), *result;
+
+	add(arguments, "port", words[0]);
+	result = ask(fd, "link-loss", arguments, -1);
+	json_object_put(result);
+
+	return result;
+}
+
 /* The string @name of an object. */
 static const char *get(struct json_object *object, const char *name)
 {
@@ -213,6 +226,7 @@ static const struct command {
 } commands[] = {
 	{ "plug", 2, 2, plug },
 	{ "unplug", 1, 1, unplug },
+	{ "link-loss", 1, 1, link_loss },
 	{ "monitors", 0, 0, monitors },
 	{ "screenshot", 1, 2, screenshot },
 	{ }
@@ -244,7 +258,7 @@ int main(int argc, char **argv)
 	for (command = commands; command->name && strcmp(command->name, argv[1]); command++)
 		;
 	if (!command->name)
-		return usage("there are plug, unplug, monitors and screenshot");
+		return usage("there are plug, unplug, link-loss, monitors and screenshot");
 	if (argc - 2 < command->min || argc - 2 > command->max)
 		return usage("more arguments than the command has, or fewer");
 	fd = connection_open(argv[0]);

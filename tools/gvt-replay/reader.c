@@ -183,6 +183,8 @@ static bool is_sane(struct reader *r, struct event *event)
 		return event->arg < VGPU_NUM_ENGINES;
 	case GVT_RECORD_PLUG:
 		return event->arg < VGPU_NUM_PORTS && event->len <= VGPU_EDID_MAX;
+	case GVT_RECORD_LOSE_LINK:
+		return event->arg < VGPU_NUM_PORTS;
 	case GVT_RECORD_DONE:
 		return event->arg <= VGPU_WORK_WAIT;
 	case GVT_RECORD_MEM_READ:

@@ -283,6 +283,9 @@ static void enter(struct replay *replay, struct vgpu *vgpu)
 			return;
 		}
 		break;
+	case GVT_RECORD_LOSE_LINK:
+		vgpu_lose_link(vgpu, entry->arg);
+		break;
 	case GVT_RECORD_LOOK:
 	case GVT_RECORD_LOOK_ROWS:
 		pass_look(replay, vgpu);

@@ -111,6 +111,9 @@ void text_event(FILE *out, const struct event *event)
 	case GVT_RECORD_PLUG:
 		text_plug(out, event);
 		break;
+	case GVT_RECORD_LOSE_LINK:
+		fprintf(out, "port %c: the link is lost", 'B' + (int)event->arg);
+		break;
 	case GVT_RECORD_DONE:
 		fputs("done: ", out);
 		if (event->len)

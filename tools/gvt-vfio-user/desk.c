@@ -61,6 +61,31 @@ static void fail(struct client *client, int error, const char *why)
 		drop(client);
 }
 
+/* Why a session has not done something. */
+static const struct {
+	int error;
+	const char *why;
+} reasons[] = {
+	{ -ENODATA, "the screen is off" },
+	{ -ENOTCONN, "there is no guest" },
+	{ -ETIMEDOUT, "the session does not answer" },
+	{ -EOPNOTSUPP, "the port is HDMI, which has no link to lose" },
+	{ -ENODEV, "no monitor is plugged in there" },
+	{ -ENOLINK, "the guest has no link to the monitor" },
+};
+
+/* NULL: in the C library's words. */
+static const char *find_reason(int error)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(reasons); i++)
+		if (reasons[i].error == error)
+			return reasons[i].why;
+
+	return NULL;
+}
+
 /* The session has done what @client asked for, or has not. */
 static void finish(struct client *client, int ret, const struct link_answer *answer)
 {
@@ -75,9 +100,7 @@ static void finish(struct client *client, int ret, const struct link_answer *ans
 	if (!ret)
 		succeed(client, result);
 	else
-		fail(client, ret, ret == -ENODATA ? "the screen is off" :
-		     ret == -ENOTCONN ? "there is no guest" :
-		     ret == -ETIMEDOUT ? "the session does not answer" : NULL);
+		fail(client, ret, find_reason(ret));
 	json_object_put(client->id);
 	client->id = NULL;
 }
@@ -85,14 +108,19 @@ static void finish(struct client *client, int ret, const struct link_answer *ans
 /* Without a session, the next one gets the monitors as they are now. */
 static int without_session(const struct client *client)
 {
-	return client->command == REQUEST_SCREENSHOT ? -ENOTCONN : 0;
+	return client->command == REQUEST_PLUG ? 0 : -ENOTCONN;
 }
 
 /* Have the session do it, or finish at once. False: it does not. */
 static bool ask(struct desk *desk, struct client *client, const struct request *request)
 {
+	static const enum link_command commands[] = {
+		[REQUEST_PLUG] = LINK_PLUG,
+		[REQUEST_LINK_LOSS] = LINK_LOSE,
+		[REQUEST_SCREENSHOT] = LINK_SCREENSHOT,
+	};
 	struct link_request packet = {
-		.command = client->command == REQUEST_SCREENSHOT ? LINK_SCREENSHOT : LINK_PLUG,
+		.command = commands[client->command],
 		.port = request->port,
 		.monitor = request->monitor,
 	};
@@ -165,6 +193,9 @@ static void carry_out(struct desk *desk, struct client *client, const struct req
 		break;
 	case REQUEST_PLUG:
 		plug(desk, client, request);
+		break;
+	case REQUEST_LINK_LOSS:
+		ask(desk, client, request);
 		break;
 	case REQUEST_SCREENSHOT:
 		if (client->file < 0)

@@ -183,6 +183,13 @@ int device_plug(struct device *device, unsigned int port, const struct monitor *
 	return vgpu_plug(device->vgpu, port, monitor->edid, monitor->len);
 }
 
+/* Have a monitor lose its link. 0, or an error of vgpu_lose_link(). */
+int device_lose_link(struct device *device, unsigned int port)
+{
+	return device->rec ? gvt_record_lose_link(device->rec, port) :
+			     vgpu_lose_link(device->vgpu, port);
+}
+
 /* Tell the interrupts what the guest thinks of INTx. */
 static void update_intx(struct device *device)
 {

@@ -75,6 +75,7 @@ void device_destroy(struct device *device);
 int device_threads(struct device *device, unsigned int threads);
 int device_show(struct device *device, const struct monitors *monitors);
 int device_plug(struct device *device, unsigned int port, const struct monitor *monitor);
+int device_lose_link(struct device *device, unsigned int port);
 int device_record(struct device *device, int fd);
 void device_reset(struct device *device);
 

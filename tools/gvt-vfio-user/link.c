@@ -117,6 +117,22 @@ static int screenshot(struct vgpu *vgpu, u32 port, int file, struct link_answer 
 	return ret;
 }
 
+static void carry_out(struct device *device, const struct link_request *request, int file,
+		      struct link_answer *answer)
+{
+	switch (request->command) {
+	case LINK_PLUG:
+		answer->ret = device_plug(device, request->port, &request->monitor);
+		break;
+	case LINK_LOSE:
+		answer->ret = device_lose_link(device, request->port);
+		break;
+	default:
+		answer->ret = screenshot(device->vgpu, request->port, file, answer);
+		break;
+	}
+}
+
 /* False: the other end has gone. */
 static bool serve(struct link *link)
 {
@@ -127,10 +143,7 @@ static bool serve(struct link *link)
 
 	if (n == sizeof(request)) {
 		answer.id = request.id;
-		if (request.command == LINK_PLUG)
-			answer.ret = device_plug(link->device, request.port, &request.monitor);
-		else
-			answer.ret = screenshot(link->device->vgpu, request.port, file, &answer);
+		carry_out(link->device, &request, file, &answer);
 	}
 	/* Before it is told: what is done is done. */
 	if (file >= 0)

@@ -15,6 +15,7 @@
 
 enum link_command {
 	LINK_PLUG,		/* @monitor into @port */
+	LINK_LOSE,		/* the DisplayPort link at @port */
 	LINK_SCREENSHOT,	/* of the monitor at @port, to the file that comes with it */
 };
 

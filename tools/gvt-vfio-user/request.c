@@ -101,6 +101,7 @@ static const struct command {
 	u32 needs;
 } commands[] = {
 	[REQUEST_PLUG] = { "plug", BIT(PORT) | BIT(MONITOR), BIT(PORT) | BIT(MONITOR) },
+	[REQUEST_LINK_LOSS] = { "link-loss", BIT(PORT), BIT(PORT) },
 	[REQUEST_SCREENSHOT] = { "screenshot", BIT(PORT) },
 	[REQUEST_QUERY] = { "query" },
 };
@@ -161,7 +162,7 @@ static int read_command(struct request *request, struct json_object *val)
 		;
 	if (i == ARRAY_SIZE(commands))
 		return refuse(request, -EOPNOTSUPP,
-			      "\"%.16s\": there are plug, screenshot and query", name);
+			      "\"%.16s\": there are plug, link-loss, screenshot and query", name);
 	request->command = i;
 
 	return 0;

@@ -10,6 +10,7 @@
 
 enum request_command {
 	REQUEST_PLUG,
+	REQUEST_LINK_LOSS,
 	REQUEST_SCREENSHOT,
 	REQUEST_QUERY,
 };
@@ -18,7 +19,7 @@ enum request_command {
  * struct request - a request
  * @command: enum request_command
  * @port: which port, or LINK_ANY_PORT
- * @monitor: what is plugged in there
+ * @monitor: what is plugged in there, if it is that
  * @dp: and is the port to be DisplayPort
  * @id: what the answer has with it, or NULL
  * @error: why it is none: -errno

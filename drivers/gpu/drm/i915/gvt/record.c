@@ -256,6 +256,22 @@ int gvt_record_plug(struct gvt_record *rec, unsigned int port, const void *edid,
 	return 0;
 }
 
+/* vgpu_lose_link() for a vGPU that is recorded. One that cannot be is one for a replay too. */
+int gvt_record_lose_link(struct gvt_record *rec, unsigned int port)
+{
+	int ret;
+
+	if (port >= VGPU_NUM_PORTS)
+		return -EINVAL;
+	begin_access(rec);
+	add_argument(rec, GVT_RECORD_LOSE_LINK, port);
+	ret = vgpu_lose_link(rec->vgpu, port);
+	add_argument(rec, GVT_RECORD_DONE, 0);
+	end_access(rec);
+
+	return ret;
+}
+
 /* What is plugged in already. */
 static void add_monitors(struct gvt_record *rec)
 {

@@ -8,7 +8,8 @@
  * through gvt_record_ops. All of it becomes *events* in one order:
  *
  *   an entry     the edge calls the core: an access, an engine's run, a reset, the
- *                time that a display waited for, a monitor plugged in, a look at the screen
+ *                time that a display waited for, a monitor plugged in, its link lost, a look
+ *                at the screen
  *   call-outs    what the core asks of the edge meanwhile, and the answers
  *   done         what the core answers
  *
@@ -105,6 +106,8 @@ enum gvt_record_kind {
 	/* Entries that are only told. */
 	GVT_RECORD_LOOK,	/* [pipe] time, ns; width, height of its picture */
 	GVT_RECORD_LOOK_ROWS,	/* first row, rows of the last look */
+	/* Another entry. */
+	GVT_RECORD_LOSE_LINK,	/* [port] */
 	GVT_RECORD_KINDS
 };
 
@@ -115,7 +118,7 @@ static inline bool gvt_record_is_look(enum gvt_record_kind kind)
 
 static inline bool gvt_record_is_entry(enum gvt_record_kind kind)
 {
-	return kind < GVT_RECORD_DONE || gvt_record_is_look(kind);
+	return kind < GVT_RECORD_DONE || kind == GVT_RECORD_LOSE_LINK || gvt_record_is_look(kind);
 }
 
 enum gvt_record_reason {
@@ -153,6 +156,7 @@ enum vgpu_work gvt_record_run_engine(struct gvt_record *rec, unsigned int id);
 void gvt_record_reset(struct gvt_record *rec);
 void gvt_record_timer(struct gvt_record *rec);
 int gvt_record_plug(struct gvt_record *rec, unsigned int port, const void *edid, size_t len);
+int gvt_record_lose_link(struct gvt_record *rec, unsigned int port);
 void gvt_record_unmap(struct gvt_record *rec, u64 first, u64 last);
 struct vgpu_frame *gvt_record_look_open(struct gvt_record *rec, unsigned int pipe, u32 *width,
 					u32 *height);

@@ -73,6 +73,7 @@ const struct state_field state_vgpu_fields[] = {
 	FIELD(vgpu, display.gmbus.ddc.segment, .max = 0x7f),
 	FIELD(vgpu, display.gmbus.ddc.offset, .max = 0xff),
 	EACH(vgpu, display.sink, trained, .max = 1),
+	EACH(vgpu, display.sink, updated, .max = 1),
 	EACH(vgpu, display.sink, power, .max = 7),
 	EACH(vgpu, display.sink, ddc.segment, .max = 0x7f),
 	EACH(vgpu, display.sink, ddc.offset, .max = 0xff),

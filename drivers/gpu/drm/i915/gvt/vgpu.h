@@ -214,6 +214,7 @@ int vgpu_set_pipes(struct vgpu *vgpu, unsigned int pipes);
 int vgpu_set_dp(struct vgpu *vgpu, unsigned int ports);
 int vgpu_plug_check(const struct vgpu *vgpu, unsigned int port, const void *edid, size_t len);
 int vgpu_plug(struct vgpu *vgpu, unsigned int port, const void *edid, size_t len);
+int vgpu_lose_link(struct vgpu *vgpu, unsigned int port);
 size_t vgpu_monitor(struct vgpu *vgpu, unsigned int port, void *edid);
 
 u64 vgpu_region_size(const struct vgpu *vgpu, enum vgpu_region region);

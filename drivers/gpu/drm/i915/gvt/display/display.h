@@ -91,11 +91,13 @@ struct gmbus {
 /**
  * struct dp_sink - a DisplayPort monitor, see sink.c
  * @trained: it has found the lanes
+ * @updated: that has changed since the source looked at it last
  * @power: DP_SET_POWER
  * @ddc: its EDID, over AUX
  */
 struct dp_sink {
 	bool trained;
+	bool updated;
 	u32 power;
 	struct ddc ddc;
 };
@@ -216,6 +218,7 @@ u32 clock_of_transcoder(const struct vgpu *vgpu, u32 pipe);
 
 /* port.c */
 void port_buffer_written(struct vgpu *vgpu, u32 ddi, u32 val);
+bool port_shows(struct vgpu *vgpu, u32 pipe);
 
 /* aux.c */
 void aux_control_written(struct vgpu *vgpu, u32 channel, u32 val);

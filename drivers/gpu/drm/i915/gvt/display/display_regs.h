@@ -89,6 +89,7 @@
 #define   SDE_PORTB_HOTPLUG_CPT		(1 << 21)	/* the next ones: C, D */
 #define PCH_PORT_HOTPLUG		0xc4030
 #define   PORTB_HOTPLUG_ENABLE		(1 << 4)	/* C, D: 8 bits on */
+#define   PORTB_HOTPLUG_SHORT_DETECT	(1 << 0)
 #define   PORTB_HOTPLUG_LONG_DETECT	(2 << 0)
 #define   GVT_HOTPLUG_DETECT(port)	(3 << (8 * (port)))
 
@@ -106,6 +107,7 @@
 #define _TRANS_DDI_FUNC_CTL_A		0x60400
 #define   TRANS_DDI_FUNC_ENABLE		BIT(31)
 #define   TRANS_DDI_PORT_MASK		(7 << 28)
+#define   TRANS_DDI_PORT_SHIFT		28
 #define   TRANS_DDI_SELECT_PORT(x)	((x) << 28)	/* port A: 0 */
 #define   TRANS_DDI_BPC_MASK		(7 << 20)
 #define _PIPEADSL			0x70000

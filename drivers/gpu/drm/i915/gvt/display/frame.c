@@ -171,7 +171,7 @@ static bool set_frame(struct vgpu_frame *frame, const struct vgpu *vgpu, u32 pip
 
 /*
  * vgpu_frame_open() of some planes, a bit for each, at @now of the edge's clock; or, if that is
- * 0, as the guest's GPU itself sees it: what has been shown since the last vblank that was
+ * 0, as the guest's GPU itself sees it: what has been sent since the last vblank that was
  * handled. Not @looks: the memory that is read is part of a recording.
  */
 struct vgpu_frame *frame_open(struct vgpu *vgpu, u32 pipe, u32 planes, u64 now, bool looks,
@@ -201,12 +201,18 @@ struct vgpu_frame *frame_open(struct vgpu *vgpu, u32 pipe, u32 planes, u64 now, 
 	return frame;
 }
 
-/* As a monitor shows it. */
+/* As a monitor shows it, if it does. */
 static struct vgpu_frame *open_shown(struct vgpu *vgpu, u32 pipe, u64 now, bool looks, u32 *width,
 				     u32 *height)
 {
-	struct vgpu_frame *frame = frame_open(vgpu, pipe, ~0u, now, looks, width, height);
+	struct vgpu_frame *frame = NULL;
+	bool shows;
 
+	mutex_lock(&vgpu->lock);
+	shows = port_shows(vgpu, pipe);
+	mutex_unlock(&vgpu->lock);
+	if (shows)
+		frame = frame_open(vgpu, pipe, ~0u, now, looks, width, height);
 	/* Of colors that leave the pipe as a link wants them a monitor makes these again. */
 	if (frame && frame->color.has_matrix && frame->color.post[1])
 		frame->color.has_matrix = false;
@@ -225,8 +231,8 @@ static struct vgpu_frame *open_shown(struct vgpu *vgpu, u32 pipe, u64 now, bool 
  * gvt_record_look_open(). Who looks has a clock of its own, the edge's. Context: may sleep;
  * takes vgpu->lock for a moment.
  *
- * Return: the frame, for vgpu_frame_close(); NULL: the pipe shows nothing, or there is no
- * memory.
+ * Return: the frame, for vgpu_frame_close(); NULL: the pipe shows nothing, or to a DisplayPort
+ * monitor that has no link to it, or there is no memory.
  */
 struct vgpu_frame *vgpu_frame_open(struct vgpu *vgpu, unsigned int pipe, u32 *width,
 				   u32 *height)

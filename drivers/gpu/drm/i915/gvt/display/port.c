@@ -63,14 +63,38 @@ void port_buffer_written(struct vgpu *vgpu, u32 ddi, u32 val)
 		sink_link_off(vgpu, ddi - 1);
 }
 
-/* Long pulse: something has been plugged in or out. */
-static void tell(struct vgpu *vgpu, u32 port)
+/**
+ * port_shows - is what a pipe sends on a screen?
+ * @vgpu: the vGPU; vgpu->lock is held
+ * @pipe: which pipe
+ *
+ * Return: false if there is no such pipe, or it sends to a DisplayPort that has no link to a
+ * monitor.
+ */
+bool port_shows(struct vgpu *vgpu, u32 pipe)
+{
+	u32 func, ddi;
+
+	lockdep_assert_held(&vgpu->lock);
+	if (pipe >= DISPLAY_PIPES)
+		return false;
+	func = reg_get(vgpu, GVT_PIPE(_TRANS_DDI_FUNC_CTL_A, pipe));
+	ddi = (func & TRANS_DDI_PORT_MASK) >> TRANS_DDI_PORT_SHIFT;
+	if (!(func & TRANS_DDI_FUNC_ENABLE) || !ddi || ddi > VGPU_NUM_PORTS ||
+	    !(vgpu->display.dp & BIT(ddi - 1)))
+		return true;
+
+	return sink_shows(vgpu, ddi - 1);
+}
+
+/* A long pulse: something has been plugged in or out. A short one: the monitor wants a look. */
+static void tell(struct vgpu *vgpu, u32 port, u32 pulse)
 {
 	u32 hotplug = reg_get(vgpu, PCH_PORT_HOTPLUG);
 
 	if (!(hotplug & PORTB_HOTPLUG_ENABLE << 8 * port))
 		return;
-	reg_set(vgpu, PCH_PORT_HOTPLUG, hotplug | PORTB_HOTPLUG_LONG_DETECT << 8 * port);
+	reg_set(vgpu, PCH_PORT_HOTPLUG, hotplug | pulse << 8 * port);
 	irq_display_event(vgpu, IRQ_PCH, SDE_PORTB_HOTPLUG_CPT << port);
 }
 
@@ -135,10 +159,49 @@ int vgpu_plug(struct vgpu *vgpu, unsigned int port, const void *edid, size_t len
 	vgpu->display.monitor[port].len = len;
 	sink_reset(vgpu, port);
 	WRITE_ONCE(*isr, len ? *isr | bit : *isr & ~bit);
-	tell(vgpu, port);
+	tell(vgpu, port, PORTB_HOTPLUG_LONG_DETECT);
 	mutex_unlock(&vgpu->lock);
 
 	return 0;
+}
+
+/* vgpu->lock is held. */
+static int lose_link(struct vgpu *vgpu, u32 port)
+{
+	if (!(vgpu->display.dp & BIT(port)))
+		return -EOPNOTSUPP;
+	if (!sink_is_there(vgpu, port))
+		return -ENODEV;
+	if (!sink_shows(vgpu, port))
+		return -ENOLINK;
+	sink_link_off(vgpu, port);
+	tell(vgpu, port, PORTB_HOTPLUG_SHORT_DETECT);
+
+	return 0;
+}
+
+/**
+ * vgpu_lose_link - have a DisplayPort monitor lose its link, as by a bad cable
+ * @vgpu: the vGPU
+ * @port: where: VGPU_PORT_B to VGPU_PORT_D
+ *
+ * It shows nothing, tells so with a short pulse, and waits for the guest to train the link anew.
+ * The pipe runs on. May sleep.
+ *
+ * Return: 0; -EINVAL: no such port; -EOPNOTSUPP: the port is HDMI; -ENODEV: no monitor is
+ * plugged in; -ENOLINK: it has no link that it could lose.
+ */
+int vgpu_lose_link(struct vgpu *vgpu, unsigned int port)
+{
+	int ret;
+
+	if (port >= VGPU_NUM_PORTS)
+		return -EINVAL;
+	mutex_lock(&vgpu->lock);
+	ret = lose_link(vgpu, port);
+	mutex_unlock(&vgpu->lock);
+
+	return ret;
 }
 
 /**

@@ -5,7 +5,9 @@
  * VESA DisplayPort 1.2, sections 2.7 (AUX: native and I2C transactions), 2.9 (DPCD) and
  * 3.5.1 (link training); names of the registers as in the kernel's include/drm/display/drm_dp.h.
  * A lane is good if the source sends what the monitor was told to expect, by as many lanes
- * and at the rate that it was told: all voltages do.
+ * and at the rate that it was told: all voltages do. A link that is lost stays so until it is
+ * trained anew; DEVICE_SERVICE_IRQ_VECTOR has no bit for that, so the monitor says it with
+ * the lanes' status.
  */
 #include "core.h"
 #include "display/display.h"
@@ -43,6 +45,7 @@
 #define   LANE_CR_DONE		BIT(0)
 #define   LANE_LOCKED		(BIT(0) | BIT(1) | BIT(2))	/* CR, EQ, symbols */
 #define   ALIGN_DONE		BIT(0)
+#define   STATUS_UPDATED	BIT(7)	/* of the lanes, since this was read last */
 #define DP_SINK_STATUS		0x205
 #define   IN_SYNC		BIT(0)
 
@@ -101,6 +104,22 @@ static u32 lane_status(struct vgpu *vgpu, u32 port)
 	return pattern_set(vgpu, port) ? LANE_CR_DONE : 0;
 }
 
+/* Are these pixels, that it can show? */
+static bool in_sync(struct vgpu *vgpu, u32 port)
+{
+	return lane_status(vgpu, port) == LANE_LOCKED && !pattern_set(vgpu, port);
+}
+
+static u8 align_status(struct vgpu *vgpu, u32 port)
+{
+	struct dp_sink *sink = sink_of(vgpu, port);
+	u8 updated = sink->updated ? STATUS_UPDATED : 0;
+
+	sink->updated = false;
+
+	return updated | (lane_status(vgpu, port) == LANE_LOCKED ? ALIGN_DONE : 0);
+}
+
 static u8 dpcd_read(struct vgpu *vgpu, u32 port, u32 addr)
 {
 	u32 lanes = lanes_set(vgpu, port), status;
@@ -118,9 +137,9 @@ static u8 dpcd_read(struct vgpu *vgpu, u32 port, u32 addr)
 	case DP_LANE2_3_STATUS:
 		return lanes > 2 ? status << 4 | status : 0;
 	case DP_LANE_ALIGN_STATUS:
-		return status == LANE_LOCKED ? ALIGN_DONE : 0;
+		return align_status(vgpu, port);
 	case DP_SINK_STATUS:
-		return status == LANE_LOCKED && !pattern_set(vgpu, port) ? IN_SYNC : 0;
+		return in_sync(vgpu, port) ? IN_SYNC : 0;
 	case DP_SET_POWER:
 		return sink_of(vgpu, port)->power;
 	default:
@@ -133,10 +152,10 @@ static void train(struct vgpu *vgpu, u32 port)
 {
 	u32 pattern = pattern_set(vgpu, port);
 
-	if (pattern == 1)
-		sink_of(vgpu, port)->trained = false;
-	else if (pattern)
-		sink_of(vgpu, port)->trained = receives(vgpu, port);
+	if (!pattern)
+		return;
+	sink_of(vgpu, port)->trained = pattern > 1 && receives(vgpu, port);
+	sink_of(vgpu, port)->updated = true;
 }
 
 static void dpcd_write(struct vgpu *vgpu, u32 port, u32 addr, u8 val)
@@ -251,13 +270,28 @@ u32 sink_answer(struct vgpu *vgpu, u32 port, const u8 *message, u32 len, u8 *ans
 }
 
 /**
- * sink_link_off - the source does not send any more, or in another way
+ * sink_link_off - the source does not send any more, or in another way, or it does not arrive
  * @vgpu: the vGPU; vgpu->lock is held
  * @port: enum vgpu_port
  */
 void sink_link_off(struct vgpu *vgpu, u32 port)
 {
-	sink_of(vgpu, port)->trained = false;
+	struct dp_sink *sink = sink_of(vgpu, port);
+
+	sink->updated |= sink->trained;
+	sink->trained = false;
+}
+
+/**
+ * sink_shows - does a monitor show what its port sends?
+ * @vgpu: the vGPU; vgpu->lock is held
+ * @port: enum vgpu_port, which is DisplayPort
+ *
+ * Return: false if there is no monitor, or no link to it that has been trained.
+ */
+bool sink_shows(struct vgpu *vgpu, u32 port)
+{
+	return sink_is_there(vgpu, port) && in_sync(vgpu, port);
 }
 
 /**

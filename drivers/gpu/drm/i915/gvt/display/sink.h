@@ -13,6 +13,7 @@
 bool sink_is_there(const struct vgpu *vgpu, u32 port);
 u32 sink_answer(struct vgpu *vgpu, u32 port, const u8 *message, u32 len, u8 *answer);
 void sink_link_off(struct vgpu *vgpu, u32 port);
+bool sink_shows(struct vgpu *vgpu, u32 port);
 void sink_reset(struct vgpu *vgpu, u32 port);
 
 #endif

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Monitors, as an administrator plugs them in: /sys/bus/mdev/devices/<uuid>/monitors has a
- * file for each port. A vGPU with a monitor when it is opened has a display until it is
- * closed, whatever is plugged in and out meanwhile.
+ * file for each port, and link_loss. A vGPU with a monitor when it is opened has a display until
+ * it is closed, whatever is plugged in and out meanwhile.
  */
 #include <linux/device.h>
 #include <linux/moduleparam.h>
@@ -166,10 +166,32 @@ static PORT(port_b, VGPU_PORT_B);
 static PORT(port_c, VGPU_PORT_C);
 static PORT(port_d, VGPU_PORT_D);
 
+static const char *const port_names[VGPU_NUM_PORTS] = { "port_b", "port_c", "port_d" };
+
+/* A DisplayPort monitor loses its link. */
+static ssize_t link_loss_store(struct device *dev, struct device_attribute *attr,
+			       const char *buf, size_t count)
+{
+	struct gvt_device *gvt = dev_get_drvdata(dev);
+	int port = sysfs_match_string(port_names, buf);
+	int ret;
+
+	if (port < 0)
+		return port;
+	mutex_lock(&gvt->monitors.lock);
+	ret = gvt->rec ? gvt_record_lose_link(gvt->rec, port) : vgpu_lose_link(gvt->vgpu, port);
+	mutex_unlock(&gvt->monitors.lock);
+
+	return ret ? ret : count;
+}
+
+static DEVICE_ATTR_WO(link_loss);
+
 static struct attribute *monitors_attrs[] = {
 	&port_b.attr.attr,
 	&port_c.attr.attr,
 	&port_d.attr.attr,
+	&dev_attr_link_loss.attr,
 	NULL
 };
 
