@@ -3,6 +3,7 @@
  * Pixels whose shader has a say in depth and stencil: it kills some, has depth, a stencil
  * reference or a mask of its own, or alpha is tested. Against a model that goes pixel by pixel.
  */
+#include "draw/pipeline.h"
 #include "scene.h"
 
 #define SIZE	32
@@ -302,7 +303,7 @@ static void threads_that_run(void)
 		{ false, false, 1, SIZE * SIZE },
 		{ true, true, 2, SIZE * SIZE / 2 },
 	};
-	u64 before;
+	u64 *events = gpu->vgpu->render.events, before;
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(runs); i++) {
@@ -314,8 +315,15 @@ static void threads_that_run(void)
 
 		start(&w);
 		before = gpu->vgpu->render.stats.pixels;
+		memset(events, 0, RENDER_EVENTS * sizeof(*events));
 		scene_draw(&scene);
 		check_eq(gpu->vgpu->render.stats.pixels - before, runs[i].pixels);
+		/* Half of the quads fail, as a whole, when they are tested. */
+		expect(!events[RENDER_FAILED_EARLY] == (runs[i].pixels == SIZE * SIZE));
+		expect(!events[RENDER_FAILED_LATE] == (runs[i].pixels != SIZE * SIZE));
+		if (!runs[i].kills)
+			check_eq(events[RENDER_FAILED_EARLY] + events[RENDER_FAILED_LATE] +
+				 events[RENDER_WRITTEN], events[RENDER_RASTERIZED]);
 		check_all(&w, i);
 	}
 }

@@ -71,12 +71,14 @@ static enum eu_stop test_lanes(struct render_slot *slot, u32 which)
 enum eu_stop draw_late(struct render_slot *slot, struct draw_pixels *pixels, u32 first, u32 sent)
 {
 	struct draw_write *write = &slot->write;
-	u32 known = pixels->tested >> first, which = write->mask & ~known;
+	u32 known = pixels->tested >> first, which = write->mask & ~known, lost;
 	enum eu_stop stop = EU_BUDGET;
 
 	write->mask &= ~(pixels->failed >> first);
 	if (which)
 		stop = test_lanes(slot, which);
+	lost = draw_whole_quads(which) & ~draw_whole_quads(which & write->mask);
+	slot->events[RENDER_FAILED_LATE] += hweight32(lost);
 	pixels->tested |= (sent & ~known) << first;
 	pixels->failed |= (sent & ~known & ~write->mask) << first;
 
