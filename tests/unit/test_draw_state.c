@@ -106,7 +106,8 @@ static void skipped(void)
 		start(1);
 		switch (i) {
 		case 0:
-			scene.topology = 1;
+			/* Lines with what is beside them. */
+			scene.topology = 9;
 			break;
 		case 1:
 			scene.raster[0] |= 1 << 5;

@@ -26,20 +26,7 @@
 /* Of URB entries: the first distance from a plane of the user. */
 #define ENTRY_DISTANCE	8u
 
-#define USER_PLANES	8u
-#define PLANES		(2 + USER_PLANES)	/* near and far */
-
-struct corner {
-	double x, y, w;	/* in the picture */
-	double z;
-};
-
-/* How far the corners are from a plane: negative is outside. */
-struct plane {
-	double at[DRAW_CORNERS];
-};
-
-static void find_corner(const struct render *render, u32 i, struct corner *corner)
+void draw_find_corner(const struct render *render, u32 i, struct draw_corner *corner)
 {
 	const struct draw_primitive *p = &render->draw.primitive;
 	const u32 *vue = render->draw.corner[i] + 4;
@@ -76,7 +63,7 @@ static void add_sum(struct draw_primitive *p, double f0, double f1, double f2)
 }
 
 /* What of a pixel is corner 0, where the others are @u and @v: times the determinant. */
-static struct draw_slope part_of(const struct corner *u, const struct corner *v)
+static struct draw_slope part_of(const struct draw_corner *u, const struct draw_corner *v)
 {
 	return (struct draw_slope){
 		u->y * v->w - v->y * u->w,
@@ -93,7 +80,7 @@ static void scale_slope(struct draw_slope *slope, double by)
 }
 
 /* All but the planes; 0: it is seen from its side, or is nowhere. */
-static s64 find_parts(struct draw_primitive *p, const struct corner *corner)
+static s64 find_parts(struct draw_primitive *p, const struct draw_corner *corner)
 {
 	double sum;
 	u32 i;
@@ -119,14 +106,14 @@ static s64 find_parts(struct draw_primitive *p, const struct corner *corner)
 }
 
 /* Are all, or some, of the corners outside? */
-static enum draw_clip judge(const struct plane *plane)
+static enum draw_clip judge(const struct draw_primitive *p, const struct draw_plane *plane)
 {
 	u32 out = 0, i;
 
-	for (i = 0; i < DRAW_CORNERS; i++)
+	for (i = 0; i < p->corners; i++)
 		out += !(plane->at[i] >= 0);
 
-	return out == DRAW_CORNERS ? CLIP_ALL : out ? CLIP_SOME : CLIP_NONE;
+	return out == p->corners ? CLIP_ALL : out ? CLIP_SOME : CLIP_NONE;
 }
 
 /* Those of the user that primitives are clipped by, or culled by; a bit for each. */
@@ -141,7 +128,7 @@ static u32 user_planes(const struct render_state *state, bool cull)
 	return cull ? render_bits(state->vs[8], 7, 0) : render_bits(state->vs[8], 15, 8);
 }
 
-static void find_user_plane(const struct draw *draw, u32 nr, struct plane *plane)
+static void find_user_plane(const struct draw *draw, u32 nr, struct draw_plane *plane)
 {
 	u32 i;
 
@@ -153,13 +140,13 @@ static void find_user_plane(const struct draw *draw, u32 nr, struct plane *plane
 static bool is_culled(const struct render *render)
 {
 	u32 planes = user_planes(&render->state, true), nr;
-	struct plane plane;
+	struct draw_plane plane;
 
-	for (nr = 0; nr < USER_PLANES; nr++) {
+	for (nr = 0; nr < DRAW_USER_PLANES; nr++) {
 		if (!(planes & BIT(nr)))
 			continue;
 		find_user_plane(&render->draw, nr, &plane);
-		if (judge(&plane) == CLIP_ALL)
+		if (judge(&render->draw.primitive, &plane) == CLIP_ALL)
 			return true;
 	}
 
@@ -167,8 +154,8 @@ static bool is_culled(const struct render *render)
 }
 
 /* The planes that primitives are clipped by. Returns how many. */
-static u32 find_planes(const struct render *render, const struct corner *corner,
-		       struct plane *plane)
+static u32 find_planes(const struct render *render, const struct draw_corner *corner,
+		       struct draw_plane *plane)
 {
 	const struct render_state *state = &render->state;
 	u32 user = user_planes(state, false), n = 0, i, nr;
@@ -183,7 +170,7 @@ static u32 find_planes(const struct render *render, const struct corner *corner,
 			plane[n].at[i] = corner[i].w - corner[i].z;
 		n++;
 	}
-	for (nr = 0; nr < USER_PLANES; nr++)
+	for (nr = 0; nr < DRAW_USER_PLANES; nr++)
 		if (user & BIT(nr))
 			find_user_plane(&render->draw, nr, &plane[n++]);
 
@@ -191,12 +178,12 @@ static u32 find_planes(const struct render *render, const struct corner *corner,
 }
 
 /* Leaves the planes that go through the primitive. Returns what it is to all of them. */
-static enum draw_clip judge_planes(struct plane *plane, u32 *n)
+static enum draw_clip judge_planes(const struct draw_primitive *p, struct draw_plane *plane, u32 *n)
 {
 	u32 kept = 0, i;
 
 	for (i = 0; i < *n; i++) {
-		switch (judge(&plane[i])) {
+		switch (judge(p, &plane[i])) {
 		case CLIP_ALL:
 			return CLIP_ALL;
 		case CLIP_SOME:
@@ -212,6 +199,31 @@ static enum draw_clip judge_planes(struct plane *plane, u32 *n)
 }
 
 /**
+ * draw_clip_planes - the planes that cut a point or a line
+ * @render: the pipelines
+ * @corner: of the primitive under way
+ * @plane: where they are put, DRAW_PLANES
+ * @n: how many there are
+ *
+ * Return: false: it is all outside of one.
+ */
+bool draw_clip_planes(const struct render *render, const struct draw_corner *corner,
+		      struct draw_plane *plane, u32 *n)
+{
+	const u32 *clip = render->state.clip;
+	u32 mode = render_bits(clip[2], 15, 13);
+
+	*n = 0;
+	if (!(clip[2] & CLIP_ENABLE) || mode == MODE_ACCEPT)
+		return true;
+	if (mode == MODE_REJECT || is_culled(render))
+		return false;
+	*n = find_planes(render, corner, plane);
+
+	return judge_planes(&render->draw.primitive, plane, n) != CLIP_ALL;
+}
+
+/**
  * draw_clip - whether the primitive under way has to be clipped
  * @render: the pipelines
  * @turn: if it has: positive where its corners go clockwise; 0: nothing is to be seen
@@ -222,22 +234,22 @@ enum draw_clip draw_clip(struct render *render, s64 *turn)
 	struct draw_primitive *p = &render->draw.primitive;
 	u32 mode = render_bits(state->clip[2], 15, 13), n = 0, i;
 	bool placed = p->placed[0] && p->placed[1] && p->placed[2];
-	struct corner corner[DRAW_CORNERS];
+	struct draw_corner corner[DRAW_CORNERS];
 	enum draw_clip eye, planes;
-	struct plane plane[PLANES];
+	struct draw_plane plane[DRAW_PLANES];
 
 	if (!(state->clip[2] & CLIP_ENABLE) || p->rect)
 		return CLIP_NONE;
 	if (mode == MODE_REJECT || (mode != MODE_ACCEPT && is_culled(render)))
 		return CLIP_ALL;
 	for (i = 0; i < DRAW_CORNERS; i++) {
-		find_corner(render, i, &corner[i]);
+		draw_find_corner(render, i, &corner[i]);
 		plane[0].at[i] = corner[i].w;
 	}
-	eye = judge(&plane[0]);
+	eye = judge(p, &plane[0]);
 	if (mode != MODE_ACCEPT)
 		n = find_planes(render, corner, plane);
-	planes = judge_planes(plane, &n);
+	planes = judge_planes(p, plane, &n);
 	if (eye == CLIP_ALL || planes == CLIP_ALL)
 		return CLIP_ALL;
 	if (eye == CLIP_NONE && planes == CLIP_NONE && placed)

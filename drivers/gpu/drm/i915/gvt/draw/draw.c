@@ -19,16 +19,6 @@
 #define VERTEX_COST	1
 #define PRIMITIVE_COST	6
 
-/* PRM SKL vol 2a, 3DSTATE_VF_TOPOLOGY */
-enum {
-	TOPOLOGY_TRILIST = 4,
-	TOPOLOGY_TRISTRIP = 5,
-	TOPOLOGY_TRIFAN = 6,
-	TOPOLOGY_TRISTRIP_REVERSE = 13,
-	TOPOLOGY_RECTLIST = 15,
-	TOPOLOGY_TRIFAN_NOSTIPPLE = 22,
-};
-
 /* Read something that a draw needs. */
 enum burst_result draw_read(struct render *render, u64 addr, void *to, u32 bytes)
 {
@@ -63,23 +53,21 @@ static bool is_served(const struct render_state *state, const u32 *cmd)
 	return !others;
 }
 
-static bool is_fan(u32 topology)
+/* What of points and lines is not here: round ones, smooth, stippled, with their last pixel. */
+static bool is_shape_served(const struct render_state *state, u32 corners)
 {
-	return topology == TOPOLOGY_TRIFAN || topology == TOPOLOGY_TRIFAN_NOSTIPPLE;
-}
+	/* Smooth lines, and those that are rectangles, as with many samples. */
+	bool smooth = state->raster[1] & (BIT(2) | BIT(12));
 
-static bool is_topology_served(u32 topology)
-{
-	switch (topology) {
-	case TOPOLOGY_TRILIST:
-	case TOPOLOGY_TRISTRIP:
-	case TOPOLOGY_TRISTRIP_REVERSE:
-	case TOPOLOGY_TRIFAN:
-	case TOPOLOGY_TRIFAN_NOSTIPPLE:
-	case TOPOLOGY_RECTLIST:
-		return true;
-	default:
+	switch (corners) {
+	case 0:
 		return false;
+	case 1:
+		return !(state->raster[1] & BIT(13)) && !(state->sf[3] & BIT(13));
+	case 2:
+		return !smooth && !(state->wm[1] & BIT(3)) && !(state->sf[3] & BIT(31));
+	default:
+		return true;
 	}
 }
 
@@ -95,7 +83,8 @@ static enum burst_result decode(struct render *render, const u32 *cmd)
 	draw->instances = cmd[4];
 	draw->first_instance = cmd[5];
 	draw->base_vertex = cmd[6];
-	if (!is_topology_served(draw->topology) || !is_served(&render->state, cmd))
+	if (!is_shape_served(&render->state, draw_topology_corners(draw->topology)) ||
+	    !is_served(&render->state, cmd))
 		return BURST_SKIPPED;
 	render_set_bases(render);
 	render->slm_size = 0;
@@ -113,77 +102,48 @@ static enum burst_result decode(struct render *render, const u32 *cmd)
 	return result;
 }
 
-/*
- * Which vertices make up the primitive that is complete with the @nth vertex of its strip;
- * false if there is none. @back: they, counted back from that one; a fan's first one is its hub.
- */
-static bool completes(struct draw *draw, u32 nth, u32 *back)
+/* One that the vertex under way completes. */
+static enum burst_result draw_primitive(struct render *render, int *budget)
 {
-	struct draw_primitive *primitive = &draw->primitive;
+	enum burst_result result = draw_window(render);
 
-	primitive->turned = false;
-	primitive->rect = draw->topology == TOPOLOGY_RECTLIST;
-	back[0] = 2;
-	back[1] = 1;
-	back[2] = 0;
-	switch (draw->topology) {
-	case TOPOLOGY_TRILIST:
-	case TOPOLOGY_RECTLIST:
-		return nth % 3 == 2;
-	case TOPOLOGY_TRISTRIP:
-		primitive->turned = nth & 1;
-		return nth >= 2;
-	case TOPOLOGY_TRISTRIP_REVERSE:
-		primitive->turned = !(nth & 1);
-		return nth >= 2;
-	default:
-		return nth >= 2;
-	}
-}
-
-/* Which corner's attributes count where they are flat. */
-static u32 provoking(const struct render *render)
-{
-	u32 sf = render->state.sf[3], select;
-
-	if (render->draw.topology == TOPOLOGY_RECTLIST)
-		return 0;
-	if (is_fan(render->draw.topology))
-		select = render_bits(sf, 26, 25);
-	else
-		select = render_bits(sf, 30, 29);
-
-	return min(select, DRAW_CORNERS - 1);
-}
-
-static enum burst_result draw_primitive(struct render *render, const u32 *back, int *budget)
-{
-	struct draw *draw = &render->draw;
-	enum burst_result result;
-	u32 i;
-
-	for (i = 0; i < DRAW_CORNERS; i++)
-		draw->corner[i] = draw_entry(render, render->position.vertex - back[i]);
-	if (is_fan(draw->topology))
-		draw->corner[0] = render->urb[DRAW_HUB];
-	draw->primitive.nr = render->position.primitive;
-	draw->primitive.provoking = provoking(render);
-	result = draw_window(render);
 	if (result != BURST_DONE)
 		return result;
 	eu_compute(draw_setup, render);
-	if (draw->primitive.gone)
+	if (render->draw.primitive.gone)
 		return BURST_DONE;
 
 	return draw_pixels(render, budget);
+}
+
+/* All that it completes. */
+static enum burst_result draw_completed(struct render *render, enum draw_cut cut, int *budget)
+{
+	struct draw_position *position = &render->position;
+	u32 nth = position->vertex - position->first, parts = draw_parts(render, nth, cut);
+	enum burst_result result;
+
+	for (; position->part < parts; position->part++) {
+		if (position->part && *budget <= 0)
+			return BURST_MORE;
+		draw_assemble(render, nth, position->part, cut);
+		result = draw_primitive(render, budget);
+		if (result != BURST_DONE)
+			return result;
+		render->begun = 0;
+		position->primitive += draw_part_ends(render, position->part);
+		*budget -= PRIMITIVE_COST;
+	}
+	position->part = 0;
+
+	return BURST_DONE;
 }
 
 /* The vertex at which the draw is. */
 static enum burst_result draw_vertex(struct render *render, int *budget)
 {
 	struct draw_position *position = &render->position;
-	struct draw *draw = &render->draw;
-	u32 nth = position->vertex - position->first, back[DRAW_CORNERS];
+	enum draw_cut cut = DRAW_NO_CUT;
 	enum burst_result result;
 
 	if (position->vertex >= position->fetched) {
@@ -191,23 +151,18 @@ static enum burst_result draw_vertex(struct render *render, int *budget)
 		if (result != BURST_DONE)
 			return result;
 	}
-	if (position->cuts & BIT(position->vertex % DRAW_BATCH)) {
-		position->first = position->vertex + 1;
-		return BURST_DONE;
-	}
-	if (is_fan(draw->topology) && !nth)
+	if (position->vertex + 1 == render->draw.vertices)
+		cut = DRAW_CUT_NEXT;
+	if (position->cuts & BIT(position->vertex % DRAW_BATCH))
+		cut = DRAW_CUT_HERE;
+	else if (position->vertex == position->first) /* the hub of a fan, the begin of a loop */
 		memcpy(render->urb[DRAW_HUB], draw_entry(render, position->vertex),
 		       sizeof(render->urb[DRAW_HUB]));
-	if (!completes(draw, nth, back))
-		return BURST_DONE;
-	result = draw_primitive(render, back, budget);
-	if (result != BURST_DONE)
-		return result;
-	render->begun = 0;
-	position->primitive++;
-	*budget -= PRIMITIVE_COST;
+	result = draw_completed(render, cut, budget);
+	if (result == BURST_DONE && cut == DRAW_CUT_HERE)
+		position->first = position->vertex + 1;
 
-	return BURST_DONE;
+	return result;
 }
 
 static enum burst_result draw_instance(struct render *render, int *budget)

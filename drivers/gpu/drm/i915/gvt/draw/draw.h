@@ -3,6 +3,7 @@
  * 3DPRIMITIVE: vertices become primitives, these pixels, and these colors in memory.
  *
  *	draw.c		the command; vertices, one after the other, and what they complete
+ *	assemble.c	which vertices make up a primitive
  *	batch.c		vertices, eight at a time: which ones, and their URB entries
  *	vertex.c	vertex fetch: what elements say, and their bytes
  *	vue.c		those bytes become vertex URB entries
@@ -11,7 +12,9 @@
  *	window.c	viewport, scissor, drawing rectangle
  *	setup.c		a primitive: in the picture, culled, its attributes as planes
  *	clip.c		the same of one that is not all in front of the eye
+ *	stroke.c	points and lines, in the picture
  *	raster.c	which pixels it covers
+ *	line.c		which pixels a line covers
  *	clear.c		clears that hardware has beside surfaces
  *	depth.c		depth and stencil buffers
  *	depth_test.c	the tests of a block's pixels
@@ -29,8 +32,8 @@
  *	picture.c	a render target as people see it
  *	picture_texels.c its texels
  *
- * vue.c, setup.c, clip.c, depth_test.c, shift.c, interpolate.c, payload.c, target_pack.c, blend.c
- * and picture_texels.c compute: they are entered by eu_compute().
+ * vue.c, setup.c, clip.c, stroke.c, depth_test.c, shift.c, interpolate.c, payload.c, target_pack.c,
+ * blend.c and picture_texels.c compute: they are entered by eu_compute().
  */
 #ifndef _GVT_DRAW_H_
 #define _GVT_DRAW_H_
@@ -42,7 +45,7 @@
 
 struct format;
 
-#define DRAW_CORNERS		3u	/* vertices of a triangle, or of a rectangle */
+#define DRAW_CORNERS		3u	/* vertices of a triangle or a rectangle, at most */
 #define DRAW_ATTRIBUTES		32u
 #define DRAW_TARGETS		8u
 #define DRAW_CONSTANT_REGS	64u
@@ -64,6 +67,7 @@ struct format;
  * @primitive: primitives of the instance that came before
  * @fetched: vertices of the instance whose batches have been fetched and shaded
  * @cuts: those of the last batch that are the cut index, a bit for each
+ * @part: the primitive under way, of those that the vertex completes
  *
  * If @vertex is not fetched, its batch is the job under way. Else pixels of the primitive that
  * it completes are counted by render->begun.
@@ -75,6 +79,7 @@ struct draw_position {
 	u32 primitive;
 	u32 fetched;
 	u32 cuts;
+	u32 part;
 };
 
 /**
@@ -144,29 +149,32 @@ struct draw_slope {
 
 /**
  * struct draw_primitive - a primitive
+ * @corners: it is a point, a line or a triangle: 1, 2, 3
  * @rect: it is a rectangle with sides along the axes
  * @turned: its corners are in the other order, as those of each second one of a strip
- * @provoking: the corner whose attributes count where they are not interpolated
  * @nr: its number, as PrimitiveID counts
  * @gone: nothing of it is to be seen
  * @clipped: it is not all in front of the eye: @half and @beta say where it is
  * @back: it shows its back
  * @layer: render target array index
  * @placed: which corners are somewhere in the picture
- * @x, @y: its corners, in 256ths of a pixel
+ * @x, @y: its corners, in 256ths of a pixel. A point has three of the square that it is: upper
+ *	left, upper right, lower left. A line has a third one beside its first.
  * @z: their depth
  * @rw: their 1 / w
  * @left, @top, @right, @bottom: pixels that it can cover; the last two are behind it
  * @half: a pixel is in it where none of these is negative
  * @halves: how many
+ * @half_width: of a line, in 256ths; 0: it is as thin as can be
+ * @from, @to: of a line: how much of the way from corner 0 to 1 it begins and ends
  * @beta: of each corner: its part of a pixel, by its w
  * @plane: of each component of an attribute: what corners 1 and 2 have more than corner 0
  *	has, nothing, and what corner 0 has
  */
 struct draw_primitive {
+	u32 corners;
 	bool rect;
 	bool turned;
-	u32 provoking;
 	u32 nr;
 	bool gone;
 	bool clipped;
@@ -180,6 +188,8 @@ struct draw_primitive {
 	s32 left, top, right, bottom;
 	struct draw_slope half[DRAW_HALVES];
 	u32 halves;
+	s32 half_width;
+	double from, to;
 	struct draw_slope beta[DRAW_CORNERS];
 	u32 plane[DRAW_ATTRIBUTES][4][4];
 };
@@ -362,6 +372,7 @@ struct draw_flat {
  * @vs: the vertex shader
  * @in_vs: threads under way are its
  * @corner: URB entries of the corners of the primitive
+ * @lead: that of the vertex whose attributes count where they are not interpolated
  * @primitive: the one under way
  * @shader: the pixel shader
  * @constants: its constants
@@ -387,6 +398,7 @@ struct draw {
 	struct draw_vs vs;
 	bool in_vs;
 	const u32 *corner[DRAW_CORNERS];
+	const u32 *lead;
 	struct draw_primitive primitive;
 	struct draw_shader shader;
 	u32 constants[DRAW_CONSTANT_REGS][8];

@@ -9,6 +9,15 @@
 enum burst_result render_draw(struct render *render, const u32 *cmd, u32 len, int *budget);
 enum burst_result draw_read(struct render *render, u64 addr, void *to, u32 bytes);
 
+/* assemble.c */
+
+/* Where a strip ends: not here; behind this vertex; with the one in front of it. */
+enum draw_cut { DRAW_NO_CUT, DRAW_CUT_NEXT, DRAW_CUT_HERE };
+u32 draw_topology_corners(u32 topology);
+u32 draw_parts(const struct render *render, u32 nth, enum draw_cut cut);
+bool draw_part_ends(const struct render *render, u32 part);
+void draw_assemble(struct render *render, u32 nth, u32 part, enum draw_cut cut);
+
 /* batch.c */
 u32 *draw_entry(struct render *render, u32 at);
 enum burst_result draw_batch(struct render *render, int *budget);
@@ -33,6 +42,14 @@ enum burst_result draw_window(struct render *render);
 
 /* setup.c: computes; struct render */
 void draw_setup(void *data);
+s32 draw_floor(double x);
+bool draw_snap(double x, s32 *to);
+bool draw_project(struct render *render, u32 corner);
+s32 draw_first_from(s32 at);
+bool draw_has_pixels(const struct draw_primitive *p);
+
+/* stroke.c: computes */
+bool draw_stroke(struct render *render);
 
 /* From x / w, or another coordinate, to the picture. */
 struct draw_axis {
@@ -45,6 +62,26 @@ struct draw_axis draw_axis(const struct render *render, u32 nr);
 enum draw_clip { CLIP_NONE, CLIP_SOME, CLIP_ALL };
 enum draw_clip draw_clip(struct render *render, s64 *turn);
 void draw_cover_clipped(void *data);
+
+/* Coordinates of corners, in pixels: so products of two have less than 63 bits. */
+#define DRAW_FARTHEST	(1 << 20)
+
+/* How far the corners are from a plane: negative is outside. */
+struct draw_plane {
+	double at[DRAW_CORNERS];
+};
+
+/* Near and far, the user's. */
+#define DRAW_USER_PLANES	8u
+#define DRAW_PLANES		(2 + DRAW_USER_PLANES)
+
+/* A corner in the picture, before it is divided by w; z is as it comes. */
+struct draw_corner {
+	double x, y, z, w;
+};
+void draw_find_corner(const struct render *render, u32 i, struct draw_corner *corner);
+bool draw_clip_planes(const struct render *render, const struct draw_corner *corner,
+		      struct draw_plane *plane, u32 *n);
 double draw_slope_at(const struct draw_slope *slope, double x, double y);
 
 /* Channels, to whole quads. */
@@ -65,6 +102,10 @@ struct draw_cover {
 
 /* raster.c */
 bool draw_cover(struct draw_cover *cover);
+void draw_cut_sides(struct draw_cover *cover, const s32 (*corner)[2], u32 n, bool clockwise);
+
+/* line.c */
+void draw_cover_line(struct draw_cover *cover);
 
 /* pixel.c */
 enum burst_result draw_read_constants(struct render *render, const u32 *state,

@@ -13,14 +13,14 @@ struct side {
 };
 
 /* A side from a to b, which has the inside on its right in a picture whose y goes down. */
-static struct side side_of(const struct draw_primitive *p, u32 a, u32 b, s32 x, s32 y)
+static struct side side_of(const s32 *a, const s32 *b, s32 x, s32 y)
 {
-	s64 w = p->x[b] - p->x[a], h = p->y[b] - p->y[a];
+	s64 w = b[0] - a[0], h = b[1] - a[1];
 	bool takes = h < 0 || (!h && w > 0);
 
 	/* What is exactly on it is inside only of a left or an upper side. */
 	return (struct side){
-		.e = w * ((s64)y * 256 + 128 - p->y[a]) - h * ((s64)x * 256 + 128 - p->x[a]) -
+		.e = w * ((s64)y * 256 + 128 - a[1]) - h * ((s64)x * 256 + 128 - a[0]) -
 		     !takes,
 		.dx = -h * 256,
 		.dy = w * 256,
@@ -64,19 +64,22 @@ static void bound_rows(const struct draw_primitive *p, s32 x, s32 y, u16 *rows)
 		rows[row] = y + row >= p->top && y + row < p->bottom ? mask : 0;
 }
 
-/* Sides of a triangle, whichever way its corners go. */
-static void cut_triangle(struct draw_cover *cover)
+/**
+ * draw_cut_sides - take what is beyond the sides of a convex polygon out of a block
+ * @cover: the block
+ * @corner: corners of the polygon: x and y
+ * @n: how many
+ * @clockwise: which way they go
+ */
+void draw_cut_sides(struct draw_cover *cover, const s32 (*corner)[2], u32 n, bool clockwise)
 {
-	const struct draw_primitive *p = cover->primitive;
-	bool clockwise = (s64)(p->x[1] - p->x[0]) * (p->y[2] - p->y[0]) >
-			 (s64)(p->x[2] - p->x[0]) * (p->y[1] - p->y[0]);
 	struct side side;
 	u32 i, next;
 
-	for (i = 0; i < DRAW_CORNERS; i++) {
-		next = (i + 1) % DRAW_CORNERS;
-		side = clockwise ? side_of(p, i, next, cover->x, cover->y) :
-				   side_of(p, next, i, cover->x, cover->y);
+	for (i = 0; i < n; i++) {
+		next = (i + 1) % n;
+		side = clockwise ? side_of(corner[i], corner[next], cover->x, cover->y) :
+				   side_of(corner[next], corner[i], cover->x, cover->y);
 		if (extreme(&side, false) >= 0)
 			continue;
 		if (extreme(&side, true) < 0) {
@@ -85,6 +88,18 @@ static void cut_triangle(struct draw_cover *cover)
 		}
 		cut_rows(&side, cover->rows);
 	}
+}
+
+static void cut_triangle(struct draw_cover *cover)
+{
+	const struct draw_primitive *p = cover->primitive;
+	const s32 corner[DRAW_CORNERS][2] = {
+		{ p->x[0], p->y[0] }, { p->x[1], p->y[1] }, { p->x[2], p->y[2] }
+	};
+	bool clockwise = (s64)(p->x[1] - p->x[0]) * (p->y[2] - p->y[0]) >
+			 (s64)(p->x[2] - p->x[0]) * (p->y[1] - p->y[0]);
+
+	draw_cut_sides(cover, corner, DRAW_CORNERS, clockwise);
 }
 
 /**
@@ -99,9 +114,11 @@ bool draw_cover(struct draw_cover *cover)
 	u32 i, any = 0;
 
 	bound_rows(p, cover->x, cover->y, cover->rows);
-	if (p->clipped)
+	if (p->corners == 2)
+		draw_cover_line(cover);
+	else if (p->clipped)
 		eu_compute(draw_cover_clipped, cover);
-	else if (!p->rect)
+	else if (!p->rect && p->corners != 1)
 		cut_triangle(cover);
 	for (i = 0; i < DRAW_BLOCK; i++)
 		any |= cover->rows[i];

@@ -10,9 +10,6 @@
 #include "draw/pipeline.h"
 #include "texel/format_float.h"
 
-/* Coordinates of corners, in pixels: so products of two have less than 63 bits. */
-#define FARTHEST	(1 << 20)
-
 /* Cull modes. PRM SKL vol 2a, 3DSTATE_RASTER */
 enum { CULL_BOTH, CULL_NONE, CULL_FRONT, CULL_BACK };
 
@@ -22,7 +19,8 @@ enum { SOURCE_0000, SOURCE_0001, SOURCE_1111, SOURCE_PRIMITIVE };
 
 #define ONE	0x3f800000u
 
-static s32 floor_of(double x)
+/* Of what a picture may have. */
+s32 draw_floor(double x)
 {
 	s32 i = x;
 
@@ -30,11 +28,11 @@ static s32 floor_of(double x)
 }
 
 /* 256ths of a pixel, the nearest; false: it is nowhere. */
-static bool snap(double x, s32 *to)
+bool draw_snap(double x, s32 *to)
 {
-	if (!(x > -FARTHEST && x < FARTHEST))
+	if (!(x > -DRAW_FARTHEST && x < DRAW_FARTHEST))
 		return false;
-	*to = floor_of(x * 256 + 0.5);
+	*to = draw_floor(x * 256 + 0.5);
 
 	return true;
 }
@@ -59,7 +57,7 @@ struct draw_axis draw_axis(const struct render *render, u32 nr)
 }
 
 /* A corner from its position to the picture; false: that is no place there. */
-static bool project(struct render *render, u32 corner)
+bool draw_project(struct render *render, u32 corner)
 {
 	struct draw_primitive *primitive = &render->draw.primitive;
 	const u32 *vue = render->draw.corner[corner] + 4;
@@ -83,7 +81,7 @@ static bool project(struct render *render, u32 corner)
 		at[i] = at[i] * axis[i].scale + axis[i].offset;
 	primitive->z[corner] = at[2];
 
-	return snap(at[0], &primitive->x[corner]) && snap(at[1], &primitive->y[corner]);
+	return draw_snap(at[0], &primitive->x[corner]) && draw_snap(at[1], &primitive->y[corner]);
 }
 
 /* Twice its area; positive where its corners go clockwise. */
@@ -110,7 +108,7 @@ static bool is_culled(const struct render *render, struct draw_primitive *primit
 }
 
 /* The first pixel whose center is not before @at. */
-static s32 first_from(s32 at)
+s32 draw_first_from(s32 at)
 {
 	return (at + 127) >> 8;
 }
@@ -120,7 +118,10 @@ static s32 whole(u32 bits, double add)
 {
 	double x = eu_bits_float(bits) + add;
 
-	return x > -FARTHEST ? x < FARTHEST ? floor_of(x) : FARTHEST : -FARTHEST;
+	if (!(x > -DRAW_FARTHEST))
+		return -DRAW_FARTHEST;
+
+	return x < DRAW_FARTHEST ? draw_floor(x) : DRAW_FARTHEST;
 }
 
 /* The viewport's extents: its first and last pixels. */
@@ -136,7 +137,7 @@ static void bound_by_viewport(const struct render *render, struct draw_primitive
 	p->bottom = min(p->bottom, whole(extent[3], 1));
 }
 
-static bool has_pixels(const struct draw_primitive *p)
+bool draw_has_pixels(const struct draw_primitive *p)
 {
 	return p->left < p->right && p->top < p->bottom;
 }
@@ -150,12 +151,12 @@ static bool bound(struct draw_primitive *p)
 	s32 bottom = max(max(p->y[0], p->y[1]), p->y[2]);
 
 	/* What is exactly on the right or lower side is not covered. */
-	p->left = max(p->left, first_from(left));
-	p->top = max(p->top, first_from(top));
-	p->right = min(p->right, first_from(right));
-	p->bottom = min(p->bottom, first_from(bottom));
+	p->left = max(p->left, draw_first_from(left));
+	p->top = max(p->top, draw_first_from(top));
+	p->right = min(p->right, draw_first_from(right));
+	p->bottom = min(p->bottom, draw_first_from(bottom));
 
-	return has_pixels(p);
+	return draw_has_pixels(p);
 }
 
 static u32 value(const struct draw *draw, u32 corner, u32 at)
@@ -169,6 +170,30 @@ static void set_constant(u32 *plane, u32 bits)
 	plane[1] = 0;
 	plane[2] = 0;
 	plane[3] = bits;
+}
+
+/* The same of a line that is only a part of the one between its corners; it has no third one. */
+static void set_part(const struct draw *draw, u32 *plane, u32 at)
+{
+	const struct draw_primitive *p = &draw->primitive;
+	double v0 = eu_bits_float(value(draw, 0, at)), v1 = eu_bits_float(value(draw, 1, at));
+
+	plane[0] = eu_float_bits((v1 - v0) * (p->to - p->from));
+	plane[1] = 0;
+	plane[2] = 0;
+	plane[3] = eu_float_bits(v0 + (v1 - v0) * p->from);
+}
+
+/* A component of where a pixel is in its point, from 0 to 1. */
+static void set_sprite(const struct render *render, u32 *plane, u32 component)
+{
+	bool lower = render->state.sbe[1] & BIT(20);
+
+	set_constant(plane, component == 3 || (component == 1 && lower) ? ONE : 0);
+	if (component == 0)
+		plane[0] = ONE;
+	if (component == 1)
+		plane[1] = ONE | (lower ? BIT(31) : 0);
 }
 
 /* The plane of dword @at of the URB entries. */
@@ -225,11 +250,15 @@ static void set_attribute(struct render *render, u32 nr)
 		source++;
 	for (c = 0; c < 4; c++) {
 		at = read_offset(state) + 4 * source + c;
-		if (overrides & BIT(c))
+		if (primitive->corners == 1 && state->sbe[2] & BIT(nr))
+			set_sprite(render, primitive->plane[nr][c], c);
+		else if (overrides & BIT(c))
 			set_constant(primitive->plane[nr][c], constant(draw, which, c));
 		else if (state->sbe[3] & BIT(nr))
 			set_constant(primitive->plane[nr][c],
-				     value(draw, primitive->provoking, at));
+				     at < DRAW_ENTRY_DWORDS ? draw->lead[at] : 0);
+		else if (primitive->corners == 2 && (primitive->from > 0 || primitive->to < 1))
+			set_part(draw, primitive->plane[nr][c], at);
 		else
 			set_plane(draw, primitive->plane[nr][c], at);
 		/* PrimitiveID in the place of one attribute's components. */
@@ -248,8 +277,10 @@ static bool is_gone(struct render *render)
 	u32 i;
 
 	bound_by_viewport(render, primitive);
+	if (primitive->corners < DRAW_CORNERS)
+		return !draw_stroke(render);
 	for (i = 0; i < DRAW_CORNERS; i++) {
-		primitive->placed[i] = project(render, i);
+		primitive->placed[i] = draw_project(render, i);
 		placed &= primitive->placed[i];
 	}
 	primitive->clipped = false;
@@ -268,7 +299,7 @@ static bool is_gone(struct render *render)
 	if (is_culled(render, primitive, turn))
 		return true;
 
-	return primitive->clipped ? !has_pixels(primitive) : !bound(primitive);
+	return primitive->clipped ? !draw_has_pixels(primitive) : !bound(primitive);
 }
 
 /* The primitive under way. */

@@ -24,7 +24,7 @@ enum burst_result draw_window(struct render *render)
 {
 	const struct render_state *state = &render->state;
 	struct draw_primitive *primitive = &render->draw.primitive;
-	const u32 *header = render->draw.corner[primitive->provoking];
+	const u32 *header = render->draw.lead;
 	u32 viewport = header[2], rect[2];
 	enum burst_result result;
 
