@@ -178,11 +178,15 @@ class Viewer:
             data += more
         return data
 
-    def update(self, incremental):
-        """Ask for an update, and draw it."""
+    def ask(self, incremental):
+        """Ask for an update."""
         self.socket.sendall(struct.pack(">BBHHHH", 3, incremental, 0, 0, *self.size))
+
+    def take(self):
+        """Draw it; where it was: (x, y, width, height) of each part."""
         kind, count = struct.unpack(">BxH", self.read(4))
         assert kind == 0
+        parts = []
         for _ in range(count):
             x, y, width, height, encoding = struct.unpack(">HHHHi", self.read(12))
             if encoding == -223:
@@ -193,6 +197,13 @@ class Viewer:
             part = Image.frombytes("RGB", (width, height), self.read(width * height * 4),
                                    "raw", "BGRX")
             self.image.paste(part, (x, y))
+            parts.append((x, y, width, height))
+        return parts
+
+    def update(self, incremental):
+        """Both."""
+        self.ask(incremental)
+        return self.take()
 
     def wait_for(self, wanted, seconds=20):
         """Until the picture is this one."""

@@ -2,6 +2,8 @@
 /* See stage.h */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -9,8 +11,6 @@
 #include "display/frame.h"
 #include "stage.h"
 #include "thread.h"
-
-#define ROWS	16
 
 static size_t bytes_of(u32 pixels)
 {
@@ -51,6 +51,21 @@ void stage_fini(struct stage *stage)
 		close(stage->shown);
 }
 
+/* Write a strip, unless it is as it was. Sizes are not taken from what others may write. */
+static void draw_strip(struct stage *stage, struct vgpu_frame *frame, u32 width, u32 y, u32 rows)
+{
+	struct stage_picture *picture = stage->picture;
+	u32 *to = picture->pixels + (size_t)y * width;
+	size_t bytes = (size_t)width * rows * 4;
+
+	vgpu_frame_rows(frame, y, rows, stage->strip);
+	if (!stage->whole && !memcmp(to, stage->strip, bytes))
+		return;
+	memcpy(to, stage->strip, bytes);
+	/* Pairs with the acquire of who looks, see vnc.c. */
+	__atomic_store_n(&picture->changed[y / STAGE_ROWS], 1, __ATOMIC_RELEASE);
+}
+
 /* What the first pipe shows that shows something, if there is room. */
 static void draw(struct stage *stage)
 {
@@ -59,13 +74,16 @@ static void draw(struct stage *stage)
 	u32 width, height, y;
 
 	frame = vgpu_frame_open_first(stage->vgpu, &width, &height);
-	if (!frame || (u64)width * height > stage->max) {
+	if (!frame || width > STAGE_MAX || height > STAGE_MAX ||
+	    (u64)width * height > stage->max) {
 		picture->width = 0;
 	} else {
-		for (y = 0; y < height; y += ROWS)
-			vgpu_frame_rows(frame, y, ROWS, picture->pixels + (size_t)y * width);
+		stage->whole |= picture->width != width || picture->height != height;
 		picture->width = width;
 		picture->height = height;
+		for (y = 0; y < height; y += STAGE_ROWS)
+			draw_strip(stage, frame, width, y, min(height - y, STAGE_ROWS));
+		stage->whole = false;
 	}
 	vgpu_frame_close(frame);
 }
@@ -102,9 +120,15 @@ int stage_start(struct stage *stage, struct vgpu *vgpu)
 
 	stage->vgpu = vgpu;
 	stage->stop = false;
+	stage->whole = true;
+	stage->strip = malloc(STAGE_MAX * STAGE_ROWS * 4);
+	if (!stage->strip)
+		return -ENOMEM;
 	sem_init(&stage->ready, 0, 0);
 	ret = thread_start(&stage->thread, &stage->ready, stage_thread, stage);
 	stage->running = !ret;
+	if (ret)
+		free(stage->strip);
 
 	return ret;
 }
@@ -121,4 +145,5 @@ void stage_stop(struct stage *stage)
 		pthread_join(stage->thread, NULL);
 	stage->running = false;
 	sem_destroy(&stage->ready);
+	free(stage->strip);
 }

@@ -2,6 +2,10 @@
 /*
  * The stage: memory in which a session puts a picture of its guest's screen for another
  * process to look at, when that asks for one. Nothing else passes between the two.
+ *
+ * A picture is strips of rows, of which only those are written that are not as they were, and
+ * the session says which: so nobody looks at what has not changed. To know it the session reads
+ * the guest's memory each time, since it is told of no processor's writes there.
  */
 #ifndef STAGE_H
 #define STAGE_H
@@ -12,15 +16,22 @@
 
 #include "vgpu.h"
 
+#define STAGE_ROWS	16u	/* of a strip */
+#define STAGE_MAX	8192u	/* pixels of a row, and rows: of any frame */
+#define STAGE_STRIPS	(STAGE_MAX / STAGE_ROWS)
+
 /**
  * struct stage_picture - what is shared
  * @width: pixels of a row; 0: nothing is shown
  * @height: rows
+ * @changed: of each strip: it is another than that at which the other process has looked, which
+ *	clears this before it looks
  * @pixels: row by row: 0x00rrggbb
  */
 struct stage_picture {
 	u32 width;
 	u32 height;
+	u8 changed[STAGE_STRIPS];
 	u32 pixels[];
 };
 
@@ -31,6 +42,8 @@ struct stage_picture {
  * @ask: eventfd of who wants a picture
  * @shown: eventfd that tells that there is one
  * @vgpu: of the session
+ * @strip: of the session: room for a strip of any frame
+ * @whole: of the session: nobody knows what is in @picture
  * @thread: of the session, if @running
  * @ready: counts up when the thread is set up
  * @stop: the thread is to end
@@ -42,6 +55,8 @@ struct stage {
 	int ask;
 	int shown;
 	struct vgpu *vgpu;
+	u32 *strip;
+	bool whole;
 	pthread_t thread;
 	sem_t ready;
 	bool stop;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * See vnc.h. While somebody is connected, pictures are asked for as often as they come, 30 a
- * second at most and two while they are all the same, compared with the last one, and what has
- * changed is sent. Keys and pointer go nowhere: a guest has input devices of its own.
+ * second at most and two while they are all the same. Strips that the stage says have changed are
+ * compared with the last ones, and what is between the first and the last pixel that differ is
+ * sent. Keys and pointer go nowhere: a guest has input devices of its own.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -86,26 +87,56 @@ static void show_black(struct viewer *viewer)
 	viewer->black = true;
 }
 
-/* Rows that differ, some in a row at once. False: none does. */
-static bool show_rows(rfbScreenInfoPtr screen, const u32 *pixels)
+/* A part of the screen that has changed, if there are pixels in it. */
+struct change {
+	int left;
+	int top;
+	int right;
+	int bottom;
+};
+
+/* Take over a row, which may be changing just now, and add where it differs. */
+static void show_row(rfbScreenInfoPtr screen, const u32 *pixels, int y, struct change *change)
 {
-	size_t bytes = (size_t)screen->width * 4;
-	int y, first = -1;
+	const u32 *from = pixels + (size_t)y * screen->width;
+	u32 *to = (u32 *)screen->frameBuffer + (size_t)y * screen->width;
+	int first = 0, end = screen->width;
+
+	if (!memcmp(to, from, end * 4ul))
+		return;
+	while (first < end && to[first] == from[first])
+		first++;
+	while (end > first && to[end - 1] == from[end - 1])
+		end--;
+	memcpy(to + first, from + first, (end - first) * 4ul);
+	if (change->bottom == change->top)
+		*change = (struct change){ first, y, end, y };
+	change->left = min(change->left, first);
+	change->right = max(change->right, end);
+	change->bottom = y + 1;
+}
+
+/* Strips that have changed; or of which it is not known. False: none has. */
+static bool show_strips(rfbScreenInfoPtr screen, struct stage_picture *picture, bool whole)
+{
 	bool changed = false;
+	int y, row;
 
-	for (y = 0; y <= screen->height; y++) {
-		char *to = screen->frameBuffer + y * bytes;
-		const char *from = (const char *)pixels + y * bytes;
+	for (y = 0; y < screen->height; y += STAGE_ROWS) {
+		struct change change = { };
+		/* Pairs with the release in stage.c: what is written later says so again. */
+		u8 told = __atomic_exchange_n(&picture->changed[y / STAGE_ROWS], 0,
+					      __ATOMIC_ACQUIRE);
 
-		if (y < screen->height && memcmp(to, from, bytes)) {
-			memcpy(to, from, bytes);
-			if (first < 0)
-				first = y;
-		} else if (first >= 0) {
-			rfbMarkRectAsModified(screen, 0, first, screen->width, y);
-			first = -1;
-			changed = true;
-		}
+		if (!told && !whole)
+			continue;
+		for (row = y; row < min(y + (int)STAGE_ROWS, screen->height); row++)
+			show_row(screen, picture->pixels, row, &change);
+		if (change.bottom == change.top)
+			continue;
+		rfbMarkRectAsModified(screen, change.left, change.top, change.right,
+				      change.bottom);
+		changed = true;
 	}
 
 	return changed;
@@ -114,20 +145,23 @@ static bool show_rows(rfbScreenInfoPtr screen, const u32 *pixels)
 /* The session's process may have written anything there. */
 static void show(struct viewer *viewer)
 {
-	const struct stage_picture *picture = viewer->stage->picture;
+	struct stage_picture *picture = viewer->stage->picture;
+	bool whole = viewer->black;
 	u32 width = __atomic_load_n(&picture->width, __ATOMIC_RELAXED);
 	u32 height = __atomic_load_n(&picture->height, __ATOMIC_RELAXED);
 
-	if (!width || !height || width > 8192 || height > 8192 ||
+	if (!width || !height || width > STAGE_MAX || height > STAGE_MAX ||
 	    (u64)width * height > viewer->stage->max) {
 		show_black(viewer);
 		return;
 	}
-	if ((u32)viewer->screen->width != width || (u32)viewer->screen->height != height)
+	if ((u32)viewer->screen->width != width || (u32)viewer->screen->height != height) {
 		if (!resize(viewer, width, height))
 			return;
+		whole = true;
+	}
 	viewer->black = false;
-	if (show_rows(viewer->screen, picture->pixels))
+	if (show_strips(viewer->screen, picture, whole))
 		viewer->period = PERIOD_MS;
 	else
 		viewer->period = min(2 * viewer->period, IDLE_PERIOD_MS);
