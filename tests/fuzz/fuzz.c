@@ -72,6 +72,9 @@ void fuzz_display(void)
 	check_int_eq(vgpu_plug(gpu->vgpu, VGPU_PORT_C, edid, len), 0);
 }
 
+/* Of small planes, from which they are drawn. */
+static struct vgpu_hold hold = { .max = 4 * SZ_64K };
+
 /* What an edge does by the clock, and for who looks at the screen. */
 void fuzz_pass(u32 us)
 {
@@ -87,6 +90,8 @@ void fuzz_pass(u32 us)
 	frame = vgpu_frame_open(gpu->vgpu, pipe, &width, &height);
 	if (!frame)
 		return;
+	if (us & 1)
+		vgpu_frame_hold(frame, &hold);
 	pixels = malloc(width * 2 * 4);
 	if (!pixels)
 		abort();

@@ -180,6 +180,46 @@ static void screen(const char *const *uuids)
 	dev_close(&dev);
 }
 
+/* A picture that takes more than to copy it is drawn anew when something has changed, at once. */
+static void still(const char *const *uuids)
+{
+	struct vfio_device_gfx_plane_info info;
+	struct dev dev;
+	const uint32_t *map;
+	uint32_t *pixels, i;
+
+	CHECK(!plug(uuids[1], 'b', "640x480"), "a monitor");
+	dev_open(&dev, uuids[1]);
+	screen_mode(&dev);
+	pixels = screen_set_plane(&dev);
+	for (i = 0; i < 256; i++)	/* LGC_PALETTE_A */
+		dev_write32(&dev, BAR0 + 0x4a000 + 4 * i, (255 - i) * 0x010101);
+	dev_write32(&dev, BAR0 + 0x70034, 1u << 31);	/* PIPE_BOTTOM_COLOR: by the table */
+	usleep(50000);
+	map = mmap(NULL, WIDTH * HEIGHT * 4, PROT_READ, MAP_SHARED, dev.fd, REGION(SCREEN_INDEX));
+	CHECK(map != MAP_FAILED, "mmap");
+	for (i = 0; i < WIDTH * HEIGHT; i += WIDTH * HEIGHT / 9) {
+		CHECK(!screen_query(&dev, 0, VFIO_GFX_PLANE_TYPE_REGION, &info), "query");
+		CHECK(info.size, "no picture");
+		CHECK(!((map[i] ^ ~pixels[i]) & 0xffffff), "pixel %u: %#x", i, map[i]);
+		pixels[i] ^= 0x123456;
+		CHECK(((map[i] ^ ~pixels[i]) & 0xffffff) == 0x123456, "pixel %u: %#x", i, map[i]);
+		CHECK(!screen_query(&dev, 0, VFIO_GFX_PLANE_TYPE_REGION, &info), "query");
+		CHECK(!((map[i] ^ ~pixels[i]) & 0xffffff), "pixel %u: %#x", i, map[i]);
+	}
+	/* Another table. */
+	dev_write32(&dev, BAR0 + 0x4a000, 0x102030);
+	pixels[5] = 0;
+	CHECK(!screen_query(&dev, 0, VFIO_GFX_PLANE_TYPE_REGION, &info), "query");
+	CHECK((map[5] & 0xffffff) == 0x102030, "%#x", map[5]);
+	dev_write32(&dev, BAR0 + 0x4a000, 0x112233);
+	CHECK(!screen_query(&dev, 0, VFIO_GFX_PLANE_TYPE_REGION, &info), "query");
+	CHECK((map[5] & 0xffffff) == 0x112233, "%#x", map[5]);
+	screen_unset_plane(&dev, pixels);
+	munmap((void *)map, WIDTH * HEIGHT * 4);
+	dev_close(&dev);
+}
+
 /* Have what is shown be in the recording. Returns 0 or errno. */
 static int add_look(const char *uuid)
 {
@@ -387,6 +427,7 @@ const struct test_case screen_cases[] = {
 	{ "no-screen", no_screen },
 	{ "monitors", monitors },
 	{ "screen", screen },
+	{ "still", still },
 	{ "looks", looks },
 	{ "vblank", vblank },
 	{ "edid", edid },

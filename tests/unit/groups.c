@@ -32,6 +32,7 @@ const struct unit_group *const unit_groups[] = {
 	&follow_tests,
 	&format_tests,
 	&frame_tests,
+	&hold_tests,
 	&gtt_tests,
 	&hostile_tests,
 	&irq_tests,

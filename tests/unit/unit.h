@@ -72,6 +72,7 @@ extern const struct unit_group flat_tests;
 extern const struct unit_group follow_tests;
 extern const struct unit_group format_tests;
 extern const struct unit_group frame_tests;
+extern const struct unit_group hold_tests;
 extern const struct unit_group gtt_tests;
 extern const struct unit_group hostile_tests;
 extern const struct unit_group irq_tests;

@@ -12,6 +12,7 @@ from test_server import greet
 from vfio_user_lab import SANITIZED, SERVER, Server
 
 PORT = 5988
+LGC_PALETTE, BOTTOM_COLOR = 0x4a000, 0x70034
 PIXEL = struct.Struct("<I")
 
 
@@ -24,6 +25,7 @@ class Watched:
         self.ram = Ram(WIDTH * HEIGHT * 4)
         self.ram.mem[:self.ram.size] = random.Random(1).randbytes(self.ram.size)
         self.client.map(0, self.ram.size, self.ram.fd)
+        self.negative = False
         self.show()
         self.viewer = Viewer(PORT)
         self.viewer.update(0)
@@ -32,6 +34,13 @@ class Watched:
 
     def show(self):
         Screen(self.client, 0).show()
+
+    def reverse_colors(self):
+        """By the pipe's table: to make such a picture takes longer than to read it."""
+        for i in range(256):
+            self.client.write32(LGC_PALETTE + 4 * i, (255 - i) * 0x10101)
+        self.client.write32(BOTTOM_COLOR, 1 << 31)
+        self.negative = True
 
     def end(self):
         self.viewer.socket.close()
@@ -45,6 +54,8 @@ class Watched:
         red, blue = wanted[2::4], wanted[0::4]
         del wanted[3::4]
         wanted[0::3], wanted[2::3] = red, blue
+        if self.negative:
+            wanted = wanted.translate(bytes(range(255, -1, -1)))
         return self.viewer.size == (WIDTH, HEIGHT) and self.viewer.image.tobytes() == bytes(wanted)
 
     def change(self, x, y):
@@ -89,8 +100,11 @@ def test_nothing_changes(watched):
     assert watched.viewer.take() == [(7, 7, 1, 1)] and watched.is_seen()
 
 
-def test_never_stale(watched):
+@pytest.mark.parametrize("negative", [False, True])
+def test_never_stale(watched, negative):
     """Whatever changes while it is looked at, and whatever comes and goes."""
+    if negative:
+        watched.reverse_colors()
     rng = random.Random(2)
     for _ in range(20):
         for _ in range(rng.randrange(1, 300)):

@@ -8,7 +8,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "display/frame.h"
 #include "stage.h"
 #include "thread.h"
 
@@ -72,6 +71,7 @@ static void draw(struct stage *stage)
 	struct stage_picture *picture = stage->picture;
 	struct vgpu_frame *frame;
 	u32 width, height, y;
+	bool same;
 
 	frame = vgpu_frame_open_first(stage->vgpu, &width, &height);
 	if (!frame || width > STAGE_MAX || height > STAGE_MAX ||
@@ -81,7 +81,8 @@ static void draw(struct stage *stage)
 		stage->whole |= picture->width != width || picture->height != height;
 		picture->width = width;
 		picture->height = height;
-		for (y = 0; y < height; y += STAGE_ROWS)
+		same = vgpu_frame_hold(frame, &stage->hold) && !stage->whole;
+		for (y = 0; !same && y < height; y += STAGE_ROWS)
 			draw_strip(stage, frame, width, y, min(height - y, STAGE_ROWS));
 		stage->whole = false;
 	}
@@ -121,6 +122,8 @@ int stage_start(struct stage *stage, struct vgpu *vgpu)
 	stage->vgpu = vgpu;
 	stage->stop = false;
 	stage->whole = true;
+	/* Four planes of the largest mode. */
+	stage->hold = (struct vgpu_hold){ .max = stage->max * 16ul };
 	stage->strip = malloc(STAGE_MAX * STAGE_ROWS * 4);
 	if (!stage->strip)
 		return -ENOMEM;
@@ -146,4 +149,5 @@ void stage_stop(struct stage *stage)
 	stage->running = false;
 	sem_destroy(&stage->ready);
 	free(stage->strip);
+	vgpu_hold_drop(&stage->hold);
 }

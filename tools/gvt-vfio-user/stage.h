@@ -14,7 +14,7 @@
 #include <semaphore.h>
 #include <stdbool.h>
 
-#include "vgpu.h"
+#include "display/frame.h"
 
 #define STAGE_ROWS	16u	/* of a strip */
 #define STAGE_MAX	8192u	/* pixels of a row, and rows: of any frame */
@@ -43,6 +43,7 @@ struct stage_picture {
  * @shown: eventfd that tells that there is one
  * @vgpu: of the session
  * @strip: of the session: room for a strip of any frame
+ * @hold: of the session: what the last picture was made of
  * @whole: of the session: nobody knows what is in @picture
  * @thread: of the session, if @running
  * @ready: counts up when the thread is set up
@@ -56,6 +57,7 @@ struct stage {
 	int shown;
 	struct vgpu *vgpu;
 	u32 *strip;
+	struct vgpu_hold hold;
 	bool whole;
 	pthread_t thread;
 	sem_t ready;

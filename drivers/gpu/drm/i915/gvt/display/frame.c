@@ -19,6 +19,7 @@
  * @scale: scales the whole
  * @x: where it is in the picture then
  * @y: likewise
+ * @image: the registers that all that was taken from
  * @n: layers
  * @layer: the lowest first
  * @color: what becomes of the colors
@@ -33,6 +34,7 @@ struct vgpu_frame {
 	struct scale *scale;
 	u32 x;
 	u32 y;
+	u32 image[DISPLAY_UNITS * PLANE_REGS];
 	u32 n;
 	struct layer layer[DISPLAY_PLANES];
 	struct color color;
@@ -162,6 +164,9 @@ static bool set_frame(struct vgpu_frame *frame, const struct vgpu *vgpu, u32 pip
 	if (!can_show(&vgpu->display.pipe[pipe], frame))
 		return false;
 	color_get(vgpu, pipe, &frame->color);
+	for (plane = 0; plane < DISPLAY_UNITS; plane++)
+		memcpy(display_plane(frame->image, 0, plane), plane_shown(vgpu, pipe, plane, due),
+		       PLANE_REGS * 4);
 	for (plane = 0; plane < DISPLAY_PLANES; plane++)
 		if (planes & BIT(plane) && !add_layer(frame, vgpu, pipe, plane, due))
 			return false;
@@ -284,6 +289,99 @@ unsigned int vgpu_port_pipe(struct vgpu *vgpu, unsigned int port)
 			break;
 
 	return pipe;
+}
+
+void vgpu_hold_drop(struct vgpu_hold *hold)
+{
+	kvfree(hold->data);
+	hold->data = NULL;
+	hold->size = 0;
+}
+
+/* Is there something to be done to many of its pixels? */
+static bool is_dear(const struct vgpu_frame *frame)
+{
+	bool dear = frame->scale || !color_is_plain(&frame->color);
+	u32 i;
+
+	for (i = 0; i < frame->n; i++)
+		dear |= layer_is_dear(&frame->layer[i]);
+
+	return dear;
+}
+
+/* What its layers' rows, and what else a frame is made of, take. */
+static size_t hold_bytes(const struct vgpu_frame *frame)
+{
+	size_t bytes = 4 * sizeof(u32) + sizeof(frame->image) + sizeof(frame->color) +
+		       sizeof(frame->palette);
+	const struct layer *layer;
+
+	for (layer = frame->layer; layer < frame->layer + frame->n; layer++)
+		if (layer->view.format)
+			bytes += (size_t)layer->view.height * view_row_bytes(&layer->view);
+
+	return bytes;
+}
+
+/* Keep some bytes, at *@at and go on behind them. False: there were others. */
+static bool keep(u8 **at, const void *data, size_t len)
+{
+	bool same = !memcmp(*at, data, len);
+
+	memcpy(*at, data, len);
+	*at += len;
+
+	return same;
+}
+
+/**
+ * vgpu_frame_hold - is a picture the same as that of the last look?
+ * @frame: the frame
+ * @hold: what is kept from look to look
+ *
+ * To read the guest's memory and compare it takes less time than to draw it, if there is more to
+ * do than to copy. Only then, and if @hold has room, anything is kept. If it is not the same, the
+ * frame is drawn from what is kept, before the next look: whatever the guest writes meanwhile,
+ * what is drawn is what was compared. Context: as vgpu_frame_rows().
+ *
+ * Return: it is; false: it is not, or it is not known.
+ */
+bool vgpu_frame_hold(struct vgpu_frame *frame, struct vgpu_hold *hold)
+{
+	size_t size = hold_bytes(frame);
+	struct layer *layer;
+	bool same = true;
+	u8 *at;
+
+	if (!is_dear(frame) || size > hold->max)
+		size = 0;
+	if (size != hold->size) {
+		vgpu_hold_drop(hold);
+		if (size)
+			hold->data = kvzalloc(size, GFP_KERNEL_ACCOUNT);
+		if (hold->data)
+			hold->size = size;
+		same = false;
+	}
+	if (!hold->size)
+		return false;
+	at = hold->data;
+	same &= keep(&at, &frame->width, sizeof(frame->width));
+	same &= keep(&at, &frame->height, sizeof(frame->height));
+	same &= keep(&at, &frame->src_width, sizeof(frame->src_width));
+	same &= keep(&at, &frame->src_height, sizeof(frame->src_height));
+	same &= keep(&at, frame->image, sizeof(frame->image));
+	same &= keep(&at, &frame->color, sizeof(frame->color));
+	same &= keep(&at, frame->palette, sizeof(frame->palette));
+	for (layer = frame->layer; layer < frame->layer + frame->n; layer++) {
+		if (!layer->view.format)
+			continue;
+		same &= layer_hold(layer, &frame->brush, at);
+		at += (size_t)layer->view.height * view_row_bytes(&layer->view);
+	}
+
+	return same;
 }
 
 /**

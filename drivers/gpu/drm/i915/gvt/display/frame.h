@@ -45,12 +45,26 @@ struct vgpu_layout {
 	u32 pages;
 };
 
+/**
+ * struct vgpu_hold - what a frame was made of, from look to look
+ * @max: bytes that may be kept
+ * @size: of what is kept; 0: nothing is
+ * @data: it
+ */
+struct vgpu_hold {
+	size_t max;
+	size_t size;
+	u8 *data;
+};
+
 struct vgpu_frame *vgpu_frame_open(struct vgpu *vgpu, unsigned int pipe, u32 *width,
 				   u32 *height);
 struct vgpu_frame *vgpu_frame_open_at(struct vgpu *vgpu, unsigned int pipe, u64 now, u32 *width,
 				      u32 *height);
 struct vgpu_frame *vgpu_frame_open_first(struct vgpu *vgpu, u32 *width, u32 *height);
 void vgpu_frame_rows(struct vgpu_frame *frame, u32 first, u32 rows, u32 *pixels);
+bool vgpu_frame_hold(struct vgpu_frame *frame, struct vgpu_hold *hold);
+void vgpu_hold_drop(struct vgpu_hold *hold);
 bool vgpu_frame_layout(const struct vgpu_frame *frame, struct vgpu_layout *primary,
 		       struct vgpu_layout *cursor);
 void vgpu_frame_close(struct vgpu_frame *frame);

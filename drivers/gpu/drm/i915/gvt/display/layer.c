@@ -37,6 +37,48 @@ static bool covers(const struct view *view)
 	return view->alpha == ALPHA_NONE && view->opacity == 255;
 }
 
+/* Does it take much longer to draw it than to read it? */
+bool layer_is_dear(const struct layer *layer)
+{
+	const struct view *view = &layer->view;
+
+	/* Cursors are small. */
+	return view->format && !view->is_cursor &&
+	       (!covers(view) || layer->below || layer->scale || !view_is_ours(view));
+}
+
+/**
+ * layer_hold - have a layer be drawn from a copy of its memory
+ * @layer: the layer, whose view has a format
+ * @brush: what it takes
+ * @held: the copy, of all its rows; or of what they were
+ *
+ * Reads the guest's memory in sections of its own. Context: as layer_draw().
+ *
+ * Return: they are the same still.
+ */
+bool layer_hold(struct layer *layer, struct brush *brush, u8 *held)
+{
+	u32 bytes = view_row_bytes(&layer->view), most = max(SECTION_BYTES / bytes, 1u);
+	bool same = true;
+	u32 y;
+
+	for (y = 0; y < layer->view.height; y++) {
+		if (y % most == 0)
+			gmem_begin(&brush->mem);
+		view_hold(&brush->mem, &layer->view, y, brush->raw);
+		if (y % most == most - 1 || y + 1 == layer->view.height)
+			gmem_end(&brush->mem);
+		if (!memcmp(held + (size_t)y * bytes, brush->raw, bytes))
+			continue;
+		memcpy(held + (size_t)y * bytes, brush->raw, bytes);
+		same = false;
+	}
+	layer->view.held = held;
+
+	return same;
+}
+
 /* Pixels of the view, ready to be put above others. */
 static void get_row(struct brush *brush, const struct view *view, u32 x, u32 y, u32 n, u32 *to)
 {

@@ -39,6 +39,8 @@ struct brush {
 	u32 row[VIEW_ROW_PIXELS];
 };
 
+bool layer_is_dear(const struct layer *layer);
+bool layer_hold(struct layer *layer, struct brush *brush, u8 *held);
 bool layer_scale(struct layer *layer, struct brush *brush, u32 pos, u32 size);
 void layer_draw(struct layer *layer, struct brush *brush, u32 first, u32 rows, u32 *pixels,
 		u32 width);

@@ -311,6 +311,44 @@ static void reverse(u32 *pixels, u32 n)
 }
 
 /**
+ * view_row_bytes - bytes that a row of a view is in memory
+ * @view: the view, which has a @format
+ *
+ * Return: VIEW_ROW_BYTES at most.
+ */
+u32 view_row_bytes(const struct view *view)
+{
+	u32 last = view->src_x + view->width - 1;
+
+	return view->turns & 1 ? view->width * unit_bytes(view) :
+	       unit_offset(view, last) + unit_bytes(view) - unit_offset(view, view->src_x);
+}
+
+/**
+ * view_hold - a row as it is in memory
+ * @mem: whose view of the guest's memory; in a memory section
+ * @view: the view, which has a @format
+ * @y: the row, in the order in which they lie there
+ * @raw: view_row_bytes() for it
+ */
+void view_hold(struct gmem *mem, const struct view *view, u32 y, void *raw)
+{
+	if (view->turns & 1)
+		read_turned_row(mem, view, view->src_x, view->src_y + y, view->width, raw);
+	else
+		read_row(mem, view, view->src_x, view->src_y + y, view->width, raw);
+}
+
+/* Pixel @x of row @y of a view that is held. */
+static const u8 *find_held(const struct view *view, u32 x, u32 y)
+{
+	const u8 *row = view->held + (size_t)y * view_row_bytes(view);
+
+	return view->turns & 1 ? row + x * unit_bytes(view) :
+	       row + unit_offset(view, view->src_x + x) - unit_offset(view, view->src_x);
+}
+
+/**
  * view_row - pixels of a row
  * @mem: whose view of the guest's memory; in a memory section
  * @view: the view, which has a @format
@@ -325,20 +363,27 @@ void view_row(struct gmem *mem, const struct view *view, u32 x, u32 y, u32 n, vo
 {
 	/* Turned twice, or thrice: the driver has turned the pages once already. */
 	bool backwards = view->turns & 2;
+	const void *from = raw;
 
 	if (backwards) {
 		x = view->width - x - n;
 		y = view->height - 1 - y;
 	}
-	x += view->src_x;
-	y += view->src_y;
-	if (view->turns & 1)
-		read_turned_row(mem, view, x, y, n, raw);
+	if (view->held)
+		from = find_held(view, x, y);
+	else if (view->turns & 1)
+		read_turned_row(mem, view, view->src_x + x, view->src_y + y, n, raw);
 	else
-		read_row(mem, view, x, y, n, raw);
-	convert(view, x, y, n, raw, to);
+		read_row(mem, view, view->src_x + x, view->src_y + y, n, raw);
+	convert(view, view->src_x + x, view->src_y + y, n, from, to);
 	if (backwards)
 		reverse(to, n);
+}
+
+/* Are its pixels in memory as they are here? */
+bool view_is_ours(const struct view *view)
+{
+	return view->format && format_is_ours(view->format) && !view->turns;
 }
 
 /**
@@ -363,7 +408,7 @@ bool view_copy(struct gmem *mem, const struct view *view, u32 x, u32 y, u32 n, u
 	};
 	u64 fault;
 
-	return format_is_ours(view->format) && !view->turns &&
+	return view_is_ours(view) && !view->held &&
 	       !surface_rw(mem, &view->surface, &block, false, &fault);
 }
 

@@ -56,6 +56,7 @@ struct view_key {
  * @height: rows, on the screen
  * @src_x: of its first pixel in the surface
  * @src_y: and its row there
+ * @held: its rows as they were in memory, see view_hold(); NULL: as they are
  */
 struct view {
 	struct surface surface;
@@ -73,12 +74,16 @@ struct view {
 	u32 height;
 	u32 src_x;
 	u32 src_y;
+	const u8 *held;
 };
 
 bool view_plane(struct view *view, const u32 *image);
 bool view_layout(const struct view *view, struct vgpu_layout *layout);
 bool view_key_matches(const struct view *view, u32 pixel);
 bool view_cursor(struct view *view, const u32 *image);
+bool view_is_ours(const struct view *view);
+u32 view_row_bytes(const struct view *view);
+void view_hold(struct gmem *mem, const struct view *view, u32 y, void *raw);
 bool view_copy(struct gmem *mem, const struct view *view, u32 x, u32 y, u32 n, u32 rows, u32 *to,
 	       u32 pitch);
 void view_row(struct gmem *mem, const struct view *view, u32 x, u32 y, u32 n, void *raw,

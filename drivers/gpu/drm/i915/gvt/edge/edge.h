@@ -37,6 +37,7 @@
 #include <linux/workqueue.h>
 #include <linux/xarray.h>
 
+#include "display/frame.h"
 #include "record.h"
 
 /* File position to region: as vfio-pci, which some users take for granted. */
@@ -194,10 +195,12 @@ struct gvt_edid {
  * struct gvt_screen - what VFIO shows of the display
  * @lock: who draws, one at a time; outside of the recorder's locks
  * @pixels: the picture region, or NULL as long as nobody has asked for it; set once
+ * @hold: what the picture in there was made of
  */
 struct gvt_screen {
 	struct mutex lock;
 	u32 *pixels;
+	struct vgpu_hold hold;
 };
 
 /* What VFIO_DEVICE_QUERY_GFX_PLANE offers. */

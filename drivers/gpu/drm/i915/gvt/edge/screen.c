@@ -128,9 +128,13 @@ static int draw(struct gvt_device *gvt, struct vfio_device_gfx_plane_info *info)
 		ret = -ENOMEM;
 		goto out;
 	}
-	ret = gvt_screen_draw(frame, width, height, width * 4, pixels);
-	if (ret)
+	if (!vgpu_frame_hold(frame, &gvt->screen.hold))
+		ret = gvt_screen_draw(frame, width, height, width * 4, pixels);
+	if (ret) {
+		/* Nobody knows what is in the region. */
+		vgpu_hold_drop(&gvt->screen.hold);
 		goto out;
+	}
 	info->drm_format = DRM_FORMAT_XRGB8888;
 	info->width = width;
 	info->height = height;
@@ -197,6 +201,8 @@ int gvt_screen_query(struct gvt_device *gvt, struct vfio_device_gfx_plane_info _
 void gvt_screen_init(struct gvt_device *gvt)
 {
 	mutex_init(&gvt->screen.lock);
+	/* Four planes of the largest mode. */
+	gvt->screen.hold.max = 4 * screen_size(gvt);
 }
 
 /* Nobody has it mapped any more. */
@@ -204,4 +210,5 @@ void gvt_screen_close(struct gvt_device *gvt)
 {
 	vfree(gvt->screen.pixels);
 	gvt->screen.pixels = NULL;
+	vgpu_hold_drop(&gvt->screen.hold);
 }
