@@ -152,10 +152,18 @@ void step_walker(struct hostile *h, struct choice *c)
 static void add_pointers(struct builder *b, struct choice *c)
 {
 	static const uint32_t clip[3], swiz[10], constants[10];
-	const uint32_t sf[3] = { chance(c, 30) ? 1 << 1 : 0 };
+	/* Widths of points and lines, too. */
+	const uint32_t sf[3] = {
+		(chance(c, 30) ? 1 << 1 : 0) | choose(c, 2) * choose(c, 0x40000) << 12, 0,
+		choose(c, 2) << 11 | choose(c, 0x800),
+	};
 	const uint32_t raster[4] = { choose(c, 4) << 16 | choose(c, 2) << 21 | choose(c, 4) };
 	const uint32_t sbe[5] = { 1 << 22 | 1 << 28 | 1 << 29 | 1 << 11 | 1 << 5, 0, 0, 3 };
-	const uint32_t clipping[3] = { 0, chance(c, 50) ? 1u << 31 | 1 << 26 : 0 };
+	/* The attribute is how far a vertex is from planes of the user. */
+	const uint32_t clipping[3] = {
+		choose(c, 2) << 20 | choose(c, 2) << 17 | choose(c, 16),
+		chance(c, 50) ? 1u << 31 | 1 << 26 | choose(c, 16) << 16 : 0,
+	};
 
 	add_one(b, 0x7821, AT_VIEWPORT);
 	add_one(b, 0x7823, AT_VIEWPORT);
@@ -206,7 +214,9 @@ static void add_vertices(struct builder *b, struct choice *c, uint32_t page)
 	/* Nothing, a position, an attribute: four floats each. */
 	const uint32_t elements[6] = { 1 << 25, 0x22220000, 1 << 25, 0x11110000,
 				       1 << 25 | 16, 0x11110000 };
-	static const uint8_t topologies[] = { 4, 5, 6, 15, 15, 3, 1, 20 };
+	static const uint8_t topologies[] = {
+		4, 5, 6, 15, 15, 3, 1, 20, 2, 7, 8, 13, 14, 16, 16, 9
+	};
 	uint32_t count = chance(c, 5) ? choose_dword(c) : 3 * (1 + choose(c, 12));
 	const uint32_t draw[6] = { choose(c, 2) << 8, count, choose(c, 4),
 				   chance(c, 5) ? choose_dword(c) : 1, 0, 0 };
