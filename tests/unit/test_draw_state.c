@@ -194,7 +194,7 @@ static void hostile(void)
 		      offsetof(struct scene, width) / 4, often * 4);
 		scene.num_elements %= 5;
 		scene.stride &= 0xfff;
-		scene.topology = random_bits() % 4 ? TRISTRIP : scene.topology & 63;
+		scene.topology = random_bits() % 4 ? TRISTRIP : random_bits() & 31;
 		scene.ps[0] &= 0xfff;
 		scene.vs[0] &= 0xfff;
 		scene_emit(&scene);

@@ -429,6 +429,58 @@ static void saved_in_the_middle(void)
 	}
 }
 
+static u32 random_bits(void)
+{
+	return random_below(0x10000) | random_below(0x10000) << 16;
+}
+
+/* Vertices and state that are any bits: nothing breaks, and the engine works afterwards. */
+static void any_bits(void)
+{
+	static const u8 topologies[] = {
+		POINTLIST, LINELIST, LINESTRIP, QUADLIST, QUADSTRIP, POLYGON, LINELOOP
+	};
+	u32 n, i, *dw;
+	u64 drawn = 0;
+
+	for (n = 0; n < 280; n++) {
+		start(topologies[n % ARRAY_SIZE(topologies)], 12);
+		random_vertices();
+		for (i = 0; i < 12; i++)
+			scene_vertex(&scene, i, position[i], attribute[i]);
+		dw = host_page(&gpu->host, scene.vertices.mem);
+		for (i = 0; i < 12 * 8; i++)
+			if (!random_below(2 + n % 8))
+				dw[i] = random_bits();
+		/* The attribute is the header, and how far it is from planes, too. */
+		scene.elements[0] = ELEMENT(0, FMT_R32G32B32A32_FLOAT, 16);
+		scene.elements[1] = CONTROLS(2, 2, 2, 1);
+		scene.sf[0] = random_bits() & 0x3ffff002;
+		scene.sf[2] = random_bits() & 0x78000fff;
+		scene.clip[0] = BIT(17) | BIT(20) | (random_bits() & 15);
+		scene.clip[1] = (random_bits() & 0xf0000200) | random_below(16) << 16 | BIT(26);
+		scene.clip[2] = random_bits();
+		scene.raster[0] |= random_bits() & (BIT(0) | BIT(26));
+		scene.sbe[1] = random_below(4);
+		for (i = 0; i < 16; i++)
+			scene.viewport[i] = random_below(3) ? 0x42000000 : random_bits();
+		scene_emit(&scene);
+		ctx_submit(&scene.s.ctx);
+		gpu_run(gpu, VGPU_RCS);
+		if (n % 8 == 0)
+			scene_save_and_restore();
+		gpu_reset_engine(gpu, VGPU_RCS);
+		if (n % 32 == 31) {
+			check_eq(gpu->vgpu->engine[VGPU_RCS].stats.skipped, 0);
+			drawn += gpu->vgpu->render.stats.pixels;
+			gpu_end_test();
+			gpu_setup_test();
+		}
+	}
+	check_gt(drawn, 10000);
+	gpu_works(gpu, VGPU_RCS);
+}
+
 static const struct unit_case cases[] = {
 	UNIT(points),
 	UNIT(points_behind),
@@ -438,6 +490,7 @@ static const struct unit_case cases[] = {
 	UNIT(strips_of_lines),
 	UNIT(quads),
 	UNIT(saved_in_the_middle),
+	UNIT(any_bits),
 };
 
 const struct unit_group stroke_tests = {
