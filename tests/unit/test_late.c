@@ -4,7 +4,7 @@
  * reference or a mask of its own, or alpha is tested. Against a model that goes pixel by pixel.
  */
 #include "draw/pipeline.h"
-#include "scene.h"
+#include "sharing.h"
 
 #define SIZE	32
 #define PITCH	128	/* of depth: a tile of 32 rows */
@@ -261,33 +261,41 @@ static void as_the_model(void)
 	for (n = 0; n < 160; n++) {
 		make_wish(&w, n);
 		start(&w);
+		sharing_threads(1 + n % RENDER_SLOTS);
 		scene_draw(&scene);
 		check_all(&w, n);
 	}
 	check_eq(gpu->vgpu->engine[VGPU_RCS].stats.skipped, 0);
 }
 
-/* Saved between two messages of a thread: who was tested is not tested again. */
+/*
+ * Saved between two messages of a thread: who was tested is not tested again, on however many
+ * threads of the host it goes on.
+ */
 static void saved_in_the_middle(void)
 {
 	struct wish w = {
 		.kills = true, .own_depth = true, .writes_depth = true, .twice = true, .lanes = 8,
 		.function = 2, .stencil = true, .writes_stencil = true, .op = { 0, 5, 5 },
 	};
-	u32 bursts = 0;
+	u32 bursts, round;
 	enum vgpu_work work;
 
-	start(&w);
-	scene_emit(&scene);
-	ctx_submit(&scene.s.ctx);
-	do {
-		work = vgpu_run_engine(gpu->vgpu, VGPU_RCS);
-		if (work == VGPU_WORK_MORE)
-			scene_save_and_restore();
-	} while (work == VGPU_WORK_MORE && ++bursts < 1000);
-	check_int_eq(work, VGPU_WORK_IDLE);
-	check_gt(bursts, 5);
-	check_all(&w, 0);
+	for (round = 0; round < 3; round++) {
+		start(&w);
+		scene_emit(&scene);
+		ctx_submit(&scene.s.ctx);
+		bursts = 0;
+		do {
+			sharing_threads(round < 2 ? 1 + round * 3 : 1 + bursts % RENDER_SLOTS);
+			work = vgpu_run_engine(gpu->vgpu, VGPU_RCS);
+			if (work == VGPU_WORK_MORE)
+				scene_save_and_restore();
+		} while (work == VGPU_WORK_MORE && ++bursts < 1000);
+		check_int_eq(work, VGPU_WORK_IDLE);
+		check_gt(bursts, 1);
+		check_all(&w, round);
+	}
 }
 
 /* Threads that no test needs do not run; those of a shader that must run do. */
