@@ -37,6 +37,7 @@ help:
 	@echo '      MONITOR=...       as for make guest; or several: MONITOR="1024x768 800x600"'
 	@echo '      GUESTS=2          in two guests at once'
 	@echo '      LAB=1             in the host inside QEMU, on gvt.ko under fdmmio-run'
+	@echo '      LAB_KERNEL=debug  on the kernel of make check-debug there'
 	@echo '  make check            run all tests; TESTS=... to choose some'
 	@echo '  make check-debug      those that run on hosts, on a kernel built with the checks of'
 	@echo '                        memory, locks and arithmetic; TESTS=... to choose some'
@@ -94,18 +95,18 @@ igt: export MEMORY := $(value MEMORY)
 igt: export TIMEOUT := $(value TIMEOUT)
 igt: export GUESTS := $(value GUESTS)
 igt: export LAB := $(value LAB)
+igt: export LAB_KERNEL := $(value LAB_KERNEL)
 igt:
-	@MAKEFLAGS= $(enter) make -s --no-print-directory -j$(jobs) V=$(V) \
-		KDIR=/usr/src/linux-headers KSRC=/usr/src/linux build-tools/gvt-vfio-user \
-		build-tools/gvt-run $(if $(filter-out 0,$(LAB)),modules build-tools/fdmmio-run)
 	@$(enter) $(call show,igt,IGT_TESTS) $(call show,testlist,TESTLIST) \
-		$(call show,kernel,KERNEL) python3 -m lab.igt
+		$(call show,kernel,KERNEL) tests/lab/with $(if $(filter-out 0,$(LAB)),modules \
+		build-tools/fdmmio-run,build-tools/gvt-vfio-user build-tools/gvt-run) -- \
+		python3 -m lab.igt
 
 check:
 	@$(inside) check-inside TESTS='$(TESTS)'
 
 check-debug:
-	@MAKEFLAGS= $(enter) tests/lab/check-debug $(TESTS)
+	@$(enter) tests/lab/check-debug $(TESTS)
 
 check-long:
 	@$(inside) check-long-inside MINUTES='$(MINUTES)' PARTS='$(PARTS)'

@@ -12,6 +12,7 @@ import pytest
 from lab import LabError
 from lab.igt import matrix
 from lab.igt.expected import HERE, RESULTS as KINDS, Expected, parse
+from lab.igt.machines import Nested
 from lab.igt.page import page
 from lab.igt.runner import Progress, Run
 from lab.igt.summary import as_expected, family, reason, summarize, text
@@ -76,7 +77,7 @@ i915_pciid,Skip
 """
 FACTS = {"name": "igt", "list": "some.testlist", "kernel": "6.12", "igt": "2.2", "date": "",
          "seconds": 9, "memory": 4096, "interrupted": False, "boots": 1, "ends": [],
-         "left_out": {}}
+         "left_out": {}, "host_kernel": "", "host_log": []}
 
 
 def expected(fails=FAILS, skips="", flakes=""):
@@ -233,6 +234,49 @@ def test_text_and_page():
     html = page(s, RESULTS)
     assert html.count("<tr data-is=") == 6 and "Pipe A does not exist" in html
     assert "&lt;" not in html.split("<style>")[0]
+
+
+def test_a_host_that_says_something():
+    """Of the lab: all tests may be as expected, and the run is not."""
+    more = "\n# gap: a\ngem_a@dynamic@bcs0,Fail\n# gap: b\ngem_exec_x@warned,Warn\n"
+    facts = {**FACTS, "host_kernel": "6.12-debug", "host_log": ["<4>[ 9.1] BUG: KASAN: oh"]}
+    s = summarize(RESULTS, LISTED, expected(FAILS + more), facts)
+    assert not s["unexpected"] and not as_expected(s)
+    assert "KASAN: oh" in text(s) and "all as expected" not in text(s)
+    html = page(s, RESULTS)
+    assert "&lt;4&gt;[ 9.1] BUG: KASAN: oh" in html and "host 6.12-debug" in html
+
+
+class FakeHost:
+    """Stands for a host."""
+
+    name = "host-1"
+
+    def __init__(self, log, lives):
+        self.log = log
+        self.lives = lives
+
+    def alive(self):
+        return self.lives
+
+    def dmesg_problems(self):
+        return ["a warning"]
+
+    def leaks(self):
+        return "unreferenced object\n  backtrace"
+
+
+def test_logs_of_hosts(tmp_path):
+    """Of one that runs, of one that has ended; and of none."""
+    console = tmp_path / "console"
+    console.write_text("quiet\nKernel panic - not syncing: why\n")
+    machines = Nested(Kernel(None, None), 1024, 1, "")
+    assert not machines.host_log(True)
+    machines._host = FakeHost(console, True)
+    assert machines.host_log(True) == ["a warning", "unreferenced object", "  backtrace"]
+    assert machines.host_log(False) == ["a warning"]
+    machines._host = FakeHost(console, False)
+    assert machines.host_log(True) == ["host-1 ended", "Kernel panic - not syncing: why"]
 
 
 def test_names_of_lists():

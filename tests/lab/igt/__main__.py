@@ -20,7 +20,7 @@ from pathlib import Path
 
 from ..errors import BUILD, SHARE, LabError, shown
 from ..host import make_image
-from ..kernel import find
+from ..kernel import OF_HOSTS, find
 from .expected import Expected
 from .machines import Nested, Quick
 from .page import page
@@ -71,6 +71,8 @@ def expectations(release, kind):
 def machines(count):
     """Where guests come from: this machine's QEMU, or the lab's host."""
     kind = Nested if os.environ.get("LAB", "0") not in ("", "0") else Quick
+    if OF_HOSTS and kind is Quick:
+        raise LabError(f"LAB_KERNEL={OF_HOSTS} is for a host: say LAB=1 too")
     return kind(find(os.environ.get("KERNEL", "")), number("MEMORY", MEMORY), count,
                 os.environ.get("MONITOR", ""))
 
@@ -166,6 +168,7 @@ def run_list(tree, tests, list_name, where):
         run_all(runs, stop)
         facts = {"list": list_name, "left_out": left_out, "memory": those.memory,
                  "kernel": those.kernel.release, "machine": those.KIND, "expected": files,
+                 "host_kernel": those.host_kernel, "host_log": those.host_log(not stop.is_set()),
                  "date": time.strftime("%Y-%m-%d %H:%M", time.gmtime()),
                  "seconds": round(time.monotonic() - begin)}
         return runs, [report(run, facts, expected, to)

@@ -4,8 +4,10 @@
 import contextlib
 import os
 import threading
+from pathlib import Path
 
 from .. import kernel as kernels
+from ..dmesg import problems
 from ..errors import LabError
 from ..guest import Guest
 from ..host import Host
@@ -20,10 +22,18 @@ HOST_MEMORY = 2048
 PROBE_SECONDS = 300
 
 
+def last_words(host):
+    """What is known of a host's end."""
+    console = Path(host.log).read_text(errors="replace").splitlines()
+    return [f"{host.name} ended", *problems(console)]
+
+
 class Quick:
     """Guests in QEMU right here, each on a vGPU of its own by vfio-user."""
 
     KIND = "quick"
+    # The release of a host's kernel: there is none.
+    host_kernel = ""
 
     def __init__(self, kernel, memory, count, monitors):
         self.kernel = kernel
@@ -36,6 +46,10 @@ class Quick:
 
     def __exit__(self, *_):
         pass
+
+    def host_log(self, _):
+        """Lines of a host's log that must not be there."""
+        return []
 
     @contextlib.contextmanager
     def guest(self, name):
@@ -58,7 +72,10 @@ class Nested:
         self.kernel = kernel
         self.memory = memory
         self.count = count
+        self.host_kernel = kernels.of_hosts().release
         self._host = None
+        # Of hosts that have ended.
+        self._ended = []
         # Taken to boot the host: runs of several guests find it gone at once.
         self._lock = threading.Lock()
 
@@ -73,6 +90,7 @@ class Nested:
         """The running host; a new one if it has ended."""
         with self._lock:
             if self._host and not self._host.alive():
+                self._ended += last_words(self._host)
                 self._host.stop()
                 self._host = None
             if not self._host:
@@ -84,6 +102,16 @@ class Nested:
                 self._host.load("kvm", "mdev", "gvt")
             return self._host
 
+    def host_log(self, look):
+        """Lines of the hosts' kernel logs that must not be there; memory lost, if one is to look."""
+        host = self._host
+        if not host:
+            return self._ended
+        if not host.alive():
+            return [*self._ended, *last_words(host)]
+        return [*self._ended, *host.dmesg_problems(),
+                *(host.leaks().splitlines() if look else ())]
+
     @contextlib.contextmanager
     def guest(self, name):
         """A guest on which i915 has found its engines, and to which the tree is shown."""
@@ -93,8 +121,10 @@ class Nested:
         host.out(f"echo {uuid} >{PARENT}/mdev_supported_types/{TYPE}/create")
         guest = None
         try:
+            # The image's kernel is on the guests' disk too, which is quicker than by 9p.
+            own = None if self.kernel == kernels.of_image() else self.kernel
             guest = Guest.start(
-                host, name, memory=self.memory, kernel=self.kernel,
+                host, name, memory=self.memory, kernel=own,
                 devices=["-device", f"vfio-pci,sysfsdev={vgpu},addr=02.0",
                          *kernels.show("igt", SHOWN)],
                 wrapper="/src/build/bin/fdmmio-run")

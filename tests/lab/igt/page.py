@@ -61,6 +61,12 @@ words.oninput = show;
 TAIL = 4000
 
 
+def host_log(summary):
+    """What a host's kernel said that it must not."""
+    if summary["host_log"]:
+        yield f"<h2>The host's kernel log</h2><pre>{escape(chr(10).join(summary['host_log']))}</pre>"
+
+
 def families(summary):
     """The table of families."""
     columns = list(summary["counts"])
@@ -123,7 +129,8 @@ def page(summary, results):
     tests = {n.removeprefix("igt@"): t for n, t in results["tests"].items()}
     title = f"IGT: {summary['kernel']}"
     facts = [f"{summary['name']}", summary["igt"], summary["list"],
-             f"{summary['memory']} MiB", f"{summary['seconds']:.0f} s", summary["date"]]
+             f"{summary['memory']} MiB", f"{summary['seconds']:.0f} s", summary["date"],
+             summary["host_kernel"] and f"host {summary['host_kernel']}"]
     if summary["interrupted"]:
         facts.append("interrupted")
     order = sorted(summary["tests"], key=lambda n: (summary["tests"][n]["as_expected"], family(n)))
@@ -133,7 +140,7 @@ def page(summary, results):
         f"<title>{escape(title)}</title><style>{STYLE}</style>",
         f"<h1>{escape(title)}</h1>",
         f"<p class=facts>{escape(', '.join(filter(None, facts)))}</p>",
-        *families(summary), *filters(summary),
+        *host_log(summary), *families(summary), *filters(summary),
         "<table id=tests><thead><tr><th>test<th>result<th class=number>s<th>reason</thead><tbody>",
         *(test_row(n, summary["tests"][n], tests.get(n, {})) for n in order),
         f"</tbody></table><script>{SCRIPT}</script></html>", ""])

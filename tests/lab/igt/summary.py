@@ -186,8 +186,9 @@ def in_order(counts):
 
 
 def as_expected(summary):
-    """Is the run whole, and all as expected?"""
-    return not (summary["unexpected"] or summary["interrupted"]) and bool(summary["tests"])
+    """Is the run whole, all as expected, and the host's kernel silent?"""
+    return (not (summary["unexpected"] or summary["interrupted"] or summary["host_log"])
+            and bool(summary["tests"]))
 
 
 def table(summary):
@@ -222,8 +223,11 @@ def text(summary):
     if warned:
         lines += [f"warnings of the guest's kernel in {len(warned)} tests:",
                   *(f"    {n}: {summary['tests'][n]['warnings'][0]}" for n in warned[:10]), ""]
+    if summary["host_log"]:
+        lines += ["the host's kernel log:",
+                  *("    " + line for line in summary["host_log"][:LINES]), ""]
     if summary["unexpected"]:
         lines += ["not as expected:", *("    " + line for line in unexpected(summary)), ""]
-    elif not summary["interrupted"]:
+    elif as_expected(summary):
         lines += ["all as expected", ""]
     return "\n".join(lines)
