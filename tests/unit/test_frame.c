@@ -409,6 +409,18 @@ static void cursor(void)
 	check_eq(at(10, 0), memory_at(10 * 4));
 }
 
+/* Whether there is something to show: a mode that the pipe has time for. */
+static void shows(void)
+{
+	expect(vgpu_shows(gpu->vgpu));
+	reg_write(gpu, _PIPEASRC, SIZE(0x2000, 0x2000));
+	expect(!vgpu_shows(gpu->vgpu));
+	reg_write(gpu, _PIPEASRC, SIZE(MODE_WIDTH, MODE_HEIGHT));
+	expect(vgpu_shows(gpu->vgpu));
+	vgpu_reset(gpu->vgpu);
+	expect(!vgpu_shows(gpu->vgpu));
+}
+
 /* What is not mapped is black, and nothing is read beside the guest's memory. */
 static void nonsense(void)
 {
@@ -574,6 +586,7 @@ static const struct unit_case cases[] = {
 	UNIT(alpha),
 	UNIT(colors),
 	UNIT(cursor),
+	UNIT(shows),
 	UNIT(nonsense),
 	UNIT(ports),
 	UNIT(unmapped),

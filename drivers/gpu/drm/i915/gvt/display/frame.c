@@ -43,10 +43,15 @@ struct vgpu_frame {
 };
 
 /* A picture is not larger than what a pipe has time for; scalers reduce it to a third at most. */
-static bool can_show(const struct display_pipe *pipe, const struct vgpu_frame *frame)
+static bool can_show(const struct vgpu *vgpu, u32 pipe, u32 *width, u32 *height)
 {
-	return pipe->running && frame->src_width <= 3 * pipe->htotal &&
-	       frame->src_height <= 3 * pipe->vtotal;
+	const struct display_pipe *timing = &vgpu->display.pipe[pipe];
+	u32 size = reg_get(vgpu, GVT_PIPE(_PIPEASRC, pipe));
+
+	*width = (size >> 16 & 0x1fff) + 1;
+	*height = (size & 0x1fff) + 1;
+
+	return timing->running && *width <= 3 * timing->htotal && *height <= 3 * timing->vtotal;
 }
 
 /* Does scaler @image scale what @binding says: a plane, from 1 on, or 0, the pipe? */
@@ -153,16 +158,13 @@ static bool set_scaler(struct vgpu_frame *frame, const struct vgpu *vgpu, u32 pi
 static bool set_frame(struct vgpu_frame *frame, const struct vgpu *vgpu, u32 pipe, u32 planes,
 		      bool due)
 {
-	u32 size = reg_get(vgpu, GVT_PIPE(_PIPEASRC, pipe));
 	const u32 *scaler = find_scaler(vgpu, pipe, 0, due);
 	u32 plane;
 
-	frame->src_width = (size >> 16 & 0x1fff) + 1;
-	frame->src_height = (size & 0x1fff) + 1;
+	if (!can_show(vgpu, pipe, &frame->src_width, &frame->src_height))
+		return false;
 	frame->width = frame->src_width;
 	frame->height = frame->src_height;
-	if (!can_show(&vgpu->display.pipe[pipe], frame))
-		return false;
 	color_get(vgpu, pipe, &frame->color);
 	for (plane = 0; plane < DISPLAY_UNITS; plane++)
 		memcpy(display_plane(frame->image, 0, plane), plane_shown(vgpu, pipe, plane, due),
@@ -265,6 +267,27 @@ struct vgpu_frame *vgpu_frame_open_first(struct vgpu *vgpu, u32 *width, u32 *hei
 		frame = vgpu_frame_open(vgpu, pipe, width, height);
 
 	return frame;
+}
+
+/**
+ * vgpu_shows - does any pipe show something?
+ * @vgpu: the vGPU
+ *
+ * Context: takes vgpu->lock for a moment.
+ *
+ * Return: whether it does: if there was no frame for it, then there was no memory.
+ */
+bool vgpu_shows(struct vgpu *vgpu)
+{
+	u32 pipe, width, height;
+	bool shows = false;
+
+	mutex_lock(&vgpu->lock);
+	for (pipe = 0; !shows && pipe < DISPLAY_PIPES; pipe++)
+		shows = can_show(vgpu, pipe, &width, &height);
+	mutex_unlock(&vgpu->lock);
+
+	return shows;
 }
 
 /**

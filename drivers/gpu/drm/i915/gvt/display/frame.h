@@ -68,6 +68,7 @@ void vgpu_hold_drop(struct vgpu_hold *hold);
 bool vgpu_frame_layout(const struct vgpu_frame *frame, struct vgpu_layout *primary,
 		       struct vgpu_layout *cursor);
 void vgpu_frame_close(struct vgpu_frame *frame);
+bool vgpu_shows(struct vgpu *vgpu);
 unsigned int vgpu_port_pipe(struct vgpu *vgpu, unsigned int port);
 
 #endif

@@ -330,7 +330,7 @@ int gvt_planes_query(struct gvt_device *gvt, bool cursor,
 	lockdep_assert_held(&gvt->screen.lock);
 	frame = vgpu_frame_open_first(gvt->vgpu, &width, &height);
 	if (!frame)
-		return 0;
+		return vgpu_shows(gvt->vgpu) ? -ENOMEM : 0;
 	if (!tell_guests(gvt, frame, cursor, info) && !cursor)
 		ret = tell_own(gvt, frame, width, height, info);
 	vgpu_frame_close(frame);

@@ -341,12 +341,12 @@ static int look(struct gvt_device *gvt)
 		gvt_record_look_close(gvt->rec, frame);
 	}
 
-	return ret;
+	return ret == -ENODATA && vgpu_shows(gvt->vgpu) ? -ENOMEM : ret;
 }
 
 /*
  * Whatever is written. -EPIPE: there is no recording, or it has been cut; -ENODATA: nothing is
- * shown; -EAGAIN: its reader is behind.
+ * shown; -ENOMEM; -EAGAIN: its reader is behind.
  */
 static ssize_t look_write(struct file *file, const char __user *buf, size_t count, loff_t *ppos)
 {

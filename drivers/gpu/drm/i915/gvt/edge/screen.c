@@ -120,7 +120,7 @@ static int draw(struct gvt_device *gvt, struct vfio_device_gfx_plane_info *info)
 
 	frame = vgpu_frame_open_first(gvt->vgpu, &width, &height);
 	if (!frame)
-		return 0;
+		return vgpu_shows(gvt->vgpu) ? -ENOMEM : 0;
 	if (!gvt_screen_has_room(gvt, width, height))
 		goto out;
 	pixels = get_pixels(gvt);
