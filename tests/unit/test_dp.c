@@ -234,6 +234,7 @@ static bool is_shown(void)
 	struct vgpu_frame *frame = vgpu_frame_open(gpu->vgpu, 0, &width, &height);
 
 	vgpu_frame_close(frame);
+	expect(vgpu_shows(gpu->vgpu) == !!frame);
 
 	return frame;
 }

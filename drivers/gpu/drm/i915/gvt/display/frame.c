@@ -270,7 +270,7 @@ struct vgpu_frame *vgpu_frame_open_first(struct vgpu *vgpu, u32 *width, u32 *hei
 }
 
 /**
- * vgpu_shows - does any pipe show something?
+ * vgpu_shows - is what a pipe shows on any screen?
  * @vgpu: the vGPU
  *
  * Context: takes vgpu->lock for a moment.
@@ -284,7 +284,7 @@ bool vgpu_shows(struct vgpu *vgpu)
 
 	mutex_lock(&vgpu->lock);
 	for (pipe = 0; !shows && pipe < DISPLAY_PIPES; pipe++)
-		shows = can_show(vgpu, pipe, &width, &height);
+		shows = port_shows(vgpu, pipe) && can_show(vgpu, pipe, &width, &height);
 	mutex_unlock(&vgpu->lock);
 
 	return shows;
