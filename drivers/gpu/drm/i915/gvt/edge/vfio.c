@@ -300,6 +300,10 @@ static int gvt_init_dev(struct vfio_device *vdev)
 	struct gvt_device *gvt = to_gvt(vdev);
 	int ret;
 
+	/* VFIO does it at the registration, and goes on without if it has no memory. */
+	ret = vfio_assign_device_set(vdev, vdev);
+	if (ret)
+		return ret;
 	gvt->type = gvt_mdev_type(to_mdev_device(vdev->dev)->type);
 	gvt_mem_init(gvt);
 	gvt_irqs_init(gvt);
