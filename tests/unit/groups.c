@@ -61,6 +61,7 @@ const struct unit_group *const unit_groups[] = {
 	&sampler_lod_tests,
 	&share_tests,
 	&state_tests,
+	&statistics_tests,
 	&stats_tests,
 	&stroke_tests,
 	&surface_tests,

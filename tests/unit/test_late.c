@@ -6,6 +6,8 @@
 #include "draw/pipeline.h"
 #include "sharing.h"
 
+#define DEPTH_COUNTER	0x2350
+
 #define SIZE	32
 #define PITCH	128	/* of depth: a tile of 32 rows */
 #define THERE	0.5f	/* the depth that is there, between two pixels */
@@ -16,7 +18,7 @@
 /* What is asked for; the functions are those of depth and of stencil. */
 struct wish {
 	bool kills, own_depth, own_stencil, mask, alpha;
-	bool writes_depth, stencil, writes_stencil, twice, narrow;
+	bool writes_depth, stencil, writes_stencil, twice, narrow, counts;
 	u32 control, lanes;
 	u32 function, stencil_function, op[3];
 };
@@ -40,7 +42,7 @@ static void make_wish(struct wish *w, u32 n)
 		.mask = !random_below(4), .alpha = !random_below(3),
 		.writes_depth = random_below(4), .stencil = random_below(2),
 		.writes_stencil = random_below(2), .twice = random_below(2),
-		.narrow = random_below(2), .control = random_below(3),
+		.narrow = random_below(2), .control = random_below(3), .counts = n % 2,
 		.lanes = random_below(2) ? 8 : 16,
 		.function = random_below(2) ? 2 : 5, .stencil_function = random_below(8),
 		.op = { random_below(8), random_below(8), random_below(8) },
@@ -162,7 +164,8 @@ static void start(const struct wish *w)
 	put_shader(w);
 	put_buffers(w);
 	scene.ps[5] = w->lanes == 8 ? BIT(0) : BIT(1);
-	scene.wm |= w->control << 21;
+	scene.wm |= w->control << 21 | (w->counts ? BIT(31) : 0);
+	reg_write(gpu, DEPTH_COUNTER, 0);
 	scene.extra |= (w->kills ? BIT(28) : 0) | (w->own_depth ? 1 << 26 : 0) |
 		       (w->own_stencil ? BIT(5) : 0) | (w->mask ? BIT(29) : 0);
 	/* One, one, add: who is written twice is 2. */
@@ -231,16 +234,17 @@ static u32 in_w_tile(u32 x, u32 y)
 
 static void check_all(const struct wish *w, u32 nr)
 {
+	u32 x, y, drawn = 0;
 	u8 stencils[PAGE], s;
 	float z, there, color;
 	bool want;
-	u32 x, y;
 
 	canvas_read(&depth, bytes);
 	canvas_read(&stencil, stencils);
 	for (y = 0; y < SIZE; y++) {
 		for (x = 0; x < SIZE; x++) {
 			want = is_drawn(w, x, y, &z, &s);
+			drawn += want;
 			memcpy(&there, bytes + in_tile(x, y), 4);
 			memcpy(&color, scene_pixel(&scene, x, y), 4);
 			expect_msg(color == (want ? w->twice ? 2 : 1 : 0),
@@ -251,6 +255,11 @@ static void check_all(const struct wish *w, u32 nr)
 				   nr, x, y, stencils[in_w_tile(x, y)]);
 		}
 	}
+	/* Who has all tests come first is told of those. */
+	if (w->counts && w->control != 2)
+		check_eq(reg_read(gpu, DEPTH_COUNTER), drawn);
+	if (!w->counts)
+		check_eq(reg_read(gpu, DEPTH_COUNTER), 0);
 }
 
 static void as_the_model(void)

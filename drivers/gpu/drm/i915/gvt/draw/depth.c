@@ -91,7 +91,7 @@ static void decide_when(struct render *render)
 	} else if (may_die(render)) {
 		/* Stencil may change where a test fails, but not of who died before it. */
 		draw->early = !writes_stencil;
-		draw->late = writes_stencil || ds & DEPTH_WRITE;
+		draw->late = writes_stencil || ds & DEPTH_WRITE || draw_counts_pixels(state);
 	}
 }
 
@@ -104,8 +104,12 @@ enum burst_result draw_depth_decode(struct render *render)
 
 	render->draw.early = false;
 	render->draw.late = false;
-	if (format == DEPTH_NONE && !has_stencil)
+	if (format == DEPTH_NONE && !has_stencil) {
+		/* Who counts pixels has to know which of them live. */
+		render->draw.late = draw_counts_pixels(state) && state->ps_extra[1] & PS_VALID &&
+				    may_die(render);
 		return BURST_DONE;
+	}
 	if (format != DEPTH_NONE && format != DEPTH_FLOAT && format != DEPTH_24 &&
 	    format != DEPTH_16)
 		return BURST_SKIPPED;

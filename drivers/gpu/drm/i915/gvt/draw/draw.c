@@ -131,6 +131,7 @@ static enum burst_result draw_completed(struct render *render, enum draw_cut cut
 		if (result != BURST_DONE)
 			return result;
 		render->begun = 0;
+		draw_count_primitive(render, draw_part_ends(render, position->part));
 		position->primitive += draw_part_ends(render, position->part);
 		*budget -= PRIMITIVE_COST;
 	}
@@ -159,10 +160,14 @@ static enum burst_result draw_vertex(struct render *render, int *budget)
 		memcpy(render->urb[DRAW_HUB], draw_entry(render, position->vertex),
 		       sizeof(render->urb[DRAW_HUB]));
 	result = draw_completed(render, cut, budget);
-	if (result == BURST_DONE && cut == DRAW_CUT_HERE)
+	if (result != BURST_DONE)
+		return result;
+	if (cut == DRAW_CUT_HERE)
 		position->first = position->vertex + 1;
+	else
+		draw_count_vertex(render);
 
-	return result;
+	return BURST_DONE;
 }
 
 static enum burst_result draw_instance(struct render *render, int *budget)
@@ -224,6 +229,7 @@ enum burst_result render_draw(struct render *render, const u32 *cmd, u32 len, in
 	/* Nothing is to be seen of a draw without a sample. */
 	if (result == BURST_DONE && render->draw.vertices && render->state.sample_mask[1] & 1)
 		result = draw_instances(render, budget);
+	draw_statistics(render);
 
 	return result;
 }

@@ -19,6 +19,7 @@
  *	depth.c		depth and stencil buffers
  *	depth_test.c	the tests of a block's pixels
  *	late.c		those of pixels whose shader has a say
+ *	statistics.c	registers that stages count in
  *	pixel.c		pixel shader threads
  *	kind.c		what a pixel shader does, if its program tells
  *	shift.c		how far a texture is from the picture, if it is drawn as it is
@@ -154,6 +155,7 @@ struct draw_slope {
  * @turned: its corners are in the other order, as those of each second one of a strip
  * @nr: its number, as PrimitiveID counts
  * @gone: nothing of it is to be seen
+ * @passed: clipping has left something of it
  * @clipped: it is not all in front of the eye: @half and @beta say where it is
  * @back: it shows its back
  * @layer: render target array index
@@ -177,6 +179,7 @@ struct draw_primitive {
 	bool turned;
 	u32 nr;
 	bool gone;
+	bool passed;
 	bool clipped;
 	bool back;
 	u32 layer;

@@ -168,6 +168,7 @@ static void count(struct render_slot *slot, const struct rect *rect)
 	slot->stats.threads += threads;
 	slot->events[RENDER_PS_THREADS] += threads;
 	slot->events[RENDER_WRITTEN] += columns * rows * 4;
+	slot->statistics[RENDER_PS_INVOCATIONS] += columns * rows * 4;
 	slot->stats.instructions += threads * (kind->insns + kind->messages * EU_MESSAGE_COST);
 	slot->stats.pixels += pixels;
 	if (kind->what == KIND_TEXELS) {

@@ -79,6 +79,7 @@ enum eu_stop draw_late(struct render_slot *slot, struct draw_pixels *pixels, u32
 		stop = test_lanes(slot, which);
 	lost = draw_whole_quads(which) & ~draw_whole_quads(which & write->mask);
 	slot->events[RENDER_FAILED_LATE] += hweight32(lost);
+	slot->statistics[RENDER_PS_DEPTH] += hweight32(which & write->mask);
 	pixels->tested |= (sent & ~known) << first;
 	pixels->failed |= (sent & ~known & ~write->mask) << first;
 

@@ -107,6 +107,12 @@ void draw_cut_sides(struct draw_cover *cover, const s32 (*corner)[2], u32 n, boo
 /* line.c */
 void draw_cover_line(struct draw_cover *cover);
 
+/* statistics.c */
+bool draw_counts_pixels(const struct render_state *state);
+void draw_count_vertex(struct render *render);
+void draw_count_primitive(struct render *render, bool ends);
+void draw_statistics(struct render *render);
+
 /* pixel.c */
 enum burst_result draw_read_constants(struct render *render, const u32 *state,
 				      u32 (*to)[8], u32 *regs);

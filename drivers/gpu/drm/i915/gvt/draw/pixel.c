@@ -183,6 +183,7 @@ static void add_thread(struct render_slot *slot, const struct draw_pixels *pixel
 			       shader->cr0, RENDER_PS_THREADS);
 	slot->pixels[slot->live - 1] = *pixels;
 	slot->stats.pixels += hweight32(pixels->mask);
+	slot->statistics[RENDER_PS_INVOCATIONS] += hweight32(draw_whole_quads(pixels->mask));
 	put_header(slot, thread);
 	put_places(thread, pixels, shader->lanes);
 	draw_put(thread, shader->setup, draw->constants, shader->constants * EU_REG_BYTES);
@@ -241,6 +242,16 @@ static u32 pixels_of_quads(const struct draw_cover *cover)
 	return n;
 }
 
+static u32 pixels_of(const struct draw_cover *cover)
+{
+	u32 n = 0, row;
+
+	for (row = 0; row < DRAW_BLOCK; row++)
+		n += hweight32(cover->rows[row]);
+
+	return n;
+}
+
 static enum burst_result start_block(struct render_slot *slot, const struct render_job *job,
 				      u64 unit)
 {
@@ -263,6 +274,8 @@ static enum burst_result start_block(struct render_slot *slot, const struct rend
 	if (result == BURST_DONE) {
 		slot->events[RENDER_RASTERIZED] += covered;
 		slot->events[RENDER_FAILED_EARLY] += covered - pixels_of_quads(&cover);
+		if (!render->draw.late)
+			slot->statistics[RENDER_PS_DEPTH] += pixels_of(&cover);
 	}
 	if (result != BURST_DONE || !render->draw.shader.program)
 		return result;

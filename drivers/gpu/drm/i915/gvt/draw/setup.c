@@ -277,8 +277,11 @@ static bool is_gone(struct render *render)
 	u32 i;
 
 	bound_by_viewport(render, primitive);
-	if (primitive->corners < DRAW_CORNERS)
-		return !draw_stroke(render);
+	primitive->passed = true;
+	if (primitive->corners < DRAW_CORNERS) {
+		primitive->passed = draw_stroke(render);
+		return !primitive->passed;
+	}
 	for (i = 0; i < DRAW_CORNERS; i++) {
 		primitive->placed[i] = draw_project(render, i);
 		placed &= primitive->placed[i];
@@ -294,6 +297,7 @@ static bool is_gone(struct render *render)
 		primitive->clipped = true;
 		break;
 	default:
+		primitive->passed = false;
 		return true;
 	}
 	if (is_culled(render, primitive, turn))

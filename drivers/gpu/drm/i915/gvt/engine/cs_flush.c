@@ -18,7 +18,7 @@ enum {
 	POST_SYNC_TIMESTAMP,
 };
 
-#define DEPTH_COUNT	0x350	/* from the engine's base; counts for nobody */
+#define DEPTH_COUNT	0x350	/* from the engine's base; counted by draw/statistics.c */
 
 /*
  * Into a status page: the engine's, which is the kernel driver's; or the context's, which

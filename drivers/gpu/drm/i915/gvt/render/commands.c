@@ -82,8 +82,7 @@ static void set_chroma_key(u32 *state, const u32 *cmd, u32 len)
 static const struct command states[] = { RENDER_STATES(STATE) };
 
 static const struct command others[] = {
-	/* 3DSTATE_VF_STATISTICS, MEDIA_STATE_FLUSH: there is nothing to do */
-	{ .opcode = 0x680b, .at = NO_STATE, .dwords = 1 },
+	/* MEDIA_STATE_FLUSH: there is nothing to do */
 	{ .opcode = 0x7004, .at = NO_STATE, .dwords = 2 },
 	{ .opcode = 0x7100, .at = NO_STATE, .dwords = 1025, .exec = media_object },
 	{ .opcode = 0x7103, .at = NO_STATE, .dwords = 1025, .exec = media_walker },

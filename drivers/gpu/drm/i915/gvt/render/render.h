@@ -90,6 +90,22 @@ enum render_event {
 };
 
 /**
+ * enum render_statistic - what the stages of a draw count in registers of rcs
+ *
+ * If they are told to; see draw/statistics.c.
+ */
+enum render_statistic {
+	RENDER_IA_VERTICES,
+	RENDER_IA_PRIMITIVES,
+	RENDER_VS_INVOCATIONS,
+	RENDER_CL_INVOCATIONS,
+	RENDER_CL_PRIMITIVES,
+	RENDER_PS_INVOCATIONS,
+	RENDER_PS_DEPTH,
+	RENDER_STATISTICS
+};
+
+/**
  * struct render_slot - where units of work run, one at a time
  * @unit: number of the unit under way, of the job's
  * @live: its threads; 0: there is no unit
@@ -109,6 +125,7 @@ enum render_event {
  * @plain: surfaces and samplers that messages named lately
  * @stats: what it has done in this burst
  * @events: what it has counted in this burst
+ * @statistics: the same, of what registers count
  */
 struct render_slot {
 	u64 unit;
@@ -131,6 +148,7 @@ struct render_slot {
 	struct sampler_plain plain[RENDER_PLAIN];
 	struct vgpu_render_stats stats;
 	u64 events[RENDER_EVENTS];
+	u64 statistics[RENDER_STATISTICS];
 };
 
 /**
@@ -155,6 +173,7 @@ struct render_slot {
  * @draw: the draw under way
  * @programs: those that were run lately
  * @clock: counts uses of programs
+ * @statistics: what was counted in this burst, and is in no register yet
  * @unserved: which messages nobody served: SFID in bits 31:24, the descriptor's bits 18:8
  * @in_job: a job is under way, and was counted
  * @job: jobs so far
@@ -192,6 +211,7 @@ struct render {
 	struct render_program programs[RENDER_PROGRAMS];
 	u64 clock;
 	struct vgpu_render_stats stats;
+	u64 statistics[RENDER_STATISTICS];
 	struct tally unserved;
 
 	/* For who follows. */

@@ -28,6 +28,7 @@
 	X(base_address, 0x6101, 19)			/* STATE_BASE_ADDRESS */ \
 	X(sip, 0x6102, 3)				/* STATE_SIP */ \
 	X(csr_base, 0x6104, 3)				/* GPGPU_CSR_BASE_ADDRESS */ \
+	X(vf_statistics, 0x680b, 1)			/* 3DSTATE_VF_STATISTICS */ \
 	X(pipeline_select, 0x6904, 1)			/* PIPELINE_SELECT */ \
 	X(vfe, 0x7000, 9)				/* MEDIA_VFE_STATE */ \
 	X(curbe, 0x7001, 4)				/* MEDIA_CURBE_LOAD */ \

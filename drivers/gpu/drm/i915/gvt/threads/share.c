@@ -294,6 +294,9 @@ static void add_stats(struct render *render)
 		for (i = 0; i < RENDER_EVENTS; i++)
 			render->events[i] += (*at)->events[i];
 		memset((*at)->events, 0, sizeof((*at)->events));
+		for (i = 0; i < RENDER_STATISTICS; i++)
+			render->statistics[i] += (*at)->statistics[i];
+		memset((*at)->statistics, 0, sizeof((*at)->statistics));
 	}
 }
 
