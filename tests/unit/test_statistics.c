@@ -8,8 +8,8 @@
 
 /* All of them, as they lie. */
 enum {
-	HS, DS, IA_VERTICES, IA_PRIMITIVES, VS, GS, GS_PRIMITIVES, CL, CL_PRIMITIVES, PS, PS_DEPTH,
-	COUNTERS
+	COUNT_HS, COUNT_DS, COUNT_IA_VERTICES, COUNT_IA_PRIMITIVES, COUNT_VS, COUNT_GS,
+	COUNT_GS_PRIMITIVES, COUNT_CL, COUNT_CL_PRIMITIVES, COUNT_PS, COUNT_PS_DEPTH, COUNTERS
 };
 
 static struct scene scene;
@@ -68,15 +68,15 @@ static void each_stage(void)
 
 	for (i = 0; i < 8; i++) {
 		draw(i & 1, i & 2, i & 4);
-		check_eq(counted(IA_VERTICES), i & 1 ? 6 : 0);
-		check_eq(counted(IA_PRIMITIVES), i & 1 ? 4 : 0);
-		check_eq(counted(CL), i & 2 ? 4 : 0);
-		check_eq(counted(CL_PRIMITIVES) != 0, !!(i & 2));
-		check_ge(counted(PS), i & 4 ? SIZE * SIZE / 2 : 0);
-		check_eq(counted(PS_DEPTH) != 0, !!(i & 4));
+		check_eq(counted(COUNT_IA_VERTICES), i & 1 ? 6 : 0);
+		check_eq(counted(COUNT_IA_PRIMITIVES), i & 1 ? 4 : 0);
+		check_eq(counted(COUNT_CL), i & 2 ? 4 : 0);
+		check_eq(counted(COUNT_CL_PRIMITIVES) != 0, !!(i & 2));
+		check_ge(counted(COUNT_PS), i & 4 ? SIZE * SIZE / 2 : 0);
+		check_eq(counted(COUNT_PS_DEPTH) != 0, !!(i & 4));
 		/* There are no such stages. */
-		check_eq(counted(HS) + counted(DS) + counted(GS) + counted(GS_PRIMITIVES), 0);
-		check_eq(counted(VS), 0);
+		check_eq(counted(COUNT_HS) + counted(COUNT_DS) + counted(COUNT_GS) + counted(COUNT_GS_PRIMITIVES), 0);
+		check_eq(counted(COUNT_VS), 0);
 	}
 }
 
@@ -91,8 +91,8 @@ static void alpha(void)
 		/* COMPAREFUNCTION_ALWAYS, COMPAREFUNCTION_NEVER */
 		scene.blend[0] = BIT(27) | i << 24;
 		scene_draw(&scene);
-		check_eq(counted(PS_DEPTH) != 0, !i);
-		check_ge(counted(PS), 1);
+		check_eq(counted(COUNT_PS_DEPTH) != 0, !i);
+		check_ge(counted(COUNT_PS), 1);
 	}
 }
 
@@ -110,8 +110,8 @@ static void pixels(void)
 		for (x = 0; x < SIZE; x++)
 			drawn += *(float *)scene_pixel(&scene, x, y) == 1;
 	check_eq(drawn, SIZE * SIZE);
-	check_eq(counted(PS_DEPTH), drawn);
-	check_eq(counted(PS), SIZE * SIZE + SIZE / 2 * 4);
+	check_eq(counted(COUNT_PS_DEPTH), drawn);
+	check_eq(counted(COUNT_PS), SIZE * SIZE + SIZE / 2 * 4);
 }
 
 static const struct unit_case cases[] = {
