@@ -341,6 +341,23 @@ void scene_save_and_restore(void)
 	kvfree(state);
 }
 
+u32 scene_draw_saved(struct scene *scene)
+{
+	enum vgpu_work work;
+	u32 bursts = 0;
+
+	scene_emit(scene);
+	ctx_submit(&scene->s.ctx);
+	do {
+		work = vgpu_run_engine(gpu->vgpu, VGPU_RCS);
+		if (work == VGPU_WORK_MORE)
+			scene_save_and_restore();
+	} while (work == VGPU_WORK_MORE && ++bursts < 1000);
+	check_int_eq(work, VGPU_WORK_IDLE);
+
+	return bursts;
+}
+
 /* Of a target that is not tiled. */
 void *scene_pixel(struct scene *scene, u32 x, u32 y)
 {

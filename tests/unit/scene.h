@@ -116,6 +116,8 @@ void scene_command(const struct scene *scene, u32 *cmd);
 void scene_emit(struct scene *scene);
 void scene_draw(struct scene *scene);
 void scene_save_and_restore(void);
+/* Draw it, with that after each burst. Returns how many bursts there were. */
+u32 scene_draw_saved(struct scene *scene);
 /* The bytes of a pixel. */
 void *scene_pixel(struct scene *scene, u32 x, u32 y);
 

@@ -32,19 +32,10 @@ static void start(u32 instances)
 /* A draw of many bursts, with a saved state between any two: each pixel comes once. */
 static void saved_in_the_middle(void)
 {
-	u32 bursts = 0, x, y;
-	enum vgpu_work work;
+	u32 x, y;
 
 	start(3);
-	scene_emit(&scene);
-	ctx_submit(&scene.s.ctx);
-	do {
-		work = vgpu_run_engine(gpu->vgpu, VGPU_RCS);
-		if (work == VGPU_WORK_MORE)
-			scene_save_and_restore();
-	} while (work == VGPU_WORK_MORE && ++bursts < 1000);
-	check_int_eq(work, VGPU_WORK_IDLE);
-	check_gt(bursts, 5);
+	check_gt(scene_draw_saved(&scene), 5);
 	for (y = 0; y < 64; y++)
 		for (x = 0; x < 64; x++)
 			expect_msg(*(float *)scene_pixel(&scene, x, y) == 3, "%u, %u", x, y);
