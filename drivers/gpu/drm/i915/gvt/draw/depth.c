@@ -257,14 +257,8 @@ void draw_depth_prepare(const struct render *render, struct draw_test *test)
 	test->has_stencil = uses_stencil(&render->state);
 }
 
-/**
- * draw_depth - test the pixels of a block
- * @slot: where its unit runs
- * @cover: the block; pixels that fail are taken out
- *
- * Return: BURST_DONE or BURST_FAULT.
- */
-enum burst_result draw_depth(struct render_slot *slot, struct draw_cover *cover)
+/* There are tests, and this is when. */
+static enum burst_result test_block(struct render_slot *slot, struct draw_cover *cover)
 {
 	const struct render *render = slot->render;
 	const u32 *ds = render->state.wm_depth_stencil;
@@ -272,8 +266,6 @@ enum burst_result draw_depth(struct render_slot *slot, struct draw_cover *cover)
 	struct draw_test test = { .cover = cover, .depth = depth, .stencil = stencil };
 	enum burst_result result;
 
-	if (!render->draw.early)
-		return BURST_DONE;
 	draw_depth_prepare(render, &test);
 	result = draw_depth_range(slot, test.range);
 	if (result == BURST_DONE && test.format != DEPTH_NONE)
@@ -292,4 +284,16 @@ enum burst_result draw_depth(struct render_slot *slot, struct draw_cover *cover)
 		result = transfer(slot, true, cover, test.stencil, true);
 
 	return result;
+}
+
+/**
+ * draw_depth - test the pixels of a block
+ * @slot: where its unit runs
+ * @cover: the block; pixels that fail are taken out
+ *
+ * Return: BURST_DONE or BURST_FAULT.
+ */
+enum burst_result draw_depth(struct render_slot *slot, struct draw_cover *cover)
+{
+	return slot->render->draw.early ? test_block(slot, cover) : BURST_DONE;
 }
