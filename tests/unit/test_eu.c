@@ -151,6 +151,7 @@ static void illegal(void)
 	check_eq(code_run(&try.thread, 10), EU_ILLEGAL);
 	check_eq(try.thread.ip, 0);
 	check_eq(try.thread.stopped[EU_ILLEGAL], 1);
+	check_eq(((u32 *)(try.thread.regs + EU_ARF(EU_ARF_CONTROL)))[1], EU_CR0_ILLEGAL);
 	/* Its last registers are behind the last. */
 	try_begin();
 	c = code_make(EU_OP_MOV, 16, EU_F, 127, 2, 0);

@@ -367,11 +367,9 @@ static void code_that_changes(void)
 	check_eq(shader_reg(0, 5, 0), 0x3000);
 }
 
-/* A thread that does what nobody can ends; the next command goes on. */
-static void bad_programs(void)
+/* A thread that sends what nobody serves ends; the next command goes on. */
+static void unserved_messages(void)
 {
-	struct code illegal = { .op = EU_OP_ILLEGAL, .lanes = 1 };
-
 	start();
 	shader_send(&s, 8, 0x02000000, 0);
 	shader_descriptor(&s, 0, 0, 0);
@@ -380,12 +378,45 @@ static void bad_programs(void)
 	ctx_run(&s.ctx);
 	check_eq(stats()->unserved, 1);
 	check_eq(gpu->vgpu->render.unserved.entry[0].what, 8 << 24);
-	shader_begin(&s);
-	shader_code(&s, &illegal);
-	emit(&s.ctx, OBJECT(0), 0, 0, 0, 0, 0);
-	ctx_run(&s.ctx);
-	check_eq(stats()->illegal, 1);
 	expect(!gpu_hung(gpu, VGPU_RCS));
+}
+
+/*
+ * A thread that comes to what is no instruction is halted there, and the engine hangs: a driver
+ * finds the EU busy, before and after the vGPU was saved, until it resets the engine.
+ */
+static void illegal_instruction(void)
+{
+	struct code illegal = { .op = EU_OP_ILLEGAL, .lanes = 1 };
+	const u32 row = ~(1u << 6 | 1u << 16);
+	size_t size;
+	void *state;
+
+	start();
+	add(8, 4, 1, 1);
+	shader_code(&s, &illegal);
+	shader_descriptor(&s, 0, 0, 0);
+	shader_setup(&s);
+	emit(&s.ctx, OBJECT(0), 0, 0, 0, 0, 0);
+	ctx_submit(&s.ctx);
+	gpu_run(gpu, VGPU_RCS);
+	expect(gpu_hung(gpu, VGPU_RCS));
+	check_eq(stats()->illegal, 1);
+	check_eq(row_of(0, 0), row);
+	size = vgpu_save(gpu->vgpu, NULL, 0);
+	state = kvzalloc(size, GFP_KERNEL);
+	expect(state);
+	check_eq(vgpu_save(gpu->vgpu, state, size), size);
+	vgpu_reset(gpu->vgpu);
+	expect_idle();
+	check_int_eq(vgpu_restore(gpu->vgpu, state, size), 0);
+	kvfree(state);
+	gpu_run(gpu, VGPU_RCS);
+	expect(gpu_hung(gpu, VGPU_RCS));
+	check_eq(row_of(0, 0), row);
+	gpu_reset_engine(gpu, VGPU_RCS);
+	expect_idle();
+	gpu_works(gpu, VGPU_RCS);
 }
 
 /* Commands whose parts are not there, or make no sense, stop the engine. */
@@ -477,7 +508,8 @@ static const struct unit_case cases[] = {
 	UNIT(counters_are_reset),
 	UNIT(saved_in_the_middle),
 	UNIT(code_that_changes),
-	UNIT(bad_programs),
+	UNIT(unserved_messages),
+	UNIT(illegal_instruction),
 	UNIT(bad_commands),
 	UNIT(state_of_contexts),
 	UNIT(parts_of_state),

@@ -23,7 +23,7 @@ PROGRAMS = {"end": END, "illegal": (0x7f, 0, 0, 0),
 # Pages of memory: tables of four levels, state, program.
 TABLES, STATE, CODE = 0x8000, 0xc000, 0xd000
 LINE = re.compile(r"eu: job (\d+) MEDIA_OBJECT kernel 0x(\w+) threads 1 instructions (\d+) "
-                  r"pixels 0 texels 0 unserved 0 illegal (\d) (done|reset)")
+                  r"pixels 0 texels 0 unserved 0 illegal (\d) (done|stopped|reset)")
 
 
 class ShaderGpu(Gpu):
@@ -64,25 +64,28 @@ def lines(path):
 @pytest.mark.parametrize("program", [SERVER, SANITIZED])
 @pytest.mark.parametrize("to_file", [True, False], ids=["file", "stderr"])
 def test_jobs(tmp_path, program, to_file):
-    """A job that ends, one that has no instruction, one that is reset."""
+    """A job that ends, one that is reset, one that has no instruction."""
     path = tmp_path / "trace"
     server = Server(f"--eu-trace={path}" if to_file else "--eu-trace", program=program)
     path = path if to_file else server.log
     with connected(server) as client, Ram(MIB) as ram:
         gpu = ShaderGpu(client, ram)
-        for n, name in enumerate(("end", "illegal"), 1):
-            gpu.run(PROGRAMS[name])
-            assert gpu.wait(gpu.finished) and eventually(lambda at=n: len(lines(path)) == at)
+        gpu.run(PROGRAMS["end"])
+        assert gpu.wait(gpu.finished) and eventually(lambda: len(lines(path)) == 1)
         gpu.run(PROGRAMS["loop"])
         assert gpu.wait(gpu.active)
         client.request(RESET)
+        assert eventually(lambda: len(lines(path)) == 2)
+        server.check()
+    with connected(server) as client, Ram(MIB) as ram:
+        ShaderGpu(client, ram).run(PROGRAMS["illegal"])
         assert eventually(lambda: len(lines(path)) == 3)
         server.check()
     assert server.stop() == 0
     told = [LINE.fullmatch(line).groups() for line in lines(path)]
     assert [(job, kernel, illegal, end) for job, kernel, _, illegal, end in told] == [
-        ("1", "2000", "0", "done"), ("2", "2000", "1", "done"), ("3", "2000", "0", "reset")]
-    assert int(told[0][2]) < 100 and int(told[2][2]) > 100
+        ("1", "2000", "0", "done"), ("2", "2000", "0", "reset"), ("1", "2000", "1", "stopped")]
+    assert int(told[0][2]) < 100 and int(told[1][2]) > 100
     if to_file:
         assert path.stat().st_mode & 0o777 == 0o600
 

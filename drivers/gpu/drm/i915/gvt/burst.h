@@ -8,6 +8,7 @@ enum burst_result {
 	BURST_MORE,	/* the budget is used up: again, with the same command */
 	BURST_SKIPPED,	/* one that the model can't execute */
 	BURST_ILLEGAL,	/* one that no hardware could */
+	BURST_HANG,	/* it never ends: what it has begun stands until a reset */
 	BURST_FAULT,	/* a page is missing */
 };
 

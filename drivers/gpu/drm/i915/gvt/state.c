@@ -128,6 +128,7 @@ const struct state_field state_slot_fields[] = {
 	FIELD(render_slot, unit),
 	FIELD(render_slot, live, .max = RENDER_THREADS),
 	FIELD(render_slot, ended),
+	FIELD(render_slot, halted),
 	FIELD(render_slot, arrived),
 	FIELD(render_slot, turn, .max = RENDER_THREADS - 1),
 };

@@ -123,7 +123,7 @@ struct vgpu_render_stats {
 	u64 pixels;		/* given to pixel shaders */
 	u64 texels;		/* given by the sampler: one for each channel of a message */
 	u64 unserved;		/* messages that nobody served: they ended their threads */
-	u64 illegal;		/* threads that an instruction ended which is none */
+	u64 illegal;		/* threads that came to what is no instruction: they never end */
 };
 
 struct draw_target;

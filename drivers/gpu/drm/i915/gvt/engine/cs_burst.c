@@ -27,6 +27,7 @@ enum cs_result cs_after_burst(struct vgpu_engine *engine, u32 header, enum burst
 		cs_count_skipped(engine, header);
 		return CS_NEXT;
 	case BURST_ILLEGAL:
+	case BURST_HANG:
 		return CS_HANG;
 	default:
 		return cs_fault(engine, GTT_PER_PROCESS, fault);

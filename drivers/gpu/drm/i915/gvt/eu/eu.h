@@ -35,6 +35,9 @@
 #define EU_CR0_KEEP_F		BIT(7)
 #define EU_CR0_KEEP_HF		BIT(10)
 
+/* cr0.1: status of exceptions. PRM IVB vol 4 part 3, "Control Register" */
+#define EU_CR0_ILLEGAL		BIT(28)
+
 enum eu_round { EU_RNE, EU_RU, EU_RD, EU_RTZ };
 
 /**

@@ -2,12 +2,25 @@
 /* Instruction after instruction. */
 #include "eu/alu.h"
 
+/*
+ * There is no instruction. Without the exception that nobody takes here, what follows is
+ * undefined, and may be a hang (PRM IVB vol 4 part 3, 4.3.1).
+ */
+static enum eu_stop illegal(struct eu_thread *thread)
+{
+	u32 *control = (u32 *)(thread->regs + EU_ARF(EU_ARF_CONTROL));
+
+	control[1] |= EU_CR0_ILLEGAL;
+
+	return EU_ILLEGAL;
+}
+
 static enum eu_stop step(struct eu_thread *thread, const struct eu_insn *insn)
 {
 	u32 flags = eu_opcodes[insn->op].flags;
 
 	if (insn->bad)
-		return EU_ILLEGAL;
+		return illegal(thread);
 	if (flags & EU_MESSAGE)
 		return eu_send(thread, insn);
 	if (insn->op == EU_OP_WAIT)
@@ -40,7 +53,7 @@ enum eu_stop eu_execute(struct eu_thread *thread, u32 *budget)
 			return EU_ESCAPED;
 		insn = &program->insn[thread->ip / 8];
 		if (!insn->size)
-			return EU_ILLEGAL;
+			return illegal(thread);
 		if (thread->enabled != thread->dispatch && (insn->label || thread->stray))
 			eu_arrive(thread);
 		if (insn->copies && !insn->bad && eu_copy(thread, insn)) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which units are busy: what a driver keeps of an engine that hangs. EUs that have a thread
- * are, and what dispatches threads; all others are always done.
+ * Which units are busy: what a driver keeps of an engine that hangs. EUs that have a thread,
+ * be it one that is halted, are, and what dispatches threads; all others are always done.
  *
  * PRM SKL vol 2c: INSTDONE, SC_INSTDONE, ROW_INSTDONE; i915: intel_engine_get_instdone(). Bits
  * of Gen9's are in Mesa's genxml.

@@ -156,11 +156,16 @@ static void set_state(u32 *state, const struct command *command, const u32 *cmd,
 	memset(state + len, 0, (command->dwords - len) * 4);
 }
 
-static void end_job(struct render *render, enum vgpu_job_result result)
+static void tell_end(struct render *render, enum vgpu_job_result result)
 {
 	if (render->in_job && render->follow)
 		render_follow_end(render, result);
 	render->in_job = false;
+}
+
+static void end_job(struct render *render, enum vgpu_job_result result)
+{
+	tell_end(render, result);
 	render->begun = 0;
 	render_drop_units(render);
 	memset(&render->position, 0, sizeof(render->position));
@@ -290,7 +295,9 @@ enum burst_result render_exec(struct render *render, struct gmem *mem, const u32
 	begin_job(render, cmd[0]);
 	result = exec(render, cmd, len, budget);
 	*fault = render->first.fault;
-	if (result != BURST_MORE)
+	if (result == BURST_HANG)
+		tell_end(render, job_result(result));
+	else if (result != BURST_MORE)
 		end_job(render, job_result(result));
 
 	return result;

@@ -110,6 +110,7 @@ enum render_statistic {
  * @unit: number of the unit under way, of the job's
  * @live: its threads; 0: there is no unit
  * @ended: those of them that have ended, a bit for each
+ * @halted: those that came to what is no instruction
  * @arrived: those of them that wait at the barrier
  * @turn: the one whose turn it is
  * @thread: they
@@ -131,6 +132,7 @@ struct render_slot {
 	u64 unit;
 	u32 live;
 	u64 ended;
+	u64 halted;
 	u64 arrived;
 	u32 turn;
 	struct eu_thread thread[RENDER_THREADS];

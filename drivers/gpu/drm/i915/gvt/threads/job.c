@@ -31,7 +31,7 @@ static void count_unserved(struct render *render, const struct eu_message *messa
 	mutex_unlock(&render->lock);
 }
 
-/* Why a thread stopped, for good. */
+/* A thread has stopped, for good. One without an instruction never ends, nor does its job. */
 static enum burst_result stopped(struct render_slot *slot, u32 i, enum eu_stop stop)
 {
 	const struct eu_thread *thread = &slot->thread[i];
@@ -46,7 +46,8 @@ static enum burst_result stopped(struct render_slot *slot, u32 i, enum eu_stop s
 	case EU_ILLEGAL:
 	case EU_ESCAPED:
 		slot->stats.illegal++;
-		break;
+		slot->halted |= 1ull << i;
+		return BURST_DONE;
 	default:
 		break;
 	}
@@ -110,8 +111,8 @@ static noinline enum eu_stop run_followed(struct render_slot *slot, struct eu_th
 }
 
 /*
- * A turn of each thread, or the rest of one that a burst has cut. BURST_ILLEGAL: all that are left
- * wait, for nobody.
+ * A turn of each thread, or the rest of one that a burst has cut. BURST_HANG: all that are left
+ * wait, for nobody, or are halted.
  */
 static enum burst_result take_turns(struct render_slot *slot, int *budget)
 {
@@ -122,7 +123,7 @@ static enum burst_result take_turns(struct render_slot *slot, int *budget)
 
 	for (i = slot->turn; i < slot->live; i++) {
 		slot->turn = i;
-		if (slot->ended & 1ull << i)
+		if ((slot->ended | slot->halted) & 1ull << i)
 			continue;
 		if (*budget <= 0)
 			return BURST_MORE;
@@ -141,7 +142,7 @@ static enum burst_result take_turns(struct render_slot *slot, int *budget)
 	}
 	slot->turn = 0;
 
-	return waits ? BURST_ILLEGAL : BURST_DONE;
+	return waits ? BURST_HANG : BURST_DONE;
 }
 
 /**
@@ -172,6 +173,7 @@ enum burst_result render_start_unit(struct render_slot *slot, const struct rende
 
 	*budget -= UNIT_COST;
 	slot->ended = 0;
+	slot->halted = 0;
 	slot->arrived = 0;
 	slot->turn = 0;
 	result = job->start(slot, job, slot->unit);
