@@ -41,6 +41,7 @@ ALLOWED = [
     # The image has no firmware for the display's microcontroller, which is not free; i915
     # then leaves the display's power on.
     r"Direct firmware load for i915/skl_dmc_\S+ failed",
+    r"firmware: failed to load i915/skl_dmc_", r"firmware_class: See https://wiki.debian.org",
 ]
 
 

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from lab import kernel
 from lab.errors import SHARE
 from lab.quick import QuickGuest, VgpuServer
 from lab.screen import hide_pattern, is_same, show_pattern
@@ -22,13 +23,18 @@ CONSOLE = "/sys/class/vtconsole/vtcon1/bind"
 
 
 @pytest.fixture
-def screen(tmp_path):
-    """A guest with i915 on a vGPU with two kinds of monitors, its server, and where pictures go."""
+def screen(tmp_path, request):
+    """A guest with i915 on a vGPU with two kinds of monitors, its server, and where pictures go.
+
+    Its kernel is the test's parameter, or the image's.
+    """
+    name = getattr(request, "param", "6.12")
     pictures = [tmp_path / f"screen-{n}.png" for n in range(2)]
     with VgpuServer("screen", "--monitor", f"{WIDTH}x{HEIGHT}", "--monitor", "dp:800x600",
                     "--screenshot", str(pictures[0]), "--screenshot", str(pictures[1])) as server, \
-            QuickGuest.start(server, cpus=1) as guest:
+            QuickGuest.start(server, cpus=1, kernel=kernel.find(name)) as guest:
         guest.probe()
+        assert guest.out("uname -r").startswith(f"{name}.")
         yield guest, server, pictures
         assert not guest.dmesg_problems(), "\n".join(guest.dmesg_problems())
 
@@ -73,6 +79,7 @@ def test_screen(screen):
                   timeout=120)
 
 
+@pytest.mark.parametrize("screen", ["6.1", "6.12", "7.3"], indirect=True)
 def test_two_heads(screen):
     """A program flips on both at once; each shows its own picture, pixel by pixel."""
     guest, server, pictures = screen
