@@ -58,7 +58,18 @@ class Server:
         return self.log.read_text(errors="replace")
 
     def connect(self):
-        return Client.connect(self.path)
+        """A socket has its name a moment before anybody listens."""
+        clients = []
+
+        def try_it():
+            try:
+                clients.append(Client.connect(self.path))
+            except ConnectionRefusedError:
+                assert self.process.poll() is None, self.output()
+            return clients
+
+        assert eventually(try_it)
+        return clients[0]
 
     def session(self):
         """The process that serves the client."""
