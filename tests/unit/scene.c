@@ -56,6 +56,23 @@ void scene_use_floats(struct scene *scene)
 	scene->elements[5] = CONTROLS(1, 1, 1, 1);
 }
 
+/* One, one, add. */
+void scene_add(struct scene *scene)
+{
+	scene->blend[1] = BIT(31) | 1 << 26 | 1 << 21;
+	scene->blend[2] = 2 << 2;
+}
+
+void scene_sum(struct scene *scene, u32 size, u32 topology, u32 vertices)
+{
+	scene_init(scene, size, size, FMT_R32G32B32A32_FLOAT, 16);
+	scene_use_floats(scene);
+	scene_interpolate(scene, 6, 2);
+	scene_add(scene);
+	scene->topology = topology;
+	scene->num_vertices = vertices;
+}
+
 void scene_vertex(struct scene *scene, u32 nr, const float *position, const float *attribute)
 {
 	u8 *at = host_page(&gpu->host, scene->vertices.mem) + nr * scene->stride;
@@ -364,4 +381,14 @@ void *scene_pixel(struct scene *scene, u32 x, u32 y)
 	u64 at = (u64)y * scene->pitch + x * scene->bytes;
 
 	return host_page(&gpu->host, scene->target.mem + at / PAGE * PAGE) + at % PAGE;
+}
+
+void scene_take(struct scene *scene, void *picture)
+{
+	u32 y, row = scene->width * scene->bytes;
+
+	for (y = 0; y < scene->height; y++) {
+		memcpy(picture + y * row, scene_pixel(scene, 0, y), row);
+		memset(scene_pixel(scene, 0, y), 0, row);
+	}
 }

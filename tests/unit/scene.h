@@ -95,6 +95,10 @@ struct scene {
 void scene_init(struct scene *scene, u32 width, u32 height, u32 format, u32 bytes);
 /* Vertices of two elements of four floats: position, attribute. */
 void scene_use_floats(struct scene *scene);
+/* Colors add up: who is drawn twice shows. */
+void scene_add(struct scene *scene);
+/* A square of floats, colors that are the vertices' attribute, and add up. */
+void scene_sum(struct scene *scene, u32 size, u32 topology, u32 vertices);
 /* The rectangle that IGT's rendercopy draws. */
 void scene_rect(struct scene *scene, u32 x, u32 y, u32 w, u32 h, const float *texture);
 void scene_vertex(struct scene *scene, u32 nr, const float *position, const float *attribute);
@@ -120,5 +124,7 @@ void scene_save_and_restore(void);
 u32 scene_draw_saved(struct scene *scene);
 /* The bytes of a pixel. */
 void *scene_pixel(struct scene *scene, u32 x, u32 y);
+/* The whole target, row by row, which is zero afterwards. */
+void scene_take(struct scene *scene, void *picture);
 
 #endif

@@ -256,8 +256,7 @@ static void neighbours(void)
 		scene.topology = TRISTRIP;
 		scene.num_vertices = 4;
 		scene.raster[0] &= ~(BIT(0) | BIT(26));
-		scene.blend[1] = BIT(31) | 1 << 26 | 1 << 21;
-		scene.blend[2] = 2 << 2;
+		scene_add(&scene);
 		at[1][3] = random_number(-1, 1);
 		at[2][1] = random_number(-4, 7);
 		for (x = 0; x < 4; x++)

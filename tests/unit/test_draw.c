@@ -124,9 +124,7 @@ static void start_triangles(u32 topology, u32 vertices)
 	scene_constant(&scene, grey);
 	scene.topology = topology;
 	scene.num_vertices = vertices;
-	/* One, one, add. */
-	scene.blend[1] = BIT(31) | 1 << 26 | 1 << 21;
-	scene.blend[2] = 2 << 2;
+	scene_add(&scene);
 }
 
 static void place(u32 nr, float x, float y)

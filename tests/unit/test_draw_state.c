@@ -21,8 +21,7 @@ static void start(u32 instances)
 	scene.instances = instances;
 	scene.topology = TRISTRIP;
 	scene.num_vertices = 4;
-	scene.blend[1] = BIT(31) | 1 << 26 | 1 << 21;
-	scene.blend[2] = 2 << 2;
+	scene_add(&scene);
 	scene_vertex(&scene, 0, (const float[]){ 0, 0, 0, 1 }, white);
 	scene_vertex(&scene, 1, (const float[]){ 64, 0, 0, 1 }, white);
 	scene_vertex(&scene, 2, (const float[]){ 0, 64, 0, 1 }, white);

@@ -47,14 +47,7 @@ static void start(u32 topology, u32 vertices)
 {
 	u32 i, c;
 
-	scene_init(&scene, SIZE, SIZE, FMT_R32G32B32A32_FLOAT, 16);
-	scene_use_floats(&scene);
-	scene_interpolate(&scene, 6, 2);
-	scene.topology = topology;
-	scene.num_vertices = vertices;
-	/* One, one, add. */
-	scene.blend[1] = BIT(31) | 1 << 26 | 1 << 21;
-	scene.blend[2] = 2 << 2;
+	scene_sum(&scene, SIZE, topology, vertices);
 	for (i = 0; i < MAX_VERTICES; i++) {
 		for (c = 0; c < 4; c++) {
 			position[i][c] = random_below(SIZE * 8) / 8.0f;
@@ -106,22 +99,6 @@ static void vs_pass(void)
 	vs_end(SETUP);
 }
 
-static void clear(void)
-{
-	u32 y;
-
-	for (y = 0; y < SIZE; y++)
-		memset(scene_pixel(&scene, 0, y), 0, SIZE * 16);
-}
-
-static void look(float *picture)
-{
-	u32 y;
-
-	for (y = 0; y < SIZE; y++)
-		memcpy(picture + y * SIZE * 4, scene_pixel(&scene, 0, y), SIZE * 16);
-}
-
 static u64 skipped(void)
 {
 	return gpu->vgpu->engine[VGPU_RCS].stats.skipped;
@@ -130,19 +107,17 @@ static u64 skipped(void)
 /* Draw without a vertex shader: this is how it has to look. */
 static void draw_wanted(void)
 {
-	clear();
 	put_vertices();
 	scene_draw(&scene);
-	look(wanted);
+	scene_take(&scene, wanted);
 	check_eq(skipped(), 0);
-	clear();
 }
 
 static void expect_wanted(const char *what, u32 n)
 {
 	u32 i, drawn = 0;
 
-	look(got);
+	scene_take(&scene, got);
 	for (i = 0; i < SIZE * SIZE * 4; i++) {
 		expect_msg(got[i] == wanted[i], "%s %u: %u, %u: %f, not %f", what, n,
 			   i / 4 % SIZE, i / 4 / SIZE, got[i], wanted[i]);
@@ -332,14 +307,11 @@ static void cut(void)
 		seed = 7;
 		start_transformed();
 		scene.num_vertices = 21;
-		clear();
 		put_vertices();
-		memset(wanted, 0, sizeof(wanted));
 		scene_emit_state(&scene);
 		ctx_run(&scene.s.ctx);
 		draw_pieces(1 << 20);
-		look(wanted);
-		clear();
+		scene_take(&scene, wanted);
 		check_gt(draw_pieces(commands), 100 / commands);
 		expect_wanted("pieces", commands);
 	}

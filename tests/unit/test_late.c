@@ -168,9 +168,7 @@ static void start(const struct wish *w)
 	reg_write(gpu, DEPTH_COUNTER, 0);
 	scene.extra |= (w->kills ? BIT(28) : 0) | (w->own_depth ? 1 << 26 : 0) |
 		       (w->own_stencil ? BIT(5) : 0) | (w->mask ? BIT(29) : 0);
-	/* One, one, add: who is written twice is 2. */
-	scene.blend[1] = BIT(31) | 1 << 26 | 1 << 21;
-	scene.blend[2] = 2 << 2;
+	scene_add(&scene);
 	if (w->alpha)
 		scene.blend[0] = BIT(27) | 5 << 24;
 	scene.cc[0] = 1;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Which pixels a line covers: against a slow model, and that none is lost or taken twice. */
-#include "draw/pipeline.h"
+#include "cover.h"
 #include "unit.h"
 
-#define SIZE	64
+#define SIZE	COVER_SIZE
 
 /* As near to a border as this, the model cannot tell. */
 #define TIE	1e-7
@@ -24,22 +24,6 @@ static struct draw_primitive line(s32 x0, s32 y0, s32 x1, s32 y1, s32 half)
 		.corners = 2, .x = { x0, x1 }, .y = { y0, y1 }, .half_width = half,
 		.right = SIZE, .bottom = SIZE
 	};
-}
-
-static void cover(const struct draw_primitive *p)
-{
-	struct draw_cover c = { .primitive = p };
-	s32 i, j;
-
-	for (c.y = 0; c.y < SIZE; c.y += DRAW_BLOCK) {
-		for (c.x = 0; c.x < SIZE; c.x += DRAW_BLOCK) {
-			if (!draw_cover(&c))
-				continue;
-			for (i = 0; i < DRAW_BLOCK; i++)
-				for (j = 0; j < DRAW_BLOCK; j++)
-					count[c.y + i][c.x + j] += c.rows[i] >> j & 1;
-		}
-	}
 }
 
 static double magnitude(double x)
@@ -96,7 +80,7 @@ static void thin(void)
 		if (n % 8 == 3)
 			p.y[1] = p.y[0] + p.x[1] - p.x[0];
 		memset(count, 0, sizeof(count));
-		cover(&p);
+		cover(&p, count);
 		for (y = 0; y < SIZE; y++) {
 			for (x = 0; x < SIZE; x++) {
 				want = leaves(&p, x, y);
@@ -136,7 +120,7 @@ static void chains(void)
 			next[1] = at[1] + rise / 2;
 			p = along_y ? line(at[1], at[0], next[1], next[0], 0) :
 				      line(at[0], at[1], next[0], next[1], 0);
-			cover(&p);
+			cover(&p, count);
 			memcpy(at, next, sizeof(at));
 		}
 		for (x = 1; x < SIZE - 1; x++) {
@@ -180,7 +164,7 @@ static void on_borders(void)
 	for (i = 0; i < ARRAY_SIZE(lines); i++) {
 		p = line(lines[i].at[0], lines[i].at[1], lines[i].at[2], lines[i].at[3], 0);
 		memset(count, 0, sizeof(count));
-		cover(&p);
+		cover(&p, count);
 		for (y = 0; y < 8; y++)
 			for (x = 0; x < 8; x++)
 				expect_msg(count[y][x] == (x - lines[i].x < lines[i].w &&
@@ -204,7 +188,7 @@ static void wide(void)
 		if (p.x[0] == p.x[1] && p.y[0] == p.y[1])
 			continue;
 		memset(count, 0, sizeof(count));
-		cover(&p);
+		cover(&p, count);
 		for (y = 0; y < SIZE; y++) {
 			for (x = 0; x < SIZE; x++) {
 				double dx = p.x[1] - p.x[0], dy = p.y[1] - p.y[0];

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Which pixels a triangle covers: against a slow model, and that none is lost or taken twice. */
-#include "draw/pipeline.h"
+#include "cover.h"
 #include "unit.h"
 
-#define SIZE	64
+#define SIZE	COVER_SIZE
 
 static u32 seed;
 static u8 count[SIZE][SIZE];
@@ -26,22 +26,6 @@ static struct draw_primitive triangle(const s32 (*corner)[2])
 	}
 
 	return p;
-}
-
-static void cover(const struct draw_primitive *p)
-{
-	struct draw_cover c = { .primitive = p };
-	s32 i, j;
-
-	for (c.y = 0; c.y < SIZE; c.y += DRAW_BLOCK) {
-		for (c.x = 0; c.x < SIZE; c.x += DRAW_BLOCK) {
-			if (!draw_cover(&c))
-				continue;
-			for (i = 0; i < DRAW_BLOCK; i++)
-				for (j = 0; j < DRAW_BLOCK; j++)
-					count[c.y + i][c.x + j] += c.rows[i] >> j & 1;
-		}
-	}
 }
 
 /*
@@ -75,7 +59,7 @@ static void any_triangle(void)
 			corner[i / 2][i % 2] = (random_below(SIZE * 256 / grid + 20) - 10) * grid;
 		p = triangle(corner);
 		memset(count, 0, sizeof(count));
-		cover(&p);
+		cover(&p, count);
 		for (y = 0; y < SIZE; y++)
 			for (x = 0; x < SIZE; x++)
 				expect_msg(count[y][x] == is_inside(corner, x, y),
@@ -105,7 +89,7 @@ static void fans(void)
 				corner[1 + k][1] = rim[(i + k) % 8][1] * 256;
 			}
 			p = triangle(corner);
-			cover(&p);
+			cover(&p, count);
 		}
 		for (i = 0; i < SIZE * SIZE; i++)
 			expect_msg(count[i / SIZE][i % SIZE] == 1, "case %u: %u, %u: %u", n,

@@ -36,18 +36,6 @@ static double magnitude(double x)
 	return x < 0 ? -x : x;
 }
 
-static void start(u32 topology, u32 vertices)
-{
-	scene_init(&scene, SIZE, SIZE, FMT_R32G32B32A32_FLOAT, 16);
-	scene_use_floats(&scene);
-	scene_interpolate(&scene, 6, 2);
-	scene.topology = topology;
-	scene.num_vertices = vertices;
-	/* One, one, add. */
-	scene.blend[1] = BIT(31) | 1 << 26 | 1 << 21;
-	scene.blend[2] = 2 << 2;
-}
-
 static void pixel(u32 x, u32 y, float *color)
 {
 	memcpy(color, scene_pixel(&scene, x, y), 16);
@@ -86,7 +74,7 @@ static void points(void)
 	bool lower, right, vertex;
 
 	for (n = 0; n < 60; n++) {
-		start(POINTLIST, 1);
+		scene_sum(&scene, SIZE, POINTLIST, 1);
 		lower = n & 1;
 		right = n & 2;
 		vertex = n & 4;
@@ -118,7 +106,7 @@ static void points_behind(void)
 		float at[4] = { 0, 0, n == 1 ? -0.5 : 0.5, n == 4 ? -1 : 1 };
 		float value[4] = { n == 2 ? -1 : 1, 2, 3, 4 };
 
-		start(POINTLIST, 1);
+		scene_sum(&scene, SIZE, POINTLIST, 1);
 		scene.sf[0] = BIT(1);
 		scene.sf[2] = BIT(11) | 4 * 8;
 		memcpy(scene.viewport, matrix, sizeof(matrix));
@@ -217,7 +205,7 @@ static void lines_anywhere(void)
 	u32 n, i, drawn = 0;
 
 	for (n = 0; n < 300; n++) {
-		start(LINELIST, 2);
+		scene_sum(&scene, SIZE, LINELIST, 2);
 		scene.sf[0] = BIT(1);
 		memcpy(scene.viewport, matrix, sizeof(matrix));
 		scene.clip[0] = BIT(17);
@@ -251,7 +239,7 @@ static void far_away(void)
 	for (n = 0; n < 3; n++) {
 		const float way[2] = { n != 1 ? 1e9 : 0, n != 0 ? 1e9 : 0 };
 
-		start(LINESTRIP, 2);
+		scene_sum(&scene, SIZE, LINESTRIP, 2);
 		scene_vertex(&scene, 0, (const float[]){ 9.5 - way[0], 9.5 - way[1], 0, 1 }, white);
 		scene_vertex(&scene, 1, (const float[]){ 9.5 + way[0], 9.5 + way[1], 0, 1 }, white);
 		scene_draw(&scene);
@@ -268,22 +256,12 @@ static void not_served(void)
 	u32 n;
 
 	for (n = 0; n < 7; n++) {
-		start(n < 2 ? POINTLIST : n < 6 ? LINELIST : 9, 8);
+		scene_sum(&scene, SIZE, n < 2 ? POINTLIST : n < 6 ? LINELIST : 9, 8);
 		scene.raster[0] |= n == 0 ? BIT(13) : n == 2 ? BIT(2) : n == 3 ? BIT(12) : 0;
 		scene.sf[2] |= n == 1 ? BIT(13) : n == 4 ? BIT(31) : 0;
 		scene.wm |= n == 5 ? BIT(3) : 0;
 		scene_draw(&scene);
 		check_eq(gpu->vgpu->engine[VGPU_RCS].stats.skipped, n + 1);
-	}
-}
-
-static void look(float *picture)
-{
-	u32 y;
-
-	for (y = 0; y < SIZE; y++) {
-		memcpy(picture + y * SIZE * 4, scene_pixel(&scene, 0, y), SIZE * 16);
-		memset(scene_pixel(&scene, 0, y), 0, SIZE * 16);
 	}
 }
 
@@ -306,7 +284,7 @@ static void draw_singly(u32 topology, const u16 *index, u32 n)
 	scene.vf[0] = 0;
 	put_vertices(index, n);
 	scene_draw(&scene);
-	look(wanted);
+	scene_take(&scene, wanted);
 }
 
 static void check_same(u32 topology, const u16 *index, u32 n, u32 nr)
@@ -319,7 +297,7 @@ static void check_same(u32 topology, const u16 *index, u32 n, u32 nr)
 	scene.vf[1] = 99;
 	put_vertices(index, n);
 	scene_draw(&scene);
-	look(got);
+	scene_take(&scene, got);
 	for (i = 0; i < SIZE * SIZE * 4; i++) {
 		some += got[i] != 0;
 		expect_msg(magnitude(got[i] - wanted[i]) < 1e-3, "case %u: dword %u: %f, not %f",
@@ -349,7 +327,7 @@ static void strips_of_lines(void)
 	u32 round, loop, n, m, i, first;
 
 	for (round = 0; round < 24; round++) {
-		start(LINELIST, 0);
+		scene_sum(&scene, SIZE, LINELIST, 0);
 		random_vertices();
 		loop = round % 2;
 		for (i = n = m = first = 0; i < 20 + round % 5; i++) {
@@ -394,7 +372,7 @@ static void quads(void)
 	u32 n, i;
 
 	for (n = 0; n < 2; n++) {
-		start(TRILIST, 0);
+		scene_sum(&scene, SIZE, TRILIST, 0);
 		random_vertices();
 		for (i = 0; i < 8; i++)
 			memcpy(position[i], square[i], sizeof(square[i]));
@@ -421,14 +399,14 @@ static void saved_in_the_middle(void)
 	u32 n;
 
 	for (n = 0; n < 2; n++) {
-		start(n ? QUADLIST : LINELOOP, 8);
+		scene_sum(&scene, SIZE, n ? QUADLIST : LINELOOP, 8);
 		random_vertices();
 		scene.instances = 12;
 		put_vertices(index, 8);
 		scene_draw(&scene);
-		look(wanted);
+		scene_take(&scene, wanted);
 		check_gt(scene_draw_saved(&scene), 5);
-		look(got);
+		scene_take(&scene, got);
 		check_int_eq(memcmp(got, wanted, sizeof(got)), 0);
 	}
 }
@@ -448,7 +426,7 @@ static void any_bits(void)
 	u64 drawn = 0;
 
 	for (n = 0; n < 280; n++) {
-		start(topologies[n % ARRAY_SIZE(topologies)], 12);
+		scene_sum(&scene, SIZE, topologies[n % ARRAY_SIZE(topologies)], 12);
 		random_vertices();
 		for (i = 0; i < 12; i++)
 			scene_vertex(&scene, i, position[i], attribute[i]);
