@@ -72,26 +72,30 @@ static bool may_die(const struct render *render)
 	return force != FORCE_OFF && render->state.ps_extra[1] & (PS_KILLS | PS_MASK);
 }
 
-/* When tests are. They come first wherever that makes no difference. */
-static void decide_when(struct render *render)
+/*
+ * When tests are: they come first wherever that makes no difference. Where there are none, who
+ * counts pixels still has to know which of them live.
+ */
+static void decide_when(struct render *render, bool depth, bool stencil)
 {
 	const struct render_state *state = &render->state;
 	u32 ds = state->wm_depth_stencil[1], extra = state->ps_extra[1];
 	u32 control = render_bits(state->wm[1], 22, 21);
-	bool writes_stencil = uses_stencil(state) && ds & STENCIL_WRITE;
+	bool tests = depth || stencil, writes_stencil = stencil && ds & STENCIL_WRITE;
 	struct draw *draw = &render->draw;
 
-	draw->early = true;
+	draw->early = tests;
 	draw->late = false;
 	if (!(extra & PS_VALID) || control == EDSC_PREPS)
 		return;
-	if (extra & (PS_DEPTH | PS_STENCIL) || control == EDSC_PSEXEC) {
+	if (tests && (extra & (PS_DEPTH | PS_STENCIL) || control == EDSC_PSEXEC)) {
 		draw->early = false;
 		draw->late = true;
 	} else if (may_die(render)) {
 		/* Stencil may change where a test fails, but not of who died before it. */
-		draw->early = !writes_stencil;
-		draw->late = writes_stencil || ds & DEPTH_WRITE || draw_counts_pixels(state);
+		draw->early = tests && !writes_stencil;
+		draw->late = writes_stencil || (depth && ds & DEPTH_WRITE) ||
+			     draw_counts_pixels(state);
 	}
 }
 
@@ -100,23 +104,15 @@ enum burst_result draw_depth_decode(struct render *render)
 {
 	const struct render_state *state = &render->state;
 	u32 format = depth_format(state);
-	bool has_stencil = uses_stencil(state);
+	bool depth = format != DEPTH_NONE, stencil = uses_stencil(state);
 
-	render->draw.early = false;
-	render->draw.late = false;
-	if (format == DEPTH_NONE && !has_stencil) {
-		/* Who counts pixels has to know which of them live. */
-		render->draw.late = draw_counts_pixels(state) && state->ps_extra[1] & PS_VALID &&
-				    may_die(render);
-		return BURST_DONE;
-	}
-	if (format != DEPTH_NONE && format != DEPTH_FLOAT && format != DEPTH_24 &&
-	    format != DEPTH_16)
+	if (depth && format != DEPTH_FLOAT && format != DEPTH_24 && format != DEPTH_16)
 		return BURST_SKIPPED;
 	/* Tiles other than Y; depth that is moved by the slope. */
-	if (render_bits(state->depth_buffer[6], 31, 30) || state->raster[1] & BIT(9))
+	if ((depth || stencil) &&
+	    (render_bits(state->depth_buffer[6], 31, 30) || state->raster[1] & BIT(9)))
 		return BURST_SKIPPED;
-	decide_when(render);
+	decide_when(render, depth, stencil);
 
 	return BURST_DONE;
 }
