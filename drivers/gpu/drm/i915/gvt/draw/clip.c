@@ -21,8 +21,6 @@
 #define FORCE_USER_CLIP	BIT(17)
 #define FORCE_USER_CULL	BIT(20)
 
-#define VS_ENABLE	BIT(0)
-
 /* Of URB entries: the first distance from a plane of the user. */
 #define ENTRY_DISTANCE	8u
 
@@ -122,7 +120,7 @@ static u32 user_planes(const struct render_state *state, bool cull)
 	if (state->clip[1] & (cull ? FORCE_USER_CULL : FORCE_USER_CLIP))
 		return cull ? render_bits(state->clip[1], 7, 0) :
 			      render_bits(state->clip[2], 23, 16);
-	if (!(state->vs[7] & VS_ENABLE))
+	if (!draw_has_vs(state))
 		return 0;
 
 	return cull ? render_bits(state->vs[8], 7, 0) : render_bits(state->vs[8], 15, 8);

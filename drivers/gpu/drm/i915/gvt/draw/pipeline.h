@@ -30,6 +30,13 @@ enum burst_result draw_vertex_fetch(struct render *render, struct draw_vertex *v
 void draw_vertices_convert(void *data);
 
 /* vs.c */
+
+/* 3DSTATE_VS: Enable */
+static inline bool draw_has_vs(const struct render_state *state)
+{
+	return state->vs[7] & BIT(0);
+}
+
 enum burst_result draw_vs_decode(struct render *render);
 void draw_start_vs(struct render_slot *slot, u32 first);
 void draw_use_vs(struct render *render);

@@ -27,7 +27,7 @@ static bool is_wanted(const struct render_state *state, enum render_statistic nr
 	case RENDER_IA_PRIMITIVES:
 		return state->vf_statistics[0] & BIT(0);
 	case RENDER_VS_INVOCATIONS:
-		return (state->vs[7] & (BIT(10) | BIT(0))) == (BIT(10) | BIT(0));
+		return draw_has_vs(state) && state->vs[7] & BIT(10);
 	case RENDER_CL_INVOCATIONS:
 	case RENDER_CL_PRIMITIVES:
 		return state->clip[1] & BIT(10);

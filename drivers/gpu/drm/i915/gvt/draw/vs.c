@@ -9,7 +9,6 @@
 #include "draw/pipeline.h"
 
 /* 3DSTATE_VS, dword 7 */
-#define VS_ENABLE	BIT(0)
 #define VS_SIMD8	BIT(2)
 
 #define URB_UNIT	64u	/* bytes that sizes of entries count */
@@ -33,7 +32,7 @@ enum burst_result draw_vs_decode(struct render *render)
 		.inputs = 8 * render_bits(dw[6], 16, 11),
 		.entry_bytes = (render_bits(state->urb_vs[1], 24, 16) + 1) * URB_UNIT,
 	};
-	if (!(dw[7] & VS_ENABLE))
+	if (!draw_has_vs(state))
 		return BURST_DONE;
 	/* Two vertices in a thread, or entries larger than any that drivers have. */
 	if (!(dw[7] & VS_SIMD8) || vs->entry_bytes > sizeof(render->urb[0]))
