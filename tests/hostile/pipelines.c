@@ -157,7 +157,11 @@ static void add_pointers(struct builder *b, struct choice *c)
 		(chance(c, 30) ? 1 << 1 : 0) | choose(c, 2) * choose(c, 0x40000) << 12, 0,
 		choose(c, 2) << 11 | choose(c, 0x800),
 	};
-	const uint32_t raster[4] = { choose(c, 4) << 16 | choose(c, 2) << 21 | choose(c, 4) };
+	/* Depth is moved, by any numbers. */
+	const uint32_t raster[4] = {
+		choose(c, 4) << 16 | choose(c, 2) << 21 | choose(c, 2) << 9 | choose(c, 4),
+		choose_dword(c), choose_dword(c), choose(c, 2) ? choose_dword(c) : 0,
+	};
 	const uint32_t sbe[5] = { 1 << 22 | 1 << 28 | 1 << 29 | 1 << 11 | 1 << 5, 0, 0, 3 };
 	/* The attribute is how far a vertex is from planes of the user. */
 	const uint32_t clipping[3] = {

@@ -186,7 +186,7 @@ static void stencils(void)
 	}
 }
 
-/* Depth alone, without a shader; and what is moved by the slope is skipped. */
+/* Depth alone, without a shader. */
 static void without_shader(void)
 {
 	float there;
@@ -198,9 +198,203 @@ static void without_shader(void)
 	memcpy(&there, bytes + in_tile(8 * 4, 9), 4);
 	expect(there == 8.5f / SIZE);
 	check_eq(gpu->vgpu->render.stats.threads, 0);
-	scene.raster[0] |= BIT(9);
+}
+
+static u32 seed;
+
+static double random_number(double from, double to)
+{
+	seed = seed * 1103515245 + 12345;
+
+	return from + (seed >> 16) % 4096 / 4096.0 * (to - from);
+}
+
+static double magnitude(double x)
+{
+	return x < 0 ? -x : x;
+}
+
+/* A power of two that is not more than @x, which is not less than 2^-30. */
+static double power_below(double x)
+{
+	double power = 1;
+
+	while (power > x)
+		power /= 2;
+
+	return power;
+}
+
+/* Depth that is x * slope[0] + y * slope[1] + slope[2], moved by so much, and no more than that. */
+struct slanted {
+	double slope[3];
+	float constant, scale, limit;
+	u32 format;
+	bool legacy, clips, rect;
+};
+
+/* What its depth is moved by: the manual's formula. */
+static double moved_by(const struct slanted *s, double greatest)
+{
+	double x = magnitude(s->slope[0]), y = magnitude(s->slope[1]), step, by;
+
+	step = s->legacy ? 1 : s->format == 1 ? power_below(greatest) / (1 << 23) :
+	       s->format == 5 ? 1.0 / 0xffff : 1.0 / 0xffffff;
+	by = s->constant * step + s->scale * (x > y ? x : y);
+	if (s->limit > 0 && by > s->limit)
+		return s->limit;
+	if (s->limit < 0 && by < s->limit)
+		return s->limit;
+
+	return by;
+}
+
+static void put_float(u32 *to, float from)
+{
+	memcpy(to, &from, 4);
+}
+
+/* Draws it, with a w of its own for each corner if it is clipped. Returns its greatest depth. */
+static double draw_slanted(const struct slanted *s)
+{
+	static const float corner[3][2] = { { 80, 70 }, { -10, 70 }, { -10, -40 } };
+	double greatest = -1, z;
+	u32 i, c;
+
+	start(s->format, BIT(0), 0, 0);
+	scene.topology = s->rect ? RECTLIST : TRILIST;
+	scene.num_vertices = 3;
+	scene.raster[0] |= BIT(9) | (s->clips ? BIT(0) | BIT(26) : 0);
+	scene.sf[0] = (s->legacy ? BIT(11) : 0) | (s->clips ? BIT(1) : 0);
+	scene.clip[1] = s->clips ? BIT(31) | BIT(30) | BIT(26) : 0;
+	for (i = 0; i < 3; i++)
+		put_float(&scene.viewport[i], 1);
+	put_float(&scene.raster[1], s->constant);
+	put_float(&scene.raster[2], s->scale);
+	put_float(&scene.raster[3], s->limit);
+	for (i = 0; i < 3; i++) {
+		float at[4] = { corner[i][0], corner[i][1], 0, 1 };
+
+		z = s->slope[0] * at[0] + s->slope[1] * at[1] + s->slope[2];
+		greatest = z > greatest ? z : greatest;
+		at[2] = z;
+		for (c = 0; s->clips && c < 4; c++)
+			at[c] *= 1 << i;
+		scene_vertex(&scene, i, at, white);
+	}
+	memset(bytes, 0, PAGE);
+	canvas_write(&depth, bytes);
 	scene_draw(&scene);
-	check_eq(gpu->vgpu->engine[VGPU_RCS].stats.skipped, 1);
+	canvas_read(&depth, bytes);
+
+	return s->clips && greatest > 1 ? 1 : greatest;
+}
+
+static void check_slanted(const struct slanted *s, double by, u32 nr, u32 *drawn)
+{
+	u32 size = s->format == 5 ? 2 : 4, x, y, got;
+	double z, want, most = s->format == 1 ? 1 : s->format == 3 ? 0xffffff : 0xffff;
+	float is;
+
+	for (y = 0; y < SIZE; y++) {
+		for (x = 0; x < SIZE; x++) {
+			if (*(float *)scene_pixel(&scene, x, y) == 0)
+				continue;
+			++*drawn;
+			got = 0;
+			memcpy(&got, bytes + in_tile(x * size, y), size);
+			memcpy(&is, &got, 4);
+			z = s->slope[0] * (x + 0.5) + s->slope[1] * (y + 0.5) + s->slope[2];
+			expect(!s->clips || (z > -1e-3 && z < 1 + 1e-3));
+			want = z + by;
+			want = (want < 0 ? 0 : want > 1 ? 1 : want) * most;
+			z = s->format == 1 ? is : (double)got;
+			expect_msg(magnitude(z - want) < (s->format == 1 ? 1e-6 : 2),
+				   "case %u: %u, %u: %f, not %f", nr, x, y, z, want);
+		}
+	}
+}
+
+/* Triangles of any slopes, which go through the planes if they are clipped, are moved. */
+static void offsets(void)
+{
+	static const u32 formats[] = { 1, 3, 5 };
+	u32 n, drawn = 0;
+	double greatest;
+
+	for (n = 0; n < 180; n++) {
+		double least, range;
+		struct slanted s = {
+			.slope = { random_number(-0.01, 0.01), random_number(-0.01, 0.01),
+				   random_number(0.2, 0.8) },
+			.format = formats[n % 3], .clips = n / 3 % 2, .legacy = n % 8 == 7,
+			.scale = n / 6 % 2 ? random_number(-20, 20) : 0,
+		};
+
+		/* So that it can be seen. */
+		range = s.format == 5 ? 5000 : 1e6;
+		s.constant = s.legacy ? random_number(-0.3, 0.3) : random_number(-range, range);
+		least = random_number(-0.1, 0.1);
+		s.limit = n / 12 % 2 ? least : 0;
+		greatest = draw_slanted(&s);
+		check_slanted(&s, moved_by(&s, greatest), n, &drawn);
+	}
+	check_gt(drawn, 50000);
+	check_eq(gpu->vgpu->engine[VGPU_RCS].stats.skipped, 0);
+}
+
+/* Rectangles are not, nor are triangles whose state says so of lines and points only. */
+static void not_moved(void)
+{
+	struct slanted s = {
+		.slope = { 0.01, 0, 0.3 }, .format = 3, .constant = 1e5, .scale = 3, .rect = true,
+	};
+	u32 drawn = 0;
+
+	draw_slanted(&s);
+	check_slanted(&s, 0, 0, &drawn);
+	s.rect = false;
+	draw_slanted(&s);
+	scene.raster[0] ^= BIT(9) | BIT(8) | BIT(7);
+	scene_draw(&scene);
+	canvas_read(&depth, bytes);
+	check_slanted(&s, 0, 1, &drawn);
+	check_gt(drawn, SIZE * SIZE);
+}
+
+/* Factors without limits move it as far as the range goes; what is no number does not. */
+static void any_factors(void)
+{
+	static const struct {
+		u32 constant, scale, limit;
+		double by;
+	} factors[] = {
+		{ 0x7f800000, 0, 0, 1 },
+		{ 0xff800000, 0, 0, -1 },
+		{ 0x7f7fffff, 0x7f7fffff, 0, 1 },
+		{ 0, 0xff7fffff, 0, -1 },
+		{ 0x7f800000, 0xff800000, 0, 0 },
+		{ 0x7fc00000, 0, 0, 0 },
+		{ 0, 0x7fc00000, 0x3f000000, 0 },
+		{ 0x7f800000, 0, 0x3e000000, 0.125 },
+		{ 0x7f800000, 0, 0x7fc00000, 1 },
+		{ 0x7f800000, 0, 0x7f800000, 1 },
+		{ 0x00000001, 0x00000001, 0, 0 },
+	};
+	u32 n, drawn = 0;
+
+	for (n = 0; n < 2 * ARRAY_SIZE(factors); n++) {
+		struct slanted s = {
+			.slope = { 0.01, -0.005, 0.4 }, .format = n % 2 ? 3 : 1,
+		};
+
+		memcpy(&s.constant, &factors[n / 2].constant, 4);
+		memcpy(&s.scale, &factors[n / 2].scale, 4);
+		memcpy(&s.limit, &factors[n / 2].limit, 4);
+		draw_slanted(&s);
+		check_slanted(&s, factors[n / 2].by, n, &drawn);
+	}
+	check_gt(drawn, 10000);
 }
 
 static const struct unit_case cases[] = {
@@ -209,6 +403,9 @@ static const struct unit_case cases[] = {
 	UNIT(of_16_bits),
 	UNIT(stencils),
 	UNIT(without_shader),
+	UNIT(offsets),
+	UNIT(not_moved),
+	UNIT(any_factors),
 };
 
 const struct unit_group depth_tests = {

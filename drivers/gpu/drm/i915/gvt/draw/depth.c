@@ -43,17 +43,20 @@ static u32 depth_bytes(u32 format)
 	return format == DEPTH_16 ? 2 : 4;
 }
 
-/* The format of the buffer that is tested or written, or DEPTH_NONE. */
-static u32 depth_format(const struct render_state *state)
+/* The format of the buffer, or DEPTH_NONE: there is none. */
+u32 draw_depth_format(const struct render_state *state)
 {
 	u32 dw = state->depth_buffer[1];
 
-	/* Without a buffer tests pass, and writes go nowhere. */
-	if (!(state->wm_depth_stencil[1] & (DEPTH_TEST | DEPTH_WRITE)) ||
-	    !state->depth_buffer[0] || render_bits(dw, 31, 29) == DEPTH_NULL)
-		return DEPTH_NONE;
+	return !state->depth_buffer[0] || render_bits(dw, 31, 29) == DEPTH_NULL ?
+	       DEPTH_NONE : render_bits(dw, 20, 18);
+}
 
-	return render_bits(dw, 20, 18);
+/* That of one that is tested or written. Without one tests pass, and writes go nowhere. */
+static u32 depth_format(const struct render_state *state)
+{
+	return state->wm_depth_stencil[1] & (DEPTH_TEST | DEPTH_WRITE) ?
+	       draw_depth_format(state) : DEPTH_NONE;
 }
 
 static bool uses_stencil(const struct render_state *state)
@@ -108,9 +111,8 @@ enum burst_result draw_depth_decode(struct render *render)
 
 	if (depth && format != DEPTH_FLOAT && format != DEPTH_24 && format != DEPTH_16)
 		return BURST_SKIPPED;
-	/* Tiles other than Y; depth that is moved by the slope. */
-	if ((depth || stencil) &&
-	    (render_bits(state->depth_buffer[6], 31, 30) || state->raster[1] & BIT(9)))
+	/* Tiles other than Y. */
+	if ((depth || stencil) && render_bits(state->depth_buffer[6], 31, 30))
 		return BURST_SKIPPED;
 	decide_when(render, depth, stencil);
 

@@ -12,6 +12,7 @@
  *	window.c	viewport, scissor, drawing rectangle
  *	setup.c		a primitive: in the picture, culled, its attributes as planes
  *	clip.c		the same of one that is not all in front of the eye
+ *	offset.c	how far its depth is moved
  *	stroke.c	points and lines, in the picture
  *	raster.c	which pixels it covers
  *	line.c		which pixels a line covers
@@ -33,8 +34,8 @@
  *	picture.c	a render target as people see it
  *	picture_texels.c its texels
  *
- * vue.c, setup.c, clip.c, stroke.c, depth_test.c, shift.c, interpolate.c, payload.c, target_pack.c,
- * blend.c and picture_texels.c compute: they are entered by eu_compute().
+ * vue.c, setup.c, clip.c, offset.c, stroke.c, depth_test.c, shift.c, interpolate.c, payload.c,
+ * target_pack.c, blend.c and picture_texels.c compute: they are entered by eu_compute().
  */
 #ifndef _GVT_DRAW_H_
 #define _GVT_DRAW_H_
@@ -162,7 +163,8 @@ struct draw_slope {
  * @placed: which corners are somewhere in the picture
  * @x, @y: its corners, in 256ths of a pixel. A point has three of the square that it is: upper
  *	left, upper right, lower left. A line has a third one beside its first.
- * @z: their depth
+ * @z: their depth, moved by @offset
+ * @offset: how far its depth is moved
  * @rw: their 1 / w
  * @left, @top, @right, @bottom: pixels that it can cover; the last two are behind it
  * @half: a pixel is in it where none of these is negative
@@ -187,6 +189,7 @@ struct draw_primitive {
 	s32 x[DRAW_CORNERS];
 	s32 y[DRAW_CORNERS];
 	float z[DRAW_CORNERS];
+	float offset;
 	float rw[DRAW_CORNERS];
 	s32 left, top, right, bottom;
 	struct draw_slope half[DRAW_HALVES];

@@ -64,7 +64,7 @@ static void find_clipped(const struct render *render, u32 x, u32 y, struct draw_
 	pixel->perspective[0] = parts[1] / sum;
 	pixel->perspective[1] = parts[2] / sum;
 	pixel->w = 1 / sum;
-	pixel->depth = z * axis.scale + axis.offset;
+	pixel->depth = z * axis.scale + axis.offset + draw->primitive.offset;
 }
 
 /* What is at a pixel, covered or not. */

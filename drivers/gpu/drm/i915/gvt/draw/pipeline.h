@@ -55,6 +55,9 @@ bool draw_project(struct render *render, u32 corner);
 s32 draw_first_from(s32 at);
 bool draw_has_pixels(const struct draw_primitive *p);
 
+/* offset.c: computes */
+void draw_offset(struct render *render);
+
 /* stroke.c: computes */
 bool draw_stroke(struct render *render);
 
@@ -215,6 +218,7 @@ enum burst_result draw_depth_operation(struct render *render, const u32 *cmd, u3
 
 /* depth.c */
 struct render_surface;
+u32 draw_depth_format(const struct render_state *state);
 bool draw_depth_surface(const struct render_state *state, bool stencil,
 			struct render_surface *surface);
 bool draw_depth_slice(const struct render *render, bool stencil, struct draw_target *target);

@@ -278,6 +278,7 @@ static bool is_gone(struct render *render)
 
 	bound_by_viewport(render, primitive);
 	primitive->passed = true;
+	primitive->offset = 0;
 	if (primitive->corners < DRAW_CORNERS) {
 		primitive->passed = draw_stroke(render);
 		return !primitive->passed;
@@ -302,6 +303,8 @@ static bool is_gone(struct render *render)
 	}
 	if (is_culled(render, primitive, turn))
 		return true;
+	if (!primitive->rect)
+		draw_offset(render);
 
 	return primitive->clipped ? !draw_has_pixels(primitive) : !bound(primitive);
 }
