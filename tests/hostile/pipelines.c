@@ -159,7 +159,8 @@ static void add_pointers(struct builder *b, struct choice *c)
 	};
 	/* Depth is moved, by any numbers. */
 	const uint32_t raster[4] = {
-		choose(c, 4) << 16 | choose(c, 2) << 21 | choose(c, 2) << 9 | choose(c, 4),
+		choose(c, 4) << 16 | choose(c, 2) << 21 | choose(c, 8) << 7 |
+		(chance(c, 30) ? choose(c, 16) << 3 : 0) | choose(c, 4),
 		choose_dword(c), choose_dword(c), choose(c, 2) ? choose_dword(c) : 0,
 	};
 	const uint32_t sbe[5] = { 1 << 22 | 1 << 28 | 1 << 29 | 1 << 11 | 1 << 5, 0, 0, 3 };
@@ -216,8 +217,10 @@ static void add_vertices(struct builder *b, struct choice *c, uint32_t page)
 				     chance(c, 20) ? choose_dword(c) : AT_INDICES - AT_VERTICES };
 	const uint32_t indices[4] = { choose(c, 3) << 8, at + AT_INDICES, 0, 0x400 };
 	/* Nothing, a position, an attribute: four floats each. */
-	const uint32_t elements[6] = { 1 << 25, 0x22220000, 1 << 25, 0x11110000,
-				       1 << 25 | 16, 0x11110000 };
+	/* And maybe whether a side begins there. */
+	const uint32_t elements[8] = { 1 << 25, 0x22220000, 1 << 25, 0x11110000,
+				       1 << 25 | 16, 0x11110000,
+				       1 << 25 | 0xd7 << 16 | 1 << 15 | 28, 0x10000000 };
 	static const uint8_t topologies[] = {
 		4, 5, 6, 15, 15, 3, 1, 20, 2, 7, 8, 13, 14, 16, 16, 9
 	};
@@ -228,7 +231,7 @@ static void add_vertices(struct builder *b, struct choice *c, uint32_t page)
 
 	add(b, 0x7808, buffer, 4);
 	add(b, 0x780a, indices, 4);
-	add(b, 0x7809, elements, 6);
+	add(b, 0x7809, elements, 6 + choose(c, 2) * 2);
 	add(b, 0x7849, instancing, 2);
 	add_one(b, 0x784a, 0);
 	add_one(b, 0x784b, topologies[choose(c, sizeof(topologies))]);

@@ -28,6 +28,7 @@ const struct unit_group *const unit_groups[] = {
 	&fence_tests,
 	&flip_tests,
 	&flush_tests,
+	&fill_tests,
 	&flat_tests,
 	&follow_tests,
 	&format_tests,

@@ -362,6 +362,50 @@ static void not_moved(void)
 	check_gt(drawn, SIZE * SIZE);
 }
 
+/*
+ * Lines and points that triangles are drawn as are moved as the triangle is, if the state says so
+ * of them. The upper side goes through the centers of its pixels.
+ */
+static void sides(void)
+{
+	static const float corner[3][2] = { { 4.5, 4.5 }, { 28.5, 4.5 }, { 4.5, 28.5 } };
+	struct slanted s = {
+		.slope = { 0.01, -0.02, 0.4 }, .format = 1, .constant = 1e5, .scale = 3,
+	};
+	double greatest = -1, z, want;
+	u32 n, i, fill;
+	float got;
+
+	for (n = 0; n < 8; n++) {
+		fill = 1 + n % 2;
+		draw_slanted(&s);
+		/* Points of a pixel. */
+		scene.sf[2] = BIT(11) | 8;
+		scene.raster[0] &= ~BIT(9);
+		scene.raster[0] |= fill << 5 | fill << 3 | (n / 2) << 7;
+		for (i = 0; i < 3; i++) {
+			z = s.slope[0] * corner[i][0] + s.slope[1] * corner[i][1] + s.slope[2];
+			greatest = z > greatest ? z : greatest;
+			scene_vertex(&scene, i, (const float[]){ corner[i][0], corner[i][1], z, 1 },
+				     white);
+		}
+		memset(bytes, 0, PAGE);
+		canvas_write(&depth, bytes);
+		scene_draw(&scene);
+		canvas_read(&depth, bytes);
+		for (i = 4; i < 28; i++) {
+			memcpy(&got, bytes + in_tile(i * 4, 4), 4);
+			want = s.slope[0] * (i + 0.5) + s.slope[1] * 4.5 + s.slope[2];
+			if (n / 2 & (fill == 1 ? 2 : 1))
+				want += moved_by(&s, greatest);
+			if (fill == 2 && i != 4)
+				want = 0;
+			expect_msg(magnitude(got - want) < 1e-5, "case %u: %u: %f, not %f", n, i,
+				   got, want);
+		}
+	}
+}
+
 /* Factors without limits move it as far as the range goes; what is no number does not. */
 static void any_factors(void)
 {
@@ -405,6 +449,7 @@ static const struct unit_case cases[] = {
 	UNIT(without_shader),
 	UNIT(offsets),
 	UNIT(not_moved),
+	UNIT(sides),
 	UNIT(any_factors),
 };
 

@@ -100,7 +100,8 @@ static void skipped(void)
 			scene.topology = 9;
 			break;
 		case 1:
-			scene.raster[0] |= 1 << 5;
+			/* Neither filled, nor lines, nor points. */
+			scene.raster[0] |= 3 << 5;
 			break;
 		case 2:
 			scene.wm |= BIT(30);

@@ -81,6 +81,29 @@ static void each_stage(void)
 	}
 }
 
+/* Who is drawn as its sides, or corners, counts as it does if it is filled. */
+static void not_filled(void)
+{
+	u64 filled[COUNTERS];
+	u32 n, i;
+
+	for (n = 0; n < 3; n++) {
+		start();
+		emit(&scene.s.ctx, VF_STATISTICS | 1);
+		scene.clip[0] |= BIT(10);
+		scene.clip[1] |= BIT(31) | BIT(30);
+		scene.raster[0] |= n << 5 | n << 3 | BIT(26);
+		scene_draw(&scene);
+		for (i = COUNT_IA_VERTICES; i <= COUNT_CL_PRIMITIVES; i++) {
+			filled[i] = n ? filled[i] : counted(i);
+			check_eq(counted(i), filled[i]);
+		}
+		/* That behind the far plane is not left. */
+		check_eq(counted(COUNT_CL), 4);
+		check_eq(counted(COUNT_CL_PRIMITIVES), 3);
+	}
+}
+
 /*
  * Who fails the alpha test does not live; without a buffer of depth, too. But where all tests are
  * to come before the shader, it lives until then, and that is what counts.
@@ -121,6 +144,7 @@ static void pixels(void)
 
 static const struct unit_case cases[] = {
 	UNIT(each_stage),
+	UNIT(not_filled),
 	UNIT(alpha),
 	UNIT(pixels),
 };

@@ -68,6 +68,7 @@ extern const struct unit_group execlists_tests;
 extern const struct unit_group fence_tests;
 extern const struct unit_group flip_tests;
 extern const struct unit_group flush_tests;
+extern const struct unit_group fill_tests;
 extern const struct unit_group flat_tests;
 extern const struct unit_group follow_tests;
 extern const struct unit_group format_tests;

@@ -35,6 +35,8 @@ enum {
  * @parts: what a vertex completes
  * @back: of each of these, its corners: counted back from that vertex, or HUB; those that lines
  *	have not are their first one
+ * @inner: of each of these, its sides that are not the primitive's: a bit for each, by the corner
+ *	that it begins at
  */
 struct topology {
 	u8 corners;
@@ -42,6 +44,7 @@ struct topology {
 	u8 step;
 	u8 parts;
 	u8 back[2][DRAW_CORNERS];
+	u8 inner[2];
 };
 
 #define TRIANGLES(first_corner, step_) {						\
@@ -61,11 +64,11 @@ static const struct topology topologies[] = {
 	[TOPOLOGY_TRIFAN] = TRIANGLES(HUB, 1),
 	[TOPOLOGY_QUADLIST] = {
 		.corners = 3, .first = 3, .step = 4, .parts = 2,
-		.back = { { 3, 2, 0 }, { 2, 1, 0 } }
+		.back = { { 3, 2, 0 }, { 2, 1, 0 } }, .inner = { BIT(1), BIT(2) }
 	},
 	[TOPOLOGY_QUADSTRIP] = {
 		.corners = 3, .first = 3, .step = 2, .parts = 2,
-		.back = { { 3, 2, 0 }, { 3, 0, 1 } }
+		.back = { { 3, 2, 0 }, { 3, 0, 1 } }, .inner = { BIT(2), BIT(0) }
 	},
 	[TOPOLOGY_TRISTRIP_REVERSE] = TRIANGLES(2, 1),
 	[TOPOLOGY_POLYGON] = TRIANGLES(HUB, 1),
@@ -85,30 +88,57 @@ u32 draw_topology_corners(u32 topology)
 }
 
 /**
- * draw_parts - how many primitives the vertex under way completes
+ * draw_pieces - how many pieces each triangle or other part of a primitive is drawn as
+ * @render: the pipelines; its topology is served
+ *
+ * Three, sides or corners, where the state asks for these of triangles that show either side. Of
+ * others the first piece is all.
+ */
+u32 draw_pieces(const struct render *render)
+{
+	u32 topology = render->draw.topology;
+
+	return topologies[topology].corners == 3 && topology != TOPOLOGY_RECTLIST &&
+	       render->state.raster[1] & DRAW_FILL_MODES ? DRAW_CORNERS : 1;
+}
+
+/**
+ * draw_parts - how many parts of primitives the vertex under way completes
  * @render: the pipelines; its topology is served
  * @nth: the vertex's number in its strip
  * @cut: whether its strip ends
  *
  * The last vertex of a loop completes the line that closes it, too; a cut index only that one.
+ * Polygons are as loops, if their sides are drawn: the cut index has the last triangle once more,
+ * for the side that closes it.
  */
 u32 draw_parts(const struct render *render, u32 nth, enum draw_cut cut)
 {
-	const struct topology *topology = &topologies[render->draw.topology];
-	bool loop = render->draw.topology == TOPOLOGY_LINELOOP;
+	const struct draw *draw = &render->draw;
+	const struct topology *topology = &topologies[draw->topology];
+	bool loop = draw->topology == TOPOLOGY_LINELOOP;
+	bool sides = draw->topology == TOPOLOGY_POLYGON && draw->pieces > 1;
 
 	if (cut == DRAW_CUT_HERE)
-		return loop && nth >= 2;
+		return (loop && nth >= 2) || (sides && nth >= 3);
 	if (nth < topology->first || (nth - topology->first) % topology->step)
 		return 0;
 
-	return topology->parts + (loop && cut == DRAW_CUT_NEXT);
+	return (topology->parts + (loop && cut == DRAW_CUT_NEXT)) * draw->pieces;
 }
 
-/* It is the last one that counts as a primitive of its own. */
-bool draw_part_ends(const struct render *render, u32 part)
+/*
+ * Is a side, or the corner that it begins at, one of the primitive's? Those of a polygon that go to
+ * its first vertex are if they are its first or its last one.
+ */
+static bool is_outer(const struct render *render, u32 nth, u32 part, u32 side, enum draw_cut cut)
 {
-	return topologies[render->draw.topology].parts < 2 || part == 1;
+	u32 topology = render->draw.topology;
+
+	if (topology != TOPOLOGY_POLYGON)
+		return !(topologies[topology].inner[part] & BIT(side));
+
+	return cut == DRAW_CUT_HERE || side == 1 || (side == 0 ? nth == 2 : cut == DRAW_CUT_NEXT);
 }
 
 /* The corner, counted back as those are, whose attributes count where they are flat. */
@@ -136,11 +166,17 @@ static u32 provoking(const struct render *render, const u8 *back)
 	}
 }
 
+/* Where the corner that is counted back from a vertex has its URB entry. */
+static u32 entry_of(u32 at, u32 back)
+{
+	return back == HUB ? DRAW_HUB : (at - back) % DRAW_HUB;
+}
+
 /**
  * draw_assemble - the corners of a primitive
  * @render: the pipelines
  * @nth: number of the vertex that completes it, in its strip
- * @part: which of those that it completes
+ * @part: which part of those that it completes
  * @cut: as draw_parts() had it
  */
 void draw_assemble(struct render *render, u32 nth, u32 part, enum draw_cut cut)
@@ -149,17 +185,24 @@ void draw_assemble(struct render *render, u32 nth, u32 part, enum draw_cut cut)
 	const struct topology *topology = &topologies[draw->topology];
 	struct draw_primitive *primitive = &draw->primitive;
 	/* At a cut index the last vertex is the one in front of it. */
-	u32 at = render->position.vertex - (cut == DRAW_CUT_HERE), i, lead;
-	const u8 *back = topology->back[cut == DRAW_CUT_HERE ? 1 : part % 2];
+	u32 at = render->position.vertex - (cut == DRAW_CUT_HERE), i;
+	/* There it is the line that closes a loop, or the last side of a polygon. */
+	bool closes = cut == DRAW_CUT_HERE, loop = draw->topology == TOPOLOGY_LINELOOP;
+	u32 piece = closes ? draw->pieces - 1 : part % draw->pieces;
+	u32 which = closes ? loop : part / draw->pieces % 2;
+	const u8 *back = topology->back[which];
 
 	primitive->corners = topology->corners;
 	primitive->rect = draw->topology == TOPOLOGY_RECTLIST;
 	primitive->turned = (draw->topology == TOPOLOGY_TRISTRIP && nth & 1) ||
 			    (draw->topology == TOPOLOGY_TRISTRIP_REVERSE && !(nth & 1));
 	primitive->nr = render->position.primitive;
+	primitive->piece = piece;
+	primitive->outer = is_outer(render, nth, which, piece, cut) &&
+			   !(render->position.inner & BIT(entry_of(at, back[piece])));
+	primitive->whole = piece + 1 == draw->pieces && (!closes || loop);
+	primitive->ends = primitive->whole && (topology->parts < 2 || which == 1);
 	for (i = 0; i < DRAW_CORNERS; i++)
-		draw->corner[i] = back[i] == HUB ? render->urb[DRAW_HUB] :
-						   draw_entry(render, at - back[i]);
-	lead = provoking(render, back);
-	draw->lead = lead == HUB ? render->urb[DRAW_HUB] : draw_entry(render, at - lead);
+		draw->corner[i] = render->urb[entry_of(at, back[i])];
+	draw->lead = render->urb[entry_of(at, provoking(render, back))];
 }

@@ -50,6 +50,16 @@ static bool is_cut(const struct render *render, u32 index)
 	return render->draw.indexed && state[0] & BIT(8) && index == state[1];
 }
 
+/* Whether the side that begins at the vertex at @at of the instance is to be seen. */
+static void note_edge(struct render *render, u32 at, const struct draw_vertex *vertex)
+{
+	u32 bit = BIT(at % (2 * DRAW_BATCH));
+
+	render->position.inner &= ~bit;
+	if (!draw_vertex_edge(&render->draw, vertex))
+		render->position.inner |= bit;
+}
+
 /* The vertices of the batch from @first on, as they come from memory. */
 static enum burst_result fetch(struct render *render, u32 first)
 {
@@ -70,6 +80,8 @@ static enum burst_result fetch(struct render *render, u32 first)
 			return result;
 		if (is_cut(render, vertex->id))
 			position->cuts |= BIT(i);
+		if (draw->pieces > 1)
+			note_edge(render, first + i, vertex);
 	}
 	eu_compute(draw_vertices_convert, render);
 

@@ -88,8 +88,10 @@ static s64 find_parts(struct draw_primitive *p, const struct draw_corner *corner
 		p->beta[i] = part_of(&corner[(i + 1) % 3], &corner[(i + 2) % 3]);
 	sum = p->beta[0].a * corner[0].x + p->beta[0].b * corner[0].y +
 	      p->beta[0].c * corner[0].w;
-	if (!(sum > 0 || sum < 0))
+	if (!(sum > 0 || sum < 0)) {
+		memset(p->beta, 0, sizeof(p->beta));
 		return 0;
+	}
 	for (i = 0; i < DRAW_CORNERS; i++) {
 		struct draw_slope side = p->beta[i];
 

@@ -47,28 +47,41 @@ static bool is_served(const struct render_state *state, const u32 *cmd)
 		/* Operations on depth and stencil, stipples. */
 		(state->wm_hz_op[1] & GENMASK(31, 25)) |
 		(state->wm[1] & (BIT(4) | BIT(27) | BIT(28) | BIT(30))) |
-		/* Lines or points instead of triangles, conservative rasterization. */
-		(state->raster[1] & (GENMASK(6, 3) | BIT(24)));
+		/* Conservative rasterization. */
+		(state->raster[1] & BIT(24));
 
 	return !others;
 }
 
 /* What of points and lines is not here: round ones, smooth, stippled, with their last pixel. */
-static bool is_shape_served(const struct render_state *state, u32 corners)
+static bool is_stroke_served(const struct render_state *state, u32 corners)
 {
 	/* Smooth lines, and those that are rectangles, as with many samples. */
 	bool smooth = state->raster[1] & (BIT(2) | BIT(12));
 
-	switch (corners) {
-	case 0:
-		return false;
-	case 1:
+	if (corners == 1)
 		return !(state->raster[1] & BIT(13)) && !(state->sf[3] & BIT(13));
-	case 2:
-		return !smooth && !(state->wm[1] & BIT(3)) && !(state->sf[3] & BIT(31));
-	default:
-		return true;
+
+	return !smooth && !(state->wm[1] & BIT(3)) && !(state->sf[3] & BIT(31));
+}
+
+/* The points and lines that triangles are drawn as, too. */
+static bool is_shape_served(const struct render *render)
+{
+	const struct render_state *state = &render->state;
+	u32 corners = draw_topology_corners(render->draw.topology), side;
+	enum draw_fill fill;
+
+	if (corners < DRAW_CORNERS)
+		return is_stroke_served(state, corners);
+	for (side = 0; render->draw.pieces > 1 && side < 2; side++) {
+		fill = draw_fill(state, side);
+		if (fill == DRAW_FILL_RESERVED ||
+		    (fill != DRAW_SOLID && !is_stroke_served(state, fill == DRAW_POINT ? 1 : 2)))
+			return false;
 	}
+
+	return true;
 }
 
 static enum burst_result decode(struct render *render, const u32 *cmd)
@@ -83,8 +96,10 @@ static enum burst_result decode(struct render *render, const u32 *cmd)
 	draw->instances = cmd[4];
 	draw->first_instance = cmd[5];
 	draw->base_vertex = cmd[6];
-	if (!is_shape_served(&render->state, draw_topology_corners(draw->topology)) ||
-	    !is_served(&render->state, cmd))
+	if (!draw_topology_corners(draw->topology) || !is_served(&render->state, cmd))
+		return BURST_SKIPPED;
+	draw->pieces = draw_pieces(render);
+	if (!is_shape_served(render))
 		return BURST_SKIPPED;
 	render_set_bases(render);
 	render->slm_size = 0;
@@ -131,13 +146,24 @@ static enum burst_result draw_completed(struct render *render, enum draw_cut cut
 		if (result != BURST_DONE)
 			return result;
 		render->begun = 0;
-		draw_count_primitive(render, draw_part_ends(render, position->part));
-		position->primitive += draw_part_ends(render, position->part);
+		draw_count_primitive(render);
+		position->primitive += render->draw.primitive.ends;
 		*budget -= PRIMITIVE_COST;
 	}
 	position->part = 0;
 
 	return BURST_DONE;
+}
+
+/* The hub of a fan, the begin of a loop. */
+static void draw_keep_hub(struct render *render)
+{
+	struct draw_position *position = &render->position;
+	u32 bit = position->inner >> position->vertex % DRAW_HUB & 1;
+
+	memcpy(render->urb[DRAW_HUB], draw_entry(render, position->vertex),
+	       sizeof(render->urb[DRAW_HUB]));
+	position->inner = (position->inner & ~BIT(DRAW_HUB)) | bit << DRAW_HUB;
 }
 
 /* The vertex at which the draw is. */
@@ -156,9 +182,8 @@ static enum burst_result draw_vertex(struct render *render, int *budget)
 		cut = DRAW_CUT_NEXT;
 	if (position->cuts & BIT(position->vertex % DRAW_BATCH))
 		cut = DRAW_CUT_HERE;
-	else if (position->vertex == position->first) /* the hub of a fan, the begin of a loop */
-		memcpy(render->urb[DRAW_HUB], draw_entry(render, position->vertex),
-		       sizeof(render->urb[DRAW_HUB]));
+	else if (position->vertex == position->first)
+		draw_keep_hub(render);
 	result = draw_completed(render, cut, budget);
 	if (result != BURST_DONE)
 		return result;

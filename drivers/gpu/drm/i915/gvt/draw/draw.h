@@ -69,7 +69,8 @@ struct format;
  * @primitive: primitives of the instance that came before
  * @fetched: vertices of the instance whose batches have been fetched and shaded
  * @cuts: those of the last batch that are the cut index, a bit for each
- * @part: the primitive under way, of those that the vertex completes
+ * @part: the part under way, of those that the vertex completes
+ * @inner: URB entries of vertices at which no side begins that is to be seen; a bit for each
  *
  * If @vertex is not fetched, its batch is the job under way. Else pixels of the primitive that
  * it completes are counted by render->begun.
@@ -82,6 +83,7 @@ struct draw_position {
 	u32 fetched;
 	u32 cuts;
 	u32 part;
+	u32 inner;
 };
 
 /**
@@ -106,6 +108,7 @@ struct draw_pixels {
  * @buffer: the vertex buffer
  * @offset: in bytes, in a vertex
  * @control: what becomes of each component, VFCOMP_STORE_SRC and so on
+ * @edge: it is no part of URB entries, but says if a side that begins at the vertex is to be seen
  * @instanced: the instance counts, not the vertex
  * @step: instances that have the same one
  * @at: which dwords of URB entries its components are, or DRAW_NOWHERE
@@ -116,6 +119,7 @@ struct draw_element {
 	u8 buffer;
 	u16 offset;
 	u8 control[4];
+	bool edge;
 	bool instanced;
 	u32 step;
 	u8 at[4];
@@ -155,6 +159,10 @@ struct draw_slope {
  * @rect: it is a rectangle with sides along the axes
  * @turned: its corners are in the other order, as those of each second one of a strip
  * @nr: its number, as PrimitiveID counts
+ * @piece: where it is not solid, which of its sides or corners is drawn
+ * @outer: that one is to be seen
+ * @whole: all of it has been drawn with this piece
+ * @ends: that was all that counts as a primitive
  * @gone: nothing of it is to be seen
  * @passed: clipping has left something of it
  * @clipped: it is not all in front of the eye: @half and @beta say where it is
@@ -180,6 +188,10 @@ struct draw_primitive {
 	bool rect;
 	bool turned;
 	u32 nr;
+	u32 piece;
+	bool outer;
+	bool whole;
+	bool ends;
 	bool gone;
 	bool passed;
 	bool clipped;
@@ -370,6 +382,7 @@ struct draw_flat {
  * @base_vertex: added to indices
  * @instances: how many
  * @first_instance: number of the first one
+ * @pieces: that each triangle is drawn as: one, or three sides or corners
  * @element: vertex elements
  * @elements: how many
  * @viewport: SF_CLIP_VIEWPORT of the primitive
@@ -396,6 +409,7 @@ struct draw {
 	s32 base_vertex;
 	u32 instances;
 	u32 first_instance;
+	u32 pieces;
 	struct draw_element element[RENDER_VERTEX_ELEMENTS];
 	u32 elements;
 	u32 viewport[16];

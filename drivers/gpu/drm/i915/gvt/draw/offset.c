@@ -12,8 +12,8 @@
 /* 3DSTATE_SF, dword 1: Legacy Global Depth Bias Enable: the constant is none of steps. */
 #define LEGACY_BIAS	BIT(11)
 
-/* 3DSTATE_RASTER, dword 1: what of a triangle is moved: all of it, its sides, its corners. */
-#define OFFSET_SOLID	BIT(9)
+/* 3DSTATE_RASTER, dword 1: triangles of this fill mode are moved; planes that clip. */
+#define MOVES(fill)	BIT(9 - (fill))
 #define CLIP_FAR	BIT(26)
 #define CLIP_NEAR	BIT(0)
 
@@ -121,23 +121,30 @@ static double find_step(const struct render *render)
 }
 
 /**
- * draw_offset - move the depth of the triangle under way, if the state says so
+ * draw_find_offset - how far the depth of the triangle under way is moved, if the state says so
  * @render: the pipelines; it has been set up, and is no rectangle
+ * @fill: what is drawn of it
  */
-void draw_offset(struct render *render)
+void draw_find_offset(struct render *render, enum draw_fill fill)
 {
 	const u32 *raster = render->state.raster;
 	struct draw_primitive *p = &render->draw.primitive;
 	double by, most = eu_bits_float(raster[4]);
-	u32 i;
 
-	if (!(raster[1] & OFFSET_SOLID))
+	if (!(raster[1] & MOVES(fill)))
 		return;
 	by = eu_bits_float(raster[2]) * find_step(render) +
 	     eu_bits_float(raster[3]) * find_steepness(render);
 	if ((most > 0 && by > most) || (most < 0 && by < most))
 		by = most;
 	p->offset = hold(by);
-	for (i = 0; !p->clipped && i < DRAW_CORNERS; i++)
+}
+
+/* Move what is drawn, whose depth is that of its corners. */
+void draw_move(struct draw_primitive *p)
+{
+	u32 i;
+
+	for (i = 0; i < DRAW_CORNERS; i++)
 		p->z[i] = hold((double)p->z[i] + p->offset);
 }

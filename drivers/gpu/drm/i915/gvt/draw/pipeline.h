@@ -9,13 +9,18 @@
 enum burst_result render_draw(struct render *render, const u32 *cmd, u32 len, int *budget);
 enum burst_result draw_read(struct render *render, u64 addr, void *to, u32 bytes);
 
+/* 3DSTATE_RASTER, dword 1: fill modes of triangles that show their front, and their back. */
+#define DRAW_FILL_MODES		GENMASK(6, 3)
+enum draw_fill { DRAW_SOLID, DRAW_WIREFRAME, DRAW_POINT, DRAW_FILL_RESERVED };
+enum draw_fill draw_fill(const struct render_state *state, bool back);
+
 /* assemble.c */
 
 /* Where a strip ends: not here; behind this vertex; with the one in front of it. */
 enum draw_cut { DRAW_NO_CUT, DRAW_CUT_NEXT, DRAW_CUT_HERE };
 u32 draw_topology_corners(u32 topology);
+u32 draw_pieces(const struct render *render);
 u32 draw_parts(const struct render *render, u32 nth, enum draw_cut cut);
-bool draw_part_ends(const struct render *render, u32 part);
 void draw_assemble(struct render *render, u32 nth, u32 part, enum draw_cut cut);
 
 /* batch.c */
@@ -25,6 +30,7 @@ enum burst_result draw_batch(struct render *render, int *budget);
 /* vertex.c */
 enum burst_result draw_vertices_decode(struct render *render);
 enum burst_result draw_vertex_fetch(struct render *render, struct draw_vertex *vertex);
+bool draw_vertex_edge(const struct draw *draw, const struct draw_vertex *vertex);
 
 /* vue.c: computes; struct render */
 void draw_vertices_convert(void *data);
@@ -56,7 +62,8 @@ s32 draw_first_from(s32 at);
 bool draw_has_pixels(const struct draw_primitive *p);
 
 /* offset.c: computes */
-void draw_offset(struct render *render);
+void draw_find_offset(struct render *render, enum draw_fill fill);
+void draw_move(struct draw_primitive *p);
 
 /* stroke.c: computes */
 bool draw_stroke(struct render *render);
@@ -120,7 +127,7 @@ void draw_cover_line(struct draw_cover *cover);
 /* statistics.c */
 bool draw_counts_pixels(const struct render_state *state);
 void draw_count_vertex(struct render *render);
-void draw_count_primitive(struct render *render, bool ends);
+void draw_count_primitive(struct render *render);
 void draw_statistics(struct render *render);
 
 /* pixel.c */

@@ -91,18 +91,26 @@ static s64 area(const struct draw_primitive *p)
 	       (s64)(p->x[2] - p->x[0]) * (p->y[1] - p->y[0]);
 }
 
-/* Which side is to be seen, and whether it is wanted. Rectangles have one. */
+enum draw_fill draw_fill(const struct render_state *state, bool back)
+{
+	return back ? render_bits(state->raster[1], 4, 3) : render_bits(state->raster[1], 6, 5);
+}
+
+/*
+ * Which side is to be seen, and whether it is wanted. Rectangles have one; a triangle without an
+ * area shows its back, if its sides or corners are drawn.
+ */
 static bool is_culled(const struct render *render, struct draw_primitive *primitive, s64 turn)
 {
 	u32 raster = render->state.raster[1], mode = render_bits(raster, 17, 16);
 	bool clockwise = (turn > 0) != primitive->turned;
 
 	primitive->back = false;
-	if (!turn)
+	if (!turn && (primitive->rect || !draw_fill(&render->state, true)))
 		return true;
 	if (primitive->rect)
 		return false;
-	primitive->back = clockwise != !(raster & BIT(21));
+	primitive->back = !turn || clockwise != !(raster & BIT(21));
 
 	return mode == CULL_BOTH || mode == (primitive->back ? CULL_BACK : CULL_FRONT);
 }
@@ -268,6 +276,39 @@ static void set_attribute(struct render *render, u32 nr)
 	}
 }
 
+/* What is drawn of a triangle that is there, all or a piece; false: nothing. */
+static bool place_filled(struct render *render)
+{
+	struct draw *draw = &render->draw;
+	struct draw_primitive *p = &draw->primitive;
+	enum draw_fill fill = draw_fill(&render->state, p->back);
+	const u32 *from;
+	bool seen;
+
+	if (draw->pieces == 1 || fill == DRAW_SOLID) {
+		if (p->piece)
+			return false;
+		if (!p->rect)
+			draw_find_offset(render, DRAW_SOLID);
+		if (p->offset && !p->clipped)
+			draw_move(p);
+		return p->clipped ? draw_has_pixels(p) : bound(p);
+	}
+	if (!p->outer)
+		return false;
+	draw_find_offset(render, fill);
+	from = draw->corner[p->piece];
+	draw->corner[1] = fill == DRAW_WIREFRAME ? draw->corner[(p->piece + 1) % 3] : from;
+	draw->corner[0] = from;
+	draw->corner[2] = from;
+	p->corners = fill == DRAW_WIREFRAME ? 2 : 1;
+	seen = draw_stroke(render);
+	if (p->offset)
+		draw_move(p);
+
+	return seen;
+}
+
 /* Where it is, as a whole; true: nowhere. */
 static bool is_gone(struct render *render)
 {
@@ -280,6 +321,7 @@ static bool is_gone(struct render *render)
 	primitive->passed = true;
 	primitive->offset = 0;
 	if (primitive->corners < DRAW_CORNERS) {
+		primitive->back = false;
 		primitive->passed = draw_stroke(render);
 		return !primitive->passed;
 	}
@@ -301,12 +343,8 @@ static bool is_gone(struct render *render)
 		primitive->passed = false;
 		return true;
 	}
-	if (is_culled(render, primitive, turn))
-		return true;
-	if (!primitive->rect)
-		draw_offset(render);
 
-	return primitive->clipped ? !draw_has_pixels(primitive) : !bound(primitive);
+	return is_culled(render, primitive, turn) || !place_filled(render);
 }
 
 /* The primitive under way. */

@@ -50,11 +50,13 @@ void draw_count_vertex(struct render *render)
 }
 
 /* A primitive has; or a part of one that is two triangles, the last of which counts as both. */
-void draw_count_primitive(struct render *render, bool ends)
+void draw_count_primitive(struct render *render)
 {
-	render->statistics[RENDER_IA_PRIMITIVES] += ends;
-	render->statistics[RENDER_CL_INVOCATIONS] += ends;
-	render->statistics[RENDER_CL_PRIMITIVES] += render->draw.primitive.passed;
+	const struct draw_primitive *p = &render->draw.primitive;
+
+	render->statistics[RENDER_IA_PRIMITIVES] += p->ends;
+	render->statistics[RENDER_CL_INVOCATIONS] += p->ends;
+	render->statistics[RENDER_CL_PRIMITIVES] += p->whole && p->passed;
 }
 
 static void add(struct vgpu *vgpu, u32 reg, u64 n)

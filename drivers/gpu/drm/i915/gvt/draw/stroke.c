@@ -168,7 +168,6 @@ bool draw_stroke(struct render *render)
 	struct draw_plane plane[DRAW_PLANES];
 	u32 n, i;
 
-	p->back = false;
 	p->clipped = false;
 	memset(p->placed, 0, sizeof(p->placed));
 	for (i = 0; i < DRAW_CORNERS; i++)

@@ -7,6 +7,9 @@
 #include "draw/pipeline.h"
 #include "texel/format.h"
 
+/* VERTEX_ELEMENT_STATE, dword 0: Edge Flag Enable, of one that is valid. */
+#define EDGE_FLAG	(BIT(25) | BIT(15))
+
 /* What can be taken of a vertex at once. */
 static bool is_served(const struct draw_element *element)
 {
@@ -38,6 +41,7 @@ static bool decode_element(struct draw_element *element, const u32 *state, const
 	*element = (struct draw_element){
 		.buffer = render_bits(state[0], 31, 26),
 		.offset = render_bits(state[0], 11, 0),
+		.edge = (state[0] & EDGE_FLAG) == EDGE_FLAG,
 		.instanced = instancing[0] & BIT(8),
 		.step = instancing[1],
 	};
@@ -63,13 +67,33 @@ static void place_components(struct render *render)
 	u32 nr, c, at = 0;
 
 	for (nr = 0; nr < RENDER_VERTEX_ELEMENTS; nr++) {
+		/* What is behind those that are used is there for what vertex fetch generates. */
+		bool edge = nr < render->draw.elements && render->draw.element[nr].edge;
+
 		for (c = 0; c < 4; c++) {
-			bool is_there = !packs || nr / 8 >= 4 ||
-					enables[nr / 8] >> (nr % 8 * 4 + c) & 1;
+			bool is_there = !edge && (!packs || nr / 8 >= 4 ||
+					enables[nr / 8] >> (nr % 8 * 4 + c) & 1);
 
 			render->draw.element[nr].at[c] = is_there ? at++ : DRAW_NOWHERE;
 		}
 	}
+}
+
+/* What a vertex says of the side that begins at it: false: that is not to be seen. */
+bool draw_vertex_edge(const struct draw *draw, const struct draw_vertex *vertex)
+{
+	static const u8 zero[sizeof(vertex->raw[0])];
+	const struct draw_element *element;
+	u32 i;
+
+	for (i = 0; i < draw->elements; i++) {
+		element = &draw->element[i];
+		if (element->edge && element->format &&
+		    !memcmp(vertex->raw[i], zero, element->format->bytes))
+			return false;
+	}
+
+	return true;
 }
 
 /* What vertices are made of. */
