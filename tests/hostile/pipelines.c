@@ -200,8 +200,14 @@ static void add_pixels(struct builder *b, struct choice *c)
 		chance(c, 50) ? surface : 7u << 29, data_address(c), 0,
 		choose(c, 0x4000) << 18 | choose(c, 0x4000) << 4,
 	};
+	/* Of triangles: any row of the first ones, those after it as it. */
+	uint32_t pattern[32] = { choose_dword(c), choose_dword(c), choose_dword(c) };
+	const uint32_t line[2] = { choose_dword(c), choose(c, 3) };
 	const uint32_t tests[3] = { chance(c, 50) ? 0 : choose_dword(c), choose_dword(c) };
 
+	add(b, 0x7907, pattern, 32);
+	add_one(b, 0x7906, choose_dword(c));
+	add(b, 0x7908, line, 2);
 	add_one(b, 0x7814, 1 << 11 | (chance(c, 30) ? choose_dword(c) & 0x1fffff : 0));
 	add(b, 0x7820, ps, 11);
 	add_one(b, 0x784f, 1u << 31 | 1 << 8 | (chance(c, 20) ? choose_dword(c) : 0));

@@ -64,6 +64,7 @@ const struct unit_group *const unit_groups[] = {
 	&state_tests,
 	&statistics_tests,
 	&stats_tests,
+	&stipple_tests,
 	&stroke_tests,
 	&surface_tests,
 	&surface_state_tests,

@@ -250,18 +250,23 @@ static void far_away(void)
 	}
 }
 
-/* What is not there is skipped: smooth ones, stipples, last pixels, lines with their neighbours. */
+/*
+ * What is not there is skipped: smooth ones, last pixels, patterns of another draw, lines with their
+ * neighbours. A line of no width is never smooth.
+ */
 static void not_served(void)
 {
 	u32 n;
 
-	for (n = 0; n < 7; n++) {
-		scene_sum(&scene, SIZE, n < 2 ? POINTLIST : n < 6 ? LINELIST : 9, 8);
-		scene.raster[0] |= n == 0 ? BIT(13) : n == 2 ? BIT(2) : n == 3 ? BIT(12) : 0;
+	for (n = 0; n < 8; n++) {
+		scene_sum(&scene, SIZE, n < 2 ? POINTLIST : n < 5 || n == 7 ? LINELIST :
+			  n == 5 ? 18 : 9, 8);
+		scene.raster[0] |= n == 0 ? BIT(13) : n == 2 || n == 7 ? BIT(2) :
+				   n == 3 ? BIT(12) : 0;
+		scene.sf[0] |= n == 2 ? 128 << 12 : 0;
 		scene.sf[2] |= n == 1 ? BIT(13) : n == 4 ? BIT(31) : 0;
-		scene.wm |= n == 5 ? BIT(3) : 0;
 		scene_draw(&scene);
-		check_eq(gpu->vgpu->engine[VGPU_RCS].stats.skipped, n + 1);
+		check_eq(gpu->vgpu->engine[VGPU_RCS].stats.skipped, n < 7 ? n + 1 : n);
 	}
 }
 
@@ -442,7 +447,10 @@ static void any_bits(void)
 		scene.clip[0] = BIT(17) | BIT(20) | (random_bits() & 15);
 		scene.clip[1] = (random_bits() & 0xf0000200) | random_below(16) << 16 | BIT(26);
 		scene.clip[2] = random_bits();
-		scene.raster[0] |= random_bits() & (BIT(0) | BIT(26));
+		scene.raster[0] |= random_bits() & (BIT(0) | BIT(26) | GENMASK(9, 7) |
+						   (n % 2 ? 0 : BIT(3) | BIT(5)));
+		scene.wm |= random_bits() & (BIT(3) | BIT(4));
+		emit(&scene.s.ctx, 0x79080001, random_bits(), random_below(3) ? 2 : random_bits());
 		scene.sbe[1] = random_below(4);
 		for (i = 0; i < 16; i++)
 			scene.viewport[i] = random_below(3) ? 0x42000000 : random_bits();

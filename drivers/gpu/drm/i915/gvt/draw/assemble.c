@@ -33,6 +33,7 @@ enum {
  * @first: the vertex that completes the first one
  * @step: vertices from there to the next
  * @parts: what a vertex completes
+ * @joins: lines, or sides, go on where those of the last one ended
  * @back: of each of these, its corners: counted back from that vertex, or HUB; those that lines
  *	have not are their first one
  * @inner: of each of these, its sides that are not the primitive's: a bit for each, by the corner
@@ -43,6 +44,7 @@ struct topology {
 	u8 first;
 	u8 step;
 	u8 parts;
+	bool joins;
 	u8 back[2][DRAW_CORNERS];
 	u8 inner[2];
 };
@@ -57,7 +59,8 @@ static const struct topology topologies[] = {
 		.corners = 2, .first = 1, .step = 2, .parts = 1, .back = { { 1, 0, 1 } }
 	},
 	[TOPOLOGY_LINESTRIP] = {
-		.corners = 2, .first = 1, .step = 1, .parts = 1, .back = { { 1, 0, 1 } }
+		.corners = 2, .first = 1, .step = 1, .parts = 1, .joins = true,
+		.back = { { 1, 0, 1 } }
 	},
 	[TOPOLOGY_TRILIST] = TRIANGLES(2, 3),
 	[TOPOLOGY_TRISTRIP] = TRIANGLES(2, 1),
@@ -71,11 +74,14 @@ static const struct topology topologies[] = {
 		.back = { { 3, 2, 0 }, { 3, 0, 1 } }, .inner = { BIT(2), BIT(0) }
 	},
 	[TOPOLOGY_TRISTRIP_REVERSE] = TRIANGLES(2, 1),
-	[TOPOLOGY_POLYGON] = TRIANGLES(HUB, 1),
+	[TOPOLOGY_POLYGON] = {
+		.corners = 3, .first = 2, .step = 1, .parts = 1, .joins = true,
+		.back = { { HUB, 1, 0 } }
+	},
 	[TOPOLOGY_RECTLIST] = TRIANGLES(2, 3),
 	/* What closes it is another part. */
 	[TOPOLOGY_LINELOOP] = {
-		.corners = 2, .first = 1, .step = 1, .parts = 1,
+		.corners = 2, .first = 1, .step = 1, .parts = 1, .joins = true,
 		.back = { { 1, 0, 1 }, { 0, HUB, 0 } }
 	},
 	[TOPOLOGY_TRIFAN_NOSTIPPLE] = TRIANGLES(HUB, 1),
@@ -202,6 +208,8 @@ void draw_assemble(struct render *render, u32 nth, u32 part, enum draw_cut cut)
 			   !(render->position.inner & BIT(entry_of(at, back[piece])));
 	primitive->whole = piece + 1 == draw->pieces && (!closes || loop);
 	primitive->ends = primitive->whole && (topology->parts < 2 || which == 1);
+	primitive->fresh = !part && !closes && (!topology->joins || nth == topology->first);
+	primitive->stippled = !primitive->rect && draw->topology != TOPOLOGY_TRIFAN_NOSTIPPLE;
 	for (i = 0; i < DRAW_CORNERS; i++)
 		draw->corner[i] = render->urb[entry_of(at, back[i])];
 	draw->lead = render->urb[entry_of(at, provoking(render, back))];

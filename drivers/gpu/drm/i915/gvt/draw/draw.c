@@ -44,25 +44,26 @@ static bool is_served(const struct render_state *state, const u32 *cmd)
 		/* More than a sample, wherever it may be said. */
 		render_bits(state->multisample[1], 3, 1) |
 		(render_bits(state->raster[1], 20, 18) & ~1u) |
-		/* Operations on depth and stencil, stipples. */
+		/* Operations on depth and stencil. */
 		(state->wm_hz_op[1] & GENMASK(31, 25)) |
-		(state->wm[1] & (BIT(4) | BIT(27) | BIT(28) | BIT(30))) |
+		(state->wm[1] & (BIT(27) | BIT(28) | BIT(30))) |
 		/* Conservative rasterization. */
 		(state->raster[1] & BIT(24));
 
 	return !others;
 }
 
-/* What of points and lines is not here: round ones, smooth, stippled, with their last pixel. */
+/* What of points and lines is not here: round ones, smooth, with their last pixel. */
 static bool is_stroke_served(const struct render_state *state, u32 corners)
 {
-	/* Smooth lines, and those that are rectangles, as with many samples. */
-	bool smooth = state->raster[1] & (BIT(2) | BIT(12));
+	/* Smooth lines of a width, and those that are rectangles, as with many samples. */
+	bool smooth = (state->raster[1] & BIT(2) && render_bits(state->sf[1], 29, 12)) ||
+		      state->raster[1] & BIT(12);
 
 	if (corners == 1)
 		return !(state->raster[1] & BIT(13)) && !(state->sf[3] & BIT(13));
 
-	return !smooth && !(state->wm[1] & BIT(3)) && !(state->sf[3] & BIT(31));
+	return !smooth && !(state->sf[3] & BIT(31));
 }
 
 /* The points and lines that triangles are drawn as, too. */
@@ -125,6 +126,8 @@ static enum burst_result draw_primitive(struct render *render, int *budget)
 	if (result != BURST_DONE)
 		return result;
 	eu_compute(draw_setup, render);
+	if (render->state.wm[1] & DRAW_STIPPLE_LINES)
+		draw_stipple_begin(render);
 	if (render->draw.primitive.gone)
 		return BURST_DONE;
 
@@ -146,6 +149,8 @@ static enum burst_result draw_completed(struct render *render, enum draw_cut cut
 		if (result != BURST_DONE)
 			return result;
 		render->begun = 0;
+		if (render->state.wm[1] & DRAW_STIPPLE_LINES)
+			draw_stipple_end(render);
 		draw_count_primitive(render);
 		position->primitive += render->draw.primitive.ends;
 		*budget -= PRIMITIVE_COST;

@@ -16,6 +16,7 @@
  *	stroke.c	points and lines, in the picture
  *	raster.c	which pixels it covers
  *	line.c		which pixels a line covers
+ *	stipple.c	which of them patterns leave
  *	clear.c		clears that hardware has beside surfaces
  *	depth.c		depth and stencil buffers
  *	depth_test.c	the tests of a block's pixels
@@ -70,6 +71,7 @@ struct format;
  * @fetched: vertices of the instance whose batches have been fetched and shaded
  * @cuts: those of the last batch that are the cut index, a bit for each
  * @part: the part under way, of those that the vertex completes
+ * @stipple: pixels of the strip's lines that came before, for their pattern
  * @inner: URB entries of vertices at which no side begins that is to be seen; a bit for each
  *
  * If @vertex is not fetched, its batch is the job under way. Else pixels of the primitive that
@@ -83,6 +85,7 @@ struct draw_position {
 	u32 fetched;
 	u32 cuts;
 	u32 part;
+	u32 stipple;
 	u32 inner;
 };
 
@@ -163,12 +166,14 @@ struct draw_slope {
  * @outer: that one is to be seen
  * @whole: all of it has been drawn with this piece
  * @ends: that was all that counts as a primitive
+ * @fresh: the pattern of lines begins with it
+ * @stippled: the pattern of triangles is for such
  * @gone: nothing of it is to be seen
  * @passed: clipping has left something of it
  * @clipped: it is not all in front of the eye: @half and @beta say where it is
  * @back: it shows its back
  * @layer: render target array index
- * @placed: which corners are somewhere in the picture
+ * @placed: which corners are somewhere in the picture, and those of lines as they are cut
  * @x, @y: its corners, in 256ths of a pixel. A point has three of the square that it is: upper
  *	left, upper right, lower left. A line has a third one beside its first.
  * @z: their depth, moved by @offset
@@ -192,6 +197,8 @@ struct draw_primitive {
 	bool outer;
 	bool whole;
 	bool ends;
+	bool fresh;
+	bool stippled;
 	bool gone;
 	bool passed;
 	bool clipped;
@@ -210,6 +217,22 @@ struct draw_primitive {
 	double from, to;
 	struct draw_slope beta[DRAW_CORNERS];
 	u32 plane[DRAW_ATTRIBUTES][4][4];
+};
+
+/**
+ * struct draw_run - the pixels of a line, along its major axis
+ * @along_y: that is y
+ * @first: where the first one is
+ * @step: from there to the next
+ * @length: how many there are
+ * @begin: how many pixels of its pattern come before
+ */
+struct draw_run {
+	bool along_y;
+	s32 first;
+	s32 step;
+	u32 length;
+	u32 begin;
 };
 
 /**
@@ -393,6 +416,7 @@ struct draw_flat {
  * @corner: URB entries of the corners of the primitive
  * @lead: that of the vertex whose attributes count where they are not interpolated
  * @primitive: the one under way
+ * @run: its pixels, if it is a line with a pattern
  * @shader: the pixel shader
  * @constants: its constants
  * @kind: what it does, where that is known
@@ -420,6 +444,7 @@ struct draw {
 	const u32 *corner[DRAW_CORNERS];
 	const u32 *lead;
 	struct draw_primitive primitive;
+	struct draw_run run;
 	struct draw_shader shader;
 	u32 constants[DRAW_CONSTANT_REGS][8];
 	struct draw_kind kind;

@@ -54,14 +54,10 @@ static bool is_beyond(const struct thin *line, u32 end, s64 major, s64 minor)
 	return aside <= 0;
 }
 
-static void cover_thin(struct draw_cover *cover)
+static struct thin thin_of(const struct draw_primitive *p)
 {
-	const struct draw_primitive *p = cover->primitive;
 	s64 w = p->x[1] - p->x[0], h = p->y[1] - p->y[0];
 	struct thin line = { .along_y = (h < 0 ? -h : h) > (w < 0 ? -w : w) };
-	s64 column = line.along_y ? cover->y : cover->x, row = line.along_y ? cover->x : cover->y;
-	u16 rows[DRAW_BLOCK] = {};
-	s64 at, major;
 	u32 i;
 
 	for (i = 0; i < 2; i++) {
@@ -69,6 +65,18 @@ static void cover_thin(struct draw_cover *cover)
 		line.minor[i] = line.along_y ? p->x[i] : p->y[i];
 	}
 	line.forward = line.major[1] > line.major[0];
+
+	return line;
+}
+
+static void cover_thin(struct draw_cover *cover)
+{
+	struct thin line = thin_of(cover->primitive);
+	s64 column = line.along_y ? cover->y : cover->x, row = line.along_y ? cover->x : cover->y;
+	u16 rows[DRAW_BLOCK] = {};
+	s64 at, major;
+	u32 i;
+
 	for (i = 0; i < DRAW_BLOCK; i++) {
 		major = (column + i) * 256 + 128;
 		at = row_at(&line, major);
@@ -94,6 +102,52 @@ static void cover_wide(struct draw_cover *cover)
 	};
 
 	draw_cut_sides(cover, corner, 4, along_y ? h < 0 : w > 0);
+}
+
+/* A thin line has a pixel of the column. */
+static bool is_in_thin(const struct thin *line, s32 column)
+{
+	s64 major = (s64)column * 256 + 128, minor = row_at(line, major) * 256 + 128;
+
+	return !is_beyond(line, 0, major, minor) && is_beyond(line, 1, major, minor);
+}
+
+/* The pixel of an end, or one that is not far from it: away from there, or back. */
+static bool find_thin_end(const struct thin *line, u32 end, s32 *column)
+{
+	s32 step = (end ? -1 : 1) * (line->forward ? 1 : -1), i;
+
+	*column = (line->major[end] >> 8) - step;
+	for (i = 0; i < 4; i++, *column += step)
+		if (is_in_thin(line, *column))
+			return true;
+
+	return false;
+}
+
+/**
+ * draw_line_run - the pixels of a line, along its major axis, wherever they are seen
+ * @p: the line; it has ends
+ * @run: where they are put
+ */
+void draw_line_run(const struct draw_primitive *p, struct draw_run *run)
+{
+	struct thin line = thin_of(p);
+	s32 last = 0;
+	bool any;
+
+	run->along_y = line.along_y;
+	run->step = line.forward ? 1 : -1;
+	if (p->half_width) {
+		/* Those whose centers are between the ends, or on the left or upper one. */
+		run->first = draw_first_from(line.major[0]) - !line.forward;
+		last = draw_first_from(line.major[1]) - line.forward;
+		any = true;
+	} else {
+		any = find_thin_end(&line, 0, &run->first) && find_thin_end(&line, 1, &last);
+	}
+	run->length = any && (last - run->first) * run->step >= 0 ?
+		      (last - run->first) * run->step + 1 : 0;
 }
 
 /* What of a block is in a line, of what its rows have. It is not without length. */

@@ -123,6 +123,16 @@ void draw_cut_sides(struct draw_cover *cover, const s32 (*corner)[2], u32 n, boo
 
 /* line.c */
 void draw_cover_line(struct draw_cover *cover);
+void draw_line_run(const struct draw_primitive *p, struct draw_run *run);
+
+/* stipple.c */
+
+/* 3DSTATE_WM, dword 1: Line Stipple Enable, Polygon Stipple Enable */
+#define DRAW_STIPPLE_LINES	BIT(3)
+#define DRAW_STIPPLE_TRIANGLES	BIT(4)
+bool draw_stipple(const struct render *render, struct draw_cover *cover);
+void draw_stipple_begin(struct render *render);
+void draw_stipple_end(struct render *render);
 
 /* statistics.c */
 bool draw_counts_pixels(const struct render_state *state);

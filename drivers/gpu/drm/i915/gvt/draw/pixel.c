@@ -269,6 +269,9 @@ static enum burst_result start_block(struct render_slot *slot, const struct rend
 	BUILD_BUG_ON(DRAW_BLOCK * DRAW_BLOCK / 8 > RENDER_THREADS);
 	if (!draw_cover(&cover))
 		return BURST_DONE;
+	if (render->state.wm[1] & (DRAW_STIPPLE_LINES | DRAW_STIPPLE_TRIANGLES) &&
+	    !draw_stipple(render, &cover))
+		return BURST_DONE;
 	covered = pixels_of_quads(&cover);
 	result = draw_depth(slot, &cover);
 	if (result == BURST_DONE) {

@@ -144,6 +144,8 @@ static bool find_line(struct render *render, const struct draw_corner *corner,
 			return false;
 	if (p->x[0] == p->x[1] && p->y[0] == p->y[1])
 		return false;
+	p->placed[0] = true;
+	p->placed[1] = true;
 	/* A third corner, beside the first: what is interpolated is the same across the line. */
 	p->x[2] = p->x[0] - (p->y[1] - p->y[0]);
 	p->y[2] = p->y[0] + (p->x[1] - p->x[0]);
