@@ -228,7 +228,7 @@ static void add_vertices(struct builder *b, struct choice *c, uint32_t page)
 				       1 << 25 | 16, 0x11110000,
 				       1 << 25 | 0xd7 << 16 | 1 << 15 | 28, 0x10000000 };
 	static const uint8_t topologies[] = {
-		4, 5, 6, 15, 15, 3, 1, 20, 2, 7, 8, 13, 14, 16, 16, 9
+		4, 5, 6, 15, 15, 3, 1, 20, 2, 7, 8, 13, 14, 16, 16, 9, 10, 11, 12, 32
 	};
 	uint32_t count = chance(c, 5) ? choose_dword(c) : 3 * (1 + choose(c, 12));
 	const uint32_t draw[6] = { choose(c, 2) << 8, count, choose(c, 4),

@@ -3,6 +3,7 @@
 #include "unit.h"
 
 const struct unit_group *const unit_groups[] = {
+	&adjacency_tests,
 	&atomic_tests,
 	&batch_tests,
 	&blend_tests,

@@ -96,8 +96,8 @@ static void skipped(void)
 		start(1);
 		switch (i) {
 		case 0:
-			/* Lines with what is beside them. */
-			scene.topology = 9;
+			/* Patches of one vertex. */
+			scene.topology = 32;
 			break;
 		case 1:
 			/* Neither filled, nor lines, nor points. */

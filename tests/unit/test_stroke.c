@@ -251,8 +251,8 @@ static void far_away(void)
 }
 
 /*
- * What is not there is skipped: smooth ones, last pixels, patterns of another draw, lines with their
- * neighbours. A line of no width is never smooth.
+ * What is not there is skipped: smooth ones, last pixels, patterns of another draw, patches. A line
+ * of no width is never smooth.
  */
 static void not_served(void)
 {
@@ -260,7 +260,7 @@ static void not_served(void)
 
 	for (n = 0; n < 8; n++) {
 		scene_sum(&scene, SIZE, n < 2 ? POINTLIST : n < 5 || n == 7 ? LINELIST :
-			  n == 5 ? 18 : 9, 8);
+			  n == 5 ? 18 : 32, 8);
 		scene.raster[0] |= n == 0 ? BIT(13) : n == 2 || n == 7 ? BIT(2) :
 				   n == 3 ? BIT(12) : 0;
 		scene.sf[0] |= n == 2 ? 128 << 12 : 0;

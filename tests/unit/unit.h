@@ -42,6 +42,7 @@ struct unit_group {
 #define GPU_FIXTURE		.setup = gpu_setup_test, .teardown = gpu_end_test
 
 /* Each file's. */
+extern const struct unit_group adjacency_tests;
 extern const struct unit_group alloc_tests;
 extern const struct unit_group atomic_tests;
 extern const struct unit_group batch_tests;

@@ -17,6 +17,10 @@ enum {
 	TOPOLOGY_TRIFAN = 6,
 	TOPOLOGY_QUADLIST = 7,
 	TOPOLOGY_QUADSTRIP = 8,
+	TOPOLOGY_LINELIST_ADJ = 9,
+	TOPOLOGY_LINESTRIP_ADJ = 10,
+	TOPOLOGY_TRILIST_ADJ = 11,
+	TOPOLOGY_TRISTRIP_ADJ = 12,
 	TOPOLOGY_TRISTRIP_REVERSE = 13,
 	TOPOLOGY_POLYGON = 14,
 	TOPOLOGY_RECTLIST = 15,
@@ -72,6 +76,20 @@ static const struct topology topologies[] = {
 	[TOPOLOGY_QUADSTRIP] = {
 		.corners = 3, .first = 3, .step = 2, .parts = 2,
 		.back = { { 3, 2, 0 }, { 3, 0, 1 } }, .inner = { BIT(2), BIT(0) }
+	},
+	/* Vertices beside primitives are for geometry shaders. */
+	[TOPOLOGY_LINELIST_ADJ] = {
+		.corners = 2, .first = 3, .step = 4, .parts = 1, .back = { { 2, 1, 2 } }
+	},
+	[TOPOLOGY_LINESTRIP_ADJ] = {
+		.corners = 2, .first = 3, .step = 1, .parts = 1, .joins = true,
+		.back = { { 2, 1, 2 } }
+	},
+	[TOPOLOGY_TRILIST_ADJ] = {
+		.corners = 3, .first = 5, .step = 6, .parts = 1, .back = { { 5, 3, 1 } }
+	},
+	[TOPOLOGY_TRISTRIP_ADJ] = {
+		.corners = 3, .first = 5, .step = 2, .parts = 1, .back = { { 5, 3, 1 } }
 	},
 	[TOPOLOGY_TRISTRIP_REVERSE] = TRIANGLES(2, 1),
 	[TOPOLOGY_POLYGON] = {
@@ -162,6 +180,8 @@ static u32 provoking(const struct render *render, const u8 *back)
 	case TOPOLOGY_LINELIST:
 	case TOPOLOGY_LINESTRIP:
 	case TOPOLOGY_LINELOOP:
+	case TOPOLOGY_LINELIST_ADJ:
+	case TOPOLOGY_LINESTRIP_ADJ:
 		return back[min(render_bits(sf, 28, 27), last)];
 	case TOPOLOGY_QUADLIST:
 	case TOPOLOGY_QUADSTRIP:
@@ -176,6 +196,20 @@ static u32 provoking(const struct render *render, const u8 *back)
 static u32 entry_of(u32 at, u32 back)
 {
 	return back == HUB ? DRAW_HUB : (at - back) % DRAW_HUB;
+}
+
+/* Each second triangle of a strip goes the other way around. */
+static bool is_turned(u32 topology, u32 nth)
+{
+	switch (topology) {
+	case TOPOLOGY_TRISTRIP:
+	case TOPOLOGY_TRISTRIP_ADJ:
+		return nth & 1;
+	case TOPOLOGY_TRISTRIP_REVERSE:
+		return !(nth & 1);
+	default:
+		return false;
+	}
 }
 
 /**
@@ -200,8 +234,7 @@ void draw_assemble(struct render *render, u32 nth, u32 part, enum draw_cut cut)
 
 	primitive->corners = topology->corners;
 	primitive->rect = draw->topology == TOPOLOGY_RECTLIST;
-	primitive->turned = (draw->topology == TOPOLOGY_TRISTRIP && nth & 1) ||
-			    (draw->topology == TOPOLOGY_TRISTRIP_REVERSE && !(nth & 1));
+	primitive->turned = is_turned(draw->topology, (nth - topology->first) / topology->step);
 	primitive->nr = render->position.primitive;
 	primitive->piece = piece;
 	primitive->outer = is_outer(render, nth, which, piece, cut) &&
