@@ -2,8 +2,8 @@
 /* The EU's operations one by one: accumulators, addresses, compaction, math, bits. */
 #include "eu_try.h"
 
-/* The upper half of a product of 32 bits: mul and mach, as compilers do it. */
-static void high_product(void)
+/* The upper half of a product of 32 bits: mul and mach, as compilers do it for each quarter. */
+static void high_product(u32 first)
 {
 	static const u32 x[] = { 0xffffffff, 0x12345678, 0x80000000, 3 };
 	static const u32 y[] = { 0xffffffff, 0x9abcdef0, 0x7fffffff, 0x55555556 };
@@ -14,15 +14,17 @@ static void high_product(void)
 		try_begin();
 		mul = code_make(EU_OP_MUL, 8, is_signed ? EU_D : EU_UD, 0x20, 1, 2);
 		mul.file = 0;
+		mul.first = first;
 		mul.src[1].type = EU_UW;
 		mul.src[1].v = 16;
 		mul.src[1].h = 2;
 		try_put(&mul);
 		mach = code_make(EU_OP_MACH, 8, is_signed ? EU_D : EU_UD, 3, 1, 2);
 		mach.write_acc = true;
+		mach.first = first;
 		try_put(&mach);
 		try_end();
-		try_decode(0xff);
+		try_decode(0xff << first);
 		for (i = 0; i < 4; i++) {
 			try_set(1, i, x[i]);
 			try_set(2, i, y[i]);
@@ -33,6 +35,12 @@ static void high_product(void)
 				 (u32)((s64)(s32)x[i] * (s32)y[i] >> 32) :
 				 (u32)((u64)x[i] * y[i] >> 32));
 	}
+}
+
+static void high_products(void)
+{
+	high_product(0);
+	high_product(8);
 }
 
 static void carries(void)
@@ -288,7 +296,7 @@ static void bits(void)
 }
 
 static const struct unit_case cases[] = {
-	UNIT(high_product),
+	UNIT(high_products),
 	UNIT(carries),
 	UNIT(indirect),
 	UNIT(compacted),

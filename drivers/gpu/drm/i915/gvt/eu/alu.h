@@ -82,10 +82,14 @@ static inline u32 eu_lane_mask(u32 n)
 	return ~0u >> (32 - n);
 }
 
-/* The first lane that an implied accumulator has: a second one is for odd quarters. */
+/*
+ * The first lane that an implied accumulator has: a second one is for odd quarters, and of
+ * floats only. Integers, which have as many bits as both, have the first one.
+ */
 static inline u32 eu_acc_base(const struct eu_insn *insn)
 {
-	return eu_type_size[insn->dst.type] == 4 && insn->lanes <= 8 ? insn->first & 8 : 0;
+	return insn->kind == EU_FLOAT && eu_type_size[insn->dst.type] == 4 && insn->lanes <= 8 ?
+	       insn->first & 8 : 0;
 }
 
 /* region.c */
