@@ -392,7 +392,7 @@ static bool int_result(const struct code *code, const struct value *s, struct va
 		r->q = s[0].q >> by;
 		break;
 	case EU_OP_BFI2:
-		r->q = (s[0].q & s[1].q) | (~s[0].q & s[2].q);
+		r->q = (s[0].q & (u128)s[1].q * (s[0].q & -(u128)s[0].q)) | (~s[0].q & s[2].q);
 		break;
 	default:
 		return false;

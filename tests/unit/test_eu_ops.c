@@ -43,6 +43,30 @@ static void high_products(void)
 	high_product(8);
 }
 
+/* What is inserted goes to where the mask begins. */
+static void insertion(void)
+{
+	struct code c = code_three(EU_OP_BFI2, 8, EU_UD, 3, 1, 2, 4);
+	u32 i;
+
+	try_begin();
+	try_put(&c);
+	try_end();
+	try_decode(0xff);
+	try_set(1, 0, 0x00ffff00);
+	try_set(1, 1, 0x7ff00000);
+	try_set(1, 3, 0xffffffff);
+	for (i = 0; i < 4; i++) {
+		try_set(2, i, 0x12345678);
+		try_set(4, i, 0xaaaaaaaa);
+	}
+	check_eq(code_run(&try.thread, 10), EU_EOT);
+	check_eq(try_get(3, 0), 0xaa5678aa);
+	check_eq(try_get(3, 1), 0xe78aaaaa);
+	check_eq(try_get(3, 2), 0xaaaaaaaa);
+	check_eq(try_get(3, 3), 0x12345678);
+}
+
 static void carries(void)
 {
 	struct code c;
@@ -297,6 +321,7 @@ static void bits(void)
 
 static const struct unit_case cases[] = {
 	UNIT(high_products),
+	UNIT(insertion),
 	UNIT(carries),
 	UNIT(indirect),
 	UNIT(compacted),

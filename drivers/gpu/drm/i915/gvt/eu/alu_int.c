@@ -194,7 +194,8 @@ INT_FN(int_fbl, (u32)U(s0) ? __builtin_ctz((u32)U(s0)) : ~0u)
 INT_FN(int_cbit, ones(within(a, 0, U(s0))))
 INT_FN(int_bfe, field(U(s0), U(s1), U(s2), a->insn->src[2].type == EU_D))
 INT_FN(int_bfi1, mask_of(U(s0), U(s1)))
-INT_FN(int_bfi2, (U(s0) & U(s1)) | (~U(s0) & U(s2)))
+/* The mask says where the field goes: a product by its lowest bit moves it there. */
+INT_FN(int_bfi2, (U(s0) & (U(s1) * (U(s0) & -U(s0)))) | (~U(s0) & U(s2)))
 
 /* PRM SKL vol 7, "addc", "subb": the carry goes to the accumulator */
 static void int_addc(struct eu_alu *a)

@@ -17,7 +17,7 @@ WORD_FN(word_mul, V(s0) * V(s1))
 WORD_FN(word_mad, V(s1) * V(s2) + V(s0))
 WORD_FN(word_shl, V(s0) << (V(s1) & 31))
 WORD_FN(word_shr, V(s0) >> (V(s1) & 31))
-WORD_FN(word_bfi2, (V(s0) & V(s1)) | (~V(s0) & V(s2)))
+WORD_FN(word_bfi2, (V(s0) & (V(s1) * (V(s0) & -V(s0)))) | (~V(s0) & V(s2)))
 
 static void word_asr(struct eu_alu *a)
 {
