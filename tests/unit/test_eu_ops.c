@@ -67,6 +67,31 @@ static void insertion(void)
 	check_eq(try_get(3, 3), 0x12345678);
 }
 
+/* Which channels there are, and which are enabled: sr0.2, sr0.3 and ce0. */
+static void channels(void)
+{
+	static const u32 from[] = { 0x70, 0x70, 0x40 }, sub[] = { 8, 12, 0 };
+	struct code c;
+	u32 i;
+
+	try_begin();
+	for (i = 0; i < 3; i++) {
+		c = code_make(EU_OP_MOV, 1, EU_UD, 3 + i, from[i], 0);
+		c.all = true;
+		c.src[0].file = 0;
+		c.src[0].sub = sub[i];
+		c.src[0].v = 0;
+		c.src[0].w = 1;
+		c.src[0].h = 0;
+		try_put(&c);
+	}
+	try_end();
+	try_decode(0xa5f0);
+	check_eq(code_run(&try.thread, 10), EU_EOT);
+	for (i = 0; i < 3; i++)
+		check_eq(try_get(3 + i, 0), 0xa5f0);
+}
+
 static void carries(void)
 {
 	struct code c;
@@ -322,6 +347,7 @@ static void bits(void)
 static const struct unit_case cases[] = {
 	UNIT(high_products),
 	UNIT(insertion),
+	UNIT(channels),
 	UNIT(carries),
 	UNIT(indirect),
 	UNIT(compacted),

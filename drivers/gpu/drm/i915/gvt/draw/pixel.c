@@ -181,6 +181,7 @@ static void add_thread(struct render_slot *slot, const struct draw_pixels *pixel
 	thread = render_thread(slot, shader->program,
 			       shader->quads ? draw_whole_quads(pixels->mask) : pixels->mask,
 			       shader->cr0, RENDER_PS_THREADS);
+	eu_thread_masks(thread, pixels->mask, draw_whole_quads(pixels->mask));
 	slot->pixels[slot->live - 1] = *pixels;
 	slot->stats.pixels += hweight32(pixels->mask);
 	slot->statistics[RENDER_PS_INVOCATIONS] += hweight32(draw_whole_quads(pixels->mask));

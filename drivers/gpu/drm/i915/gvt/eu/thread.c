@@ -12,6 +12,13 @@
  */
 #define SECTION		32u
 
+/* sr0: which channels there are, and the same with those of pixels that only help others. */
+void eu_thread_masks(struct eu_thread *thread, u32 dispatch, u32 with_helpers)
+{
+	memcpy(thread->regs + EU_ARF(EU_ARF_STATE) + 8, &dispatch, 4);
+	memcpy(thread->regs + EU_ARF(EU_ARF_STATE) + 12, &with_helpers, 4);
+}
+
 /**
  * eu_thread_init - a thread before its first instruction
  * @thread: it; those of its registers that the program names are zero
@@ -33,6 +40,7 @@ void eu_thread_init(struct eu_thread *thread, const struct eu_program *program, 
 	thread->functions = &eu_no_functions;
 	thread->dispatch = dispatch;
 	thread->enabled = dispatch;
+	eu_thread_masks(thread, dispatch, dispatch);
 }
 
 /* Hand over what the thread sends. It goes on behind that when it was taken. */
