@@ -471,6 +471,20 @@ static void look_at_move(struct code *code)
 	code->type = raw_type(code->type);
 }
 
+/* What a condition is about: a result as its destination has it, if that is of integers. */
+static struct value judged(const struct model *model, const struct code *code, struct value r)
+{
+	bool has_sign = code->type == EU_D || code->type == EU_W || code->type == EU_B ||
+			code->type == EU_Q;
+	u64 bits;
+
+	if (!r.is_float || floating(code->type) || code->cond == EU_COND_U)
+		return r;
+	bits = convert(model, r, code->type, code->sat);
+
+	return (struct value){ .q = has_sign ? (s128)(s64)bits : (s128)bits };
+}
+
 /**
  * model_run - do what an instruction says
  * @model: registers and flags
@@ -483,7 +497,7 @@ bool model_run(struct model *model, const struct code *written)
 	static struct model after;
 	struct code copy = *written, *code = &copy;
 	u32 lane, i, bit, type, at, size = eu_type_size[code->type];
-	struct value s[3] = {}, r, none;
+	struct value s[3] = {}, r, kept, none;
 	bool on, hit;
 	u64 bits;
 
@@ -506,8 +520,9 @@ bool model_run(struct model *model, const struct code *written)
 		if (!on)
 			continue;
 		if (code->cond && code->op != EU_OP_SEL) {
-			none = (struct value){ .is_float = r.is_float };
-			hit = code->op == EU_OP_CMP ? r.q != 0 : holds(code->cond, r, none);
+			kept = code->op == EU_OP_CMP ? r : judged(model, code, r);
+			none = (struct value){ .is_float = kept.is_float };
+			hit = code->op == EU_OP_CMP ? r.q != 0 : holds(code->cond, kept, none);
 			bit += code->flag % 32;
 			if (bit < 32) {
 				after.flag[code->flag / 32] &= ~(1u << bit);

@@ -92,6 +92,28 @@ static void channels(void)
 		check_eq(try_get(3 + i, 0), 0xa5f0);
 }
 
+/* The flag of a move to an integer is about the integer: compilers look for zero so. */
+static void moves_to_integers(void)
+{
+	static const u32 x[] = { 0x3f000000, 0x3f800000, 0xbf000000, 0xbfc00000, 0x7fc00000 };
+	struct code c = code_make(EU_OP_MOV, 8, EU_D, 3, 1, 0);
+	u32 i, f;
+
+	c.src[0].type = EU_F;
+	c.cond = EU_COND_Z;
+	try_begin();
+	try_put(&c);
+	try_end();
+	try_decode(0x1f);
+	for (i = 0; i < 5; i++)
+		try_set(1, i, x[i]);
+	check_eq(code_run(&try.thread, 10), EU_EOT);
+	memcpy(&f, try.thread.regs + EU_ARF(EU_ARF_FLAG), 4);
+	check_eq(f, 0x15);
+	check_eq(try_get(3, 1), 1);
+	check_eq(try_get(3, 3), (u32)-1);
+}
+
 static void carries(void)
 {
 	struct code c;
@@ -348,6 +370,7 @@ static const struct unit_case cases[] = {
 	UNIT(high_products),
 	UNIT(insertion),
 	UNIT(channels),
+	UNIT(moves_to_integers),
 	UNIT(carries),
 	UNIT(indirect),
 	UNIT(compacted),

@@ -91,8 +91,6 @@ static void compare(struct eu_alu *a, u32 mask)
 	eu_store_bits(a, hits, mask);
 }
 
-static const union eu_lanes zeros;
-
 static void keep_in_acc(struct eu_alu *a, u32 mask)
 {
 	u32 base = eu_acc_base(a->insn), i;
@@ -174,7 +172,7 @@ void eu_alu(struct eu_thread *thread, const struct eu_insn *insn)
 	mask &= a.writes;
 	if (insn->cond && insn->op != EU_OP_SEL && insn->op != EU_OP_CSEL &&
 	    insn->op != EU_OP_MATH)
-		set_flags(thread, insn, eu_compare(&a, insn->cond, &a.r, &zeros), mask);
+		set_flags(thread, insn, eu_compare_result(&a), mask);
 	if (insn->write_acc)
 		keep_in_acc(&a, mask);
 	eu_store(&a, mask);

@@ -77,6 +77,11 @@ extern const eu_fn eu_word_fns[EU_NUM_OPS];
 extern const eu_fn eu_float_fns[EU_NUM_OPS];
 extern const eu_fn eu_double_fns[EU_NUM_OPS];
 
+static inline bool eu_is_floating(u32 type)
+{
+	return type == EU_F || type == EU_HF || type == EU_DF;
+}
+
 static inline u32 eu_lane_mask(u32 n)
 {
 	return ~0u >> (32 - n);
@@ -95,12 +100,14 @@ static inline u32 eu_acc_base(const struct eu_insn *insn)
 /* region.c */
 const union eu_lanes *eu_load(struct eu_alu *a, u32 i);
 void eu_store(struct eu_alu *a, u32 mask);
+void eu_stored_ints(const struct eu_alu *a, union eu_lanes *to);
 void eu_store_bits(struct eu_alu *a, u32 hits, u32 mask);
 void eu_refresh(struct eu_thread *thread);
 
 /* compare.c */
 u32 eu_compare(const struct eu_alu *a, u32 cond, const union eu_lanes *x,
 	       const union eu_lanes *y);
+u32 eu_compare_result(const struct eu_alu *a);
 
 /* alu.c */
 u32 eu_predicate(const struct eu_thread *thread, const struct eu_insn *insn);

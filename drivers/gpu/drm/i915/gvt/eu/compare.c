@@ -135,3 +135,22 @@ u32 eu_compare(const struct eu_alu *a, u32 cond, const union eu_lanes *x,
 
 	return a->is_unsigned ? HITS(x->u, y->u) : HITS(x->q, y->q);
 }
+
+/**
+ * eu_compare_result - which lanes the operation's condition is true for
+ * @a: the operation; the result is in a->r
+ *
+ * What becomes an integer counts as that: 0.3 is zero then.
+ */
+u32 eu_compare_result(const struct eu_alu *a)
+{
+	static const union eu_lanes zeros;
+	u32 cond = a->insn->cond, type = a->insn->dst.type;
+	union eu_lanes stored;
+
+	if (a->insn->kind == EU_INT || cond >= EU_COND_O || eu_is_floating(type))
+		return eu_compare(a, cond, &a->r, &zeros);
+	eu_stored_ints(a, &stored);
+
+	return type == EU_UQ ? HITS(stored.u, zeros.u) : HITS(stored.q, zeros.q);
+}

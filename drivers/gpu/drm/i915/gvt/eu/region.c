@@ -325,14 +325,9 @@ static u64 double_to_float(const struct eu_alu *a, double d, u32 type)
 	return (bits >> 48 & 0x8000) | (a->cr0 & EU_CR0_KEEP_HF ? (u32)d : 0);
 }
 
-static bool is_floating(u32 type)
-{
-	return type == EU_F || type == EU_HF || type == EU_DF;
-}
-
 static u64 from_double(const struct eu_alu *a, double d, u32 type)
 {
-	if (!is_floating(type))
+	if (!eu_is_floating(type))
 		return double_to_int(d, type);
 	if (a->insn->saturate)
 		d = d >= 1 ? 1 : d > 0 ? d : 0;
@@ -345,7 +340,7 @@ static u64 from_int(const struct eu_alu *a, u32 lane, u32 type)
 	s64 q = a->r.q[lane];
 
 	/* No integer of 64 bits is lost twice: its double is rounded to odd by hand. */
-	if (is_floating(type)) {
+	if (eu_is_floating(type)) {
 		double d = a->is_unsigned ? (double)(u64)q : (double)q;
 
 		return from_double(a, d, type);
@@ -418,6 +413,15 @@ void eu_store(struct eu_alu *a, u32 mask)
 	for (i = 0; i < a->n; i++)
 		if (mask & 1u << i)
 			put(a, i, a->insn->plain ? a->r.w[i] : convert(a, i, type));
+}
+
+/* Floats or doubles as a destination of integers has them. */
+void eu_stored_ints(const struct eu_alu *a, union eu_lanes *to)
+{
+	u32 i;
+
+	for (i = 0; i < a->n; i++)
+		to->u[i] = convert(a, i, a->insn->dst.type);
 }
 
 /* The same for a comparison: a lane is all ones or zero. */
