@@ -46,7 +46,7 @@ static void session(void)
 	scene.tiling = 3;
 	other_job();
 	put(orange, 3, 5, 20, 10);
-	scene.topology = 9;
+	scene.topology = 32;
 	scene_draw(&scene);
 	scene.topology = RECTLIST;
 	put(blue, 10, 8, 40, 23);

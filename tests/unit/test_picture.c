@@ -170,8 +170,8 @@ static void no_target(void)
 	draw();
 	check_eq(seen.end.target == NULL, true);
 	check_eq(seen.end.kernel, 0);
-	/* Lines with what is beside them: they are not drawn. */
-	scene.topology = 9;
+	/* Patches are not drawn. */
+	scene.topology = 32;
 	memset(&seen, 0, sizeof(seen));
 	scene_draw(&scene);
 	check_int_eq(seen.end.result, VGPU_JOB_SKIPPED);
