@@ -471,18 +471,21 @@ static void look_at_move(struct code *code)
 	code->type = raw_type(code->type);
 }
 
-/* What a condition is about: a result as its destination has it, if that is of integers. */
+/* What a condition is about: a result as its destination has it, but before it is saturated. */
 static struct value judged(const struct model *model, const struct code *code, struct value r)
 {
+	u32 size = eu_type_size[code->type];
 	bool has_sign = code->type == EU_D || code->type == EU_W || code->type == EU_B ||
 			code->type == EU_Q;
-	u64 bits;
+	u64 bits = 0, sign = 1ull << (size * 8 - 1);
 
-	if (!r.is_float || floating(code->type) || code->cond == EU_COND_U)
+	if (code->cond == EU_COND_U || (code->sat && (!r.is_float || floating(code->type))))
 		return r;
-	bits = convert(model, r, code->type, code->sat);
+	bits = convert(model, r, code->type, code->sat) & (sign | (sign - 1));
+	if (floating(code->type))
+		return bits & (sign - 1) ? r : (struct value){ .is_float = r.is_float };
 
-	return (struct value){ .q = has_sign ? (s128)(s64)bits : (s128)bits };
+	return (struct value){ .q = has_sign && bits & sign ? (s128)bits - 2 * (s128)sign : bits };
 }
 
 /**

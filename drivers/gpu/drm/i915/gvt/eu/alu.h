@@ -100,7 +100,7 @@ static inline u32 eu_acc_base(const struct eu_insn *insn)
 /* region.c */
 const union eu_lanes *eu_load(struct eu_alu *a, u32 i);
 void eu_store(struct eu_alu *a, u32 mask);
-void eu_stored_ints(const struct eu_alu *a, union eu_lanes *to);
+void eu_stored(const struct eu_alu *a, union eu_lanes *to);
 void eu_store_bits(struct eu_alu *a, u32 hits, u32 mask);
 void eu_refresh(struct eu_thread *thread);
 

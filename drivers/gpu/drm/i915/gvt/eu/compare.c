@@ -136,11 +136,26 @@ u32 eu_compare(const struct eu_alu *a, u32 cond, const union eu_lanes *x,
 	return a->is_unsigned ? HITS(x->u, y->u) : HITS(x->q, y->q);
 }
 
+/* The destination has the result as it is; or what .sat makes of it, which does not count. */
+static bool is_kept(const struct eu_insn *insn)
+{
+	u32 type = insn->dst.type;
+
+	if (insn->dst.where == EU_ACC)
+		return true;
+	if (insn->kind == EU_INT)
+		return insn->saturate || eu_is_floating(type);
+
+	return eu_is_floating(type) &&
+	       (insn->saturate || type == (insn->kind == EU_DOUBLE ? EU_DF : EU_F));
+}
+
 /**
  * eu_compare_result - which lanes the operation's condition is true for
  * @a: the operation; the result is in a->r
  *
- * What becomes an integer counts as that: 0.3 is zero then.
+ * It is about the final result, after conversion: 0.3 that becomes an integer is zero. PRM IVB
+ * vol 4 part 3, 3.6 "Assigning Conditional Flags": the post conditional signals.
  */
 u32 eu_compare_result(const struct eu_alu *a)
 {
@@ -148,9 +163,11 @@ u32 eu_compare_result(const struct eu_alu *a)
 	u32 cond = a->insn->cond, type = a->insn->dst.type;
 	union eu_lanes stored;
 
-	if (a->insn->kind == EU_INT || cond >= EU_COND_O || eu_is_floating(type))
+	if (cond >= EU_COND_O || is_kept(a->insn))
 		return eu_compare(a, cond, &a->r, &zeros);
-	eu_stored_ints(a, &stored);
+	eu_stored(a, &stored);
+	if (eu_is_floating(type))
+		return eu_compare(a, cond, &stored, &zeros);
 
 	return type == EU_UQ ? HITS(stored.u, zeros.u) : HITS(stored.q, zeros.q);
 }

@@ -415,13 +415,28 @@ void eu_store(struct eu_alu *a, u32 mask)
 			put(a, i, a->insn->plain ? a->r.w[i] : convert(a, i, type));
 }
 
-/* Floats or doubles as a destination of integers has them. */
-void eu_stored_ints(const struct eu_alu *a, union eu_lanes *to)
+/**
+ * eu_stored - a result as its destination has it
+ * @a: the operation; the result is in a->r
+ * @to: integers, or the result but for floats that have become zero
+ */
+void eu_stored(const struct eu_alu *a, union eu_lanes *to)
 {
-	u32 i;
+	u32 i, type = a->insn->dst.type, above = 64 - eu_type_size[type] * 8;
+	bool sign = type == EU_D || type == EU_W || type == EU_B || type == EU_Q;
+	u64 val;
 
-	for (i = 0; i < a->n; i++)
-		to->u[i] = convert(a, i, a->insn->dst.type);
+	if (eu_is_floating(type))
+		*to = a->r;
+	for (i = 0; i < a->n; i++) {
+		val = convert(a, i, type) << above;
+		if (!eu_is_floating(type))
+			to->u[i] = sign ? (u64)((s64)val >> above) : val >> above;
+		else if (!(val << 1) && a->insn->kind == EU_DOUBLE)
+			to->u[i] = 0;
+		else if (!(val << 1))
+			to->w[i] = 0;
+	}
 }
 
 /* The same for a comparison: a lane is all ones or zero. */
