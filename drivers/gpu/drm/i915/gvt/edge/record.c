@@ -174,7 +174,7 @@ static struct gvt_tape *tape_alloc(void)
 
 	if (!tape)
 		return NULL;
-	tape->ring = __vmalloc(TAPE_BYTES, GFP_KERNEL_ACCOUNT);
+	tape->ring = __vmalloc(TAPE_BYTES, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (!tape->ring) {
 		kfree(tape);
 		return NULL;

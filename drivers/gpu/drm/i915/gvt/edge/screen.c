@@ -37,7 +37,8 @@ static u32 *get_pixels(struct gvt_device *gvt)
 
 	if (pixels)
 		return pixels;
-	ours = vmalloc_user(screen_size(gvt));
+	/* User space sees it. It asked for it, too: no line in the log if there is none. */
+	ours = __vmalloc(screen_size(gvt), GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_NOWARN);
 	if (!ours)
 		return NULL;
 	pixels = cmpxchg(&screen->pixels, NULL, ours);
@@ -70,13 +71,27 @@ const struct gvt_region gvt_screen_region = {
 /* Map the region, or a part of it, for reading. */
 int gvt_screen_mmap(struct gvt_device *gvt, struct vm_area_struct *vma)
 {
-	unsigned long page = vma->vm_pgoff & (GVT_REGION_MASK >> PAGE_SHIFT);
-	u32 *pixels = get_pixels(gvt);
+	u64 first = vma->vm_pgoff & (GVT_REGION_MASK >> PAGE_SHIFT);
+	unsigned long i, n = vma_pages(vma);
+	u32 *pixels;
+	u8 *at;
+	int ret;
 
+	if (first + n > screen_size(gvt) >> PAGE_SHIFT)
+		return -EINVAL;
+	pixels = get_pixels(gvt);
 	if (!pixels)
 		return -ENOMEM;
+	vm_flags_set(vma, VM_DONTEXPAND | VM_DONTDUMP);
+	at = (u8 *)pixels + (first << PAGE_SHIFT);
+	for (i = 0; i < n; i++) {
+		ret = vm_insert_page(vma, vma->vm_start + (i << PAGE_SHIFT),
+				     vmalloc_to_page(at + (i << PAGE_SHIFT)));
+		if (ret)
+			return ret;
+	}
 
-	return remap_vmalloc_range(vma, pixels, page);
+	return 0;
 }
 
 /* No monitor of this type has a larger mode. */
