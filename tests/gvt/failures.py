@@ -8,7 +8,7 @@ when the host ends, kmemleak looks.
 
 Of cases with many faults, or slow ones, some are made: FAIL_STEP=1 in the environment has all
 made, or each n-th one.
-For "make check-debug", which names this file: Debian's kernels have no fault injection.
+For "make check-debug TESTS=tests/gvt/failures.py": Debian's kernels have no fault injection.
 """
 
 import os
