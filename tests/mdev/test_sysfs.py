@@ -119,6 +119,7 @@ def test_instances_of_core(core):
 
 def test_instances_of_driver(core):
     """A driver that counts itself decides, and its errno is passed on."""
+    core.host.explained = [r"probe with driver mtty failed with error -28"]
     core.insmod("mtty")
     one, two = (f"{MTTY}/mdev_supported_types/mtty-{n}" for n in (1, 2))
     assert (core.available(one), core.available(two)) == (24, 12)
@@ -137,6 +138,7 @@ def test_instances_of_driver(core):
                          ids=["EBUSY", "probe deferral"])
 def test_probe_fails(core, error, seen):
     """Nothing is left of a device that the driver refuses."""
+    core.host.explained = [r"probe with driver mdev_test failed with error -16"]
     core.set(0, "probe_error", error)
     assert core.create(A) == seen
     assert core.devices() == []
