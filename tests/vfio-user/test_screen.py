@@ -79,7 +79,7 @@ def test_screen(screen):
                   timeout=120)
 
 
-@pytest.mark.parametrize("screen", ["6.1", "6.12", "7.3"], indirect=True)
+@pytest.mark.parametrize("screen", ["6.12", "7.3"], indirect=True)
 def test_two_heads(screen):
     """A program flips on both at once; each shows its own picture, pixel by pixel."""
     guest, server, pictures = screen
