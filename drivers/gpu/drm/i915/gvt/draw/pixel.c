@@ -176,15 +176,15 @@ static void add_thread(struct render_slot *slot, const struct draw_pixels *pixel
 {
 	const struct draw *draw = &slot->render->draw;
 	const struct draw_shader *shader = &draw->shader;
+	u32 whole = draw_whole_quads(pixels->mask);
 	struct eu_thread *thread;
 
-	thread = render_thread(slot, shader->program,
-			       shader->quads ? draw_whole_quads(pixels->mask) : pixels->mask,
+	thread = render_thread(slot, shader->program, shader->quads ? whole : pixels->mask,
 			       shader->cr0, RENDER_PS_THREADS);
-	eu_thread_masks(thread, pixels->mask, draw_whole_quads(pixels->mask));
+	eu_thread_masks(thread, pixels->mask, whole);
 	slot->pixels[slot->live - 1] = *pixels;
 	slot->stats.pixels += hweight32(pixels->mask);
-	slot->statistics[RENDER_PS_INVOCATIONS] += hweight32(draw_whole_quads(pixels->mask));
+	slot->statistics[RENDER_PS_INVOCATIONS] += hweight32(whole);
 	put_header(slot, thread);
 	put_places(thread, pixels, shader->lanes);
 	draw_put(thread, shader->setup, draw->constants, shader->constants * EU_REG_BYTES);

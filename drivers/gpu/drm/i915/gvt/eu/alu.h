@@ -82,6 +82,12 @@ static inline bool eu_is_floating(u32 type)
 	return type == EU_F || type == EU_HF || type == EU_DF;
 }
 
+/* Of integers in registers. */
+static inline bool eu_is_signed(u32 type)
+{
+	return type == EU_D || type == EU_W || type == EU_B || type == EU_Q;
+}
+
 static inline u32 eu_lane_mask(u32 n)
 {
 	return ~0u >> (32 - n);

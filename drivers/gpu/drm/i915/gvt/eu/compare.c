@@ -73,8 +73,7 @@ static u32 odd_doubles(const struct eu_alu *a, u32 cond, const union eu_lanes *x
 static u32 overflows(const struct eu_alu *a, const union eu_lanes *x)
 {
 	u32 bits = eu_type_size[a->insn->dst.type] * 8, hits = 0, i;
-	bool sign = a->insn->dst.type == EU_D || a->insn->dst.type == EU_W ||
-		    a->insn->dst.type == EU_B;
+	bool sign = eu_is_signed(a->insn->dst.type);
 
 	if (bits == 64)
 		return 0;

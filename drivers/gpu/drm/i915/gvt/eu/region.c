@@ -423,7 +423,7 @@ void eu_store(struct eu_alu *a, u32 mask)
 void eu_stored(const struct eu_alu *a, union eu_lanes *to)
 {
 	u32 i, type = a->insn->dst.type, above = 64 - eu_type_size[type] * 8;
-	bool sign = type == EU_D || type == EU_W || type == EU_B || type == EU_Q;
+	bool sign = eu_is_signed(type);
 	u64 val;
 
 	if (eu_is_floating(type))
