@@ -5,12 +5,14 @@
  *				one is not.
  * gvt_fail --list		prints the names, one a line
  */
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "fail.h"
+#include "gpu.h"
 
 static const struct fail_case *const tables[] = {
 	fail_device_cases, fail_call_cases, fail_memory_cases, fail_screen_cases, fail_kvm_cases,
@@ -23,6 +25,37 @@ static const struct fail_case *const tables[] = {
 bool touch(void *at)
 {
 	return syscall(SYS_getrandom, at, 8, 0) == 8;
+}
+
+int open_file(const char *path, int flags)
+{
+	int fd = open(path, flags);
+
+	CHECK(fd >= 0, "%s", path);
+
+	return fd;
+}
+
+/* A file that gvt.ko has of a vGPU. */
+void debugfs_path(char *path, size_t size, const char *uuid, const char *name)
+{
+	snprintf(path, size, "/sys/kernel/debug/gvt/%s/%s", uuid, name);
+}
+
+int open_debugfs(const char *uuid, const char *name, int flags)
+{
+	char path[128];
+
+	debugfs_path(path, sizeof(path), uuid, name);
+
+	return open_file(path, flags);
+}
+
+/* Does it do what it is told? */
+void check_gpu(struct gpu *gpu)
+{
+	gpu_seqno(gpu);
+	CHECK(gpu_wait(gpu, 20000), "nothing done");
 }
 
 int main(int argc, char **argv)

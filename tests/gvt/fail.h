@@ -23,5 +23,10 @@ extern const struct fail_case fail_screen_cases[];
 extern const struct fail_case fail_kvm_cases[];
 
 bool touch(void *at);
+int open_file(const char *path, int flags);
+void debugfs_path(char *path, size_t size, const char *uuid, const char *name);
+int open_debugfs(const char *uuid, const char *name, int flags);
+struct gpu;
+void check_gpu(struct gpu *gpu);
 
 #endif

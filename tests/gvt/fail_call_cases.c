@@ -147,8 +147,7 @@ static void sweep_transfers(struct sweep *s, const char *uuid, bool write)
 	CHECK(!memcmp(is[2], was[2], sizeof(is[2])) && !memcmp(is[3], was[3], sizeof(is[3])),
 	      "not the same");
 	gpu_setup(&gpu);
-	gpu_seqno(&gpu);
-	CHECK(gpu_wait(&gpu, 20000), "nothing done");
+	check_gpu(&gpu);
 	gpu_fini(&gpu);
 	dev_close(&dev);
 }
@@ -230,8 +229,7 @@ static void fail_reset(const char *const *uuids)
 	sweep_begin(&s, "reset", 1, none);
 	while (sweep_next(&s)) {
 		gpu_setup(&gpu);
-		gpu_seqno(&gpu);
-		CHECK(gpu_wait(&gpu, 20000), "nothing done");
+		check_gpu(&gpu);
 		sweep_arm(&s);
 		err = ioctl(dev.fd, VFIO_DEVICE_RESET) ? errno : 0;
 		sweep_disarm(&s, err);
@@ -269,7 +267,7 @@ static void fail_debugfs(const char *const *uuids)
 	int err;
 
 	for (i = 0; i < 2; i++) {
-		snprintf(path, sizeof(path), "/sys/kernel/debug/gvt/%s/%s", uuids[0], names[i]);
+		debugfs_path(path, sizeof(path), uuids[0], names[i]);
 		sweep_begin(&s, names[i], 1, sweep_both);
 		while (sweep_next(&s)) {
 			sweep_arm(&s);

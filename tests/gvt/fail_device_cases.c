@@ -25,15 +25,6 @@ static int write_at(int fd, const char *text)
 	return pwrite(fd, text, strlen(text), 0) < 0 ? errno : 0;
 }
 
-static int open_file(const char *path, int flags)
-{
-	int fd = open(path, flags);
-
-	CHECK(fd >= 0, "%s", path);
-
-	return fd;
-}
-
 static int open_create(void)
 {
 	return open_file(TYPE "/create", O_WRONLY);
@@ -111,8 +102,7 @@ static void check_work(struct dev *dev)
 	struct gpu gpu;
 
 	gpu_init(&gpu, dev, RCS, 16, 1ul << 32);
-	gpu_seqno(&gpu);
-	CHECK(gpu_wait(&gpu, 20000), "nothing done");
+	check_gpu(&gpu);
 	gpu_fini(&gpu);
 }
 
@@ -241,15 +231,6 @@ static size_t drain(int record)
 	return all;
 }
 
-static int open_record(const char *uuid)
-{
-	char path[128];
-
-	snprintf(path, sizeof(path), "/sys/kernel/debug/gvt/%s/record", uuid);
-
-	return open_file(path, O_RDONLY | O_NONBLOCK);
-}
-
 /* The device's file, after all others; and with a recording that begins then. */
 static void sweep_open(struct sweep *s, const char *uuid, bool recorded)
 {
@@ -261,7 +242,7 @@ static void sweep_open(struct sweep *s, const char *uuid, bool recorded)
 	while (sweep_next(s)) {
 		close(dev.fd);
 		if (recorded)
-			record = open_record(uuid);
+			record = open_debugfs(uuid, "record", O_RDONLY | O_NONBLOCK);
 		sweep_arm(s);
 		fd = ioctl(dev.group, VFIO_GROUP_GET_DEVICE_FD, uuid);
 		err = fd < 0 ? errno : 0;
@@ -328,7 +309,7 @@ static void fail_record(const char *const *uuids)
 	struct sweep s;
 	int fd;
 
-	snprintf(path, sizeof(path), "/sys/kernel/debug/gvt/%s/record", uuids[0]);
+	debugfs_path(path, sizeof(path), uuids[0], "record");
 	sweep_begin(&s, "record", 20, sweep_both);
 	while (sweep_next(&s)) {
 		sweep_arm(&s);

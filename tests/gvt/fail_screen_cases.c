@@ -59,8 +59,7 @@ static void fail_monitor(const char *const *uuids)
 	int fd, err;
 
 	snprintf(path, sizeof(path), "/sys/bus/mdev/devices/%s/monitors/port_c", uuids[0]);
-	fd = open(path, O_RDWR);
-	CHECK(fd >= 0, "%s", path);
+	fd = open_file(path, O_RDWR);
 	sweep_begin(&s, "monitor", 1, sweep_both);
 	while (sweep_next(&s)) {
 		CHECK(pwrite(fd, "none", 4, 0) == 4, "none");
@@ -74,6 +73,19 @@ static void fail_monitor(const char *const *uuids)
 	close(fd);
 }
 
+/* What is shown: where the question had its fault, the next one has the answer. */
+static void query(struct sweep *s, struct dev *dev, uint32_t type,
+		  struct vfio_device_gfx_plane_info *info)
+{
+	int err;
+
+	sweep_arm(s);
+	err = screen_query(dev, 0, type, info);
+	sweep_disarm(s, err);
+	if (err)
+		CHECK(!screen_query(dev, 0, type, info), "fault %u: not the next time", s->nth);
+}
+
 /* The region comes with its first use. */
 static void fail_picture(const char *const *uuids)
 {
@@ -81,18 +93,12 @@ static void fail_picture(const char *const *uuids)
 	uint32_t *pixels, *at;
 	struct sweep s;
 	struct dev dev;
-	int err;
 
 	set_kind(uuids[0], "region");
 	sweep_begin(&s, "picture", 3, sweep_both);
 	while (sweep_next(&s)) {
 		pixels = begin(&dev, uuids[0]);
-		sweep_arm(&s);
-		err = screen_query(&dev, 0, VFIO_GFX_PLANE_TYPE_REGION, &info);
-		sweep_disarm(&s, err);
-		if (err)
-			CHECK(!screen_query(&dev, 0, VFIO_GFX_PLANE_TYPE_REGION, &info),
-			      "fault %u: not the next time", s.nth);
+		query(&s, &dev, VFIO_GFX_PLANE_TYPE_REGION, &info);
 		at = mmap(NULL, BYTES, PROT_READ, MAP_SHARED, dev.fd, SCREEN);
 		CHECK(at != MAP_FAILED, "mmap");
 		check_picture(at, pixels);
@@ -147,7 +153,6 @@ static void fail_plane(const char *const *uuids)
 	uint32_t *pixels, *at;
 	struct sweep s;
 	struct dev dev;
-	int err;
 
 	set_kind(uuids[0], "dmabuf");
 	sweep_begin(&s, "plane", 60, sweep_both);
@@ -155,12 +160,7 @@ static void fail_plane(const char *const *uuids)
 		pixels = begin(&dev, uuids[0]);
 		if (s.fired)
 			usleep(AGAIN_US);
-		sweep_arm(&s);
-		err = screen_query(&dev, 0, VFIO_GFX_PLANE_TYPE_DMABUF, &info);
-		sweep_disarm(&s, err);
-		if (err)
-			CHECK(!screen_query(&dev, 0, VFIO_GFX_PLANE_TYPE_DMABUF, &info),
-			      "fault %u: not the next time", s.nth);
+		query(&s, &dev, VFIO_GFX_PLANE_TYPE_DMABUF, &info);
 		at = map_id(&dev, info.dmabuf_id);
 		check_picture(at, pixels);
 		munmap(at, BYTES);
@@ -176,7 +176,6 @@ static void fail_drawn(const char *const *uuids)
 	uint32_t *pixels, *at;
 	struct sweep s;
 	struct dev dev;
-	int err;
 
 	set_kind(uuids[0], "dmabuf");
 	sweep_begin(&s, "drawn", 10, sweep_both);
@@ -186,12 +185,7 @@ static void fail_drawn(const char *const *uuids)
 		dev_write32(&dev, PLANE_STRIDE, WIDTH * 4 / 512);
 		dev_write32(&dev, PLANE_SURF, FIRST * PAGE);
 		usleep(FRAME_US);
-		sweep_arm(&s);
-		err = screen_query(&dev, 0, VFIO_GFX_PLANE_TYPE_DMABUF, &info);
-		sweep_disarm(&s, err);
-		if (err)
-			CHECK(!screen_query(&dev, 0, VFIO_GFX_PLANE_TYPE_DMABUF, &info),
-			      "fault %u: not the next time", s.nth);
+		query(&s, &dev, VFIO_GFX_PLANE_TYPE_DMABUF, &info);
 		at = map_id(&dev, info.dmabuf_id);
 		CHECK(!((at[WIDTH] ^ pixels[512 / 4]) & 0xffffff), "%#x", at[WIDTH]);
 		munmap(at, BYTES);
@@ -240,18 +234,6 @@ static void fail_dmabuf(const char *const *uuids)
 	end(&dev, pixels);
 }
 
-static int open_in_debugfs(const char *uuid, const char *name, int flags)
-{
-	char path[128];
-	int fd;
-
-	snprintf(path, sizeof(path), "/sys/kernel/debug/gvt/%s/%s", uuid, name);
-	fd = open(path, flags);
-	CHECK(fd >= 0, "%s", path);
-
-	return fd;
-}
-
 /* A look in a recording, whose reader keeps up. */
 static void fail_look(const char *const *uuids)
 {
@@ -262,8 +244,8 @@ static void fail_look(const char *const *uuids)
 	struct dev dev;
 
 	set_kind(uuids[0], "region");
-	record = open_in_debugfs(uuids[0], "record", O_RDONLY | O_NONBLOCK);
-	look = open_in_debugfs(uuids[0], "look", O_WRONLY);
+	record = open_debugfs(uuids[0], "record", O_RDONLY | O_NONBLOCK);
+	look = open_debugfs(uuids[0], "look", O_WRONLY);
 	pixels = begin(&dev, uuids[0]);
 	sweep_begin(&s, "look", 1, sweep_both);
 	while (sweep_next(&s)) {

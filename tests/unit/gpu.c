@@ -388,6 +388,18 @@ bool gpu_hung(struct gpu *gpu, unsigned int engine)
 }
 
 /* What i915 does: stop, ask for permission, reset, set up again. */
+u8 *gpu_saved(struct gpu *gpu, size_t *size)
+{
+	u8 *state;
+
+	*size = vgpu_save(gpu->vgpu, NULL, 0);
+	state = kvzalloc(*size, GFP_KERNEL);
+	expect(state);
+	check_eq(vgpu_save(gpu->vgpu, state, *size), *size);
+
+	return state;
+}
+
 void gpu_reset_engine(struct gpu *gpu, unsigned int engine)
 {
 	ring_write(gpu, engine, RING_MI_MODE(0), STOP_RING << 16 | STOP_RING);

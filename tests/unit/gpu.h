@@ -146,6 +146,8 @@ void expect_csb(struct gpu *gpu, unsigned int engine, u32 status, u32 id);
 void expect_no_csb(struct gpu *gpu, unsigned int engine);
 bool gpu_hung(struct gpu *gpu, unsigned int engine);
 void gpu_reset_engine(struct gpu *gpu, unsigned int engine);
+/* The vGPU's state as a file has it, to be freed. */
+u8 *gpu_saved(struct gpu *gpu, size_t *size);
 void gpu_works(struct gpu *gpu, unsigned int engine);
 
 /* Commands, and what the tests use of their bits. */

@@ -343,11 +343,9 @@ void scene_draw(struct scene *scene)
 void scene_save_and_restore(void)
 {
 	struct render *render = &gpu->vgpu->render;
-	size_t size = vgpu_save(gpu->vgpu, NULL, 0);
-	void *state = kvzalloc(size, GFP_KERNEL);
+	size_t size;
+	u8 *state = gpu_saved(gpu, &size);
 
-	expect(state);
-	check_eq(vgpu_save(gpu->vgpu, state, size), size);
 	vgpu_reset(gpu->vgpu);
 	memset(render->first.thread, 0x5a, sizeof(render->first.thread));
 	memset(render->first.pixels, 0x5a, sizeof(render->first.pixels));
@@ -381,6 +379,22 @@ void *scene_pixel(struct scene *scene, u32 x, u32 y)
 	u64 at = (u64)y * scene->pitch + x * scene->bytes;
 
 	return host_page(&gpu->host, scene->target.mem + at / PAGE * PAGE) + at % PAGE;
+}
+
+void scene_index(struct scene *scene, const u16 *index, u32 n)
+{
+	u8 *page = host_page(&gpu->host, scene->vertices.mem);
+
+	memcpy(page + PAGE / 2, index, n * 2);
+	scene->indexed = 2;
+	scene->num_vertices = n;
+}
+
+u32 scene_below(u32 *seed, u32 n)
+{
+	*seed = *seed * 1103515245 + 12345;
+
+	return (*seed >> 16) % n;
 }
 
 void scene_take(struct scene *scene, void *picture)

@@ -122,6 +122,10 @@ void scene_draw(struct scene *scene);
 void scene_save_and_restore(void);
 /* Draw it, with that after each burst. Returns how many bursts there were. */
 u32 scene_draw_saved(struct scene *scene);
+/* Its indices, in the page of its vertices. */
+void scene_index(struct scene *scene, const u16 *index, u32 n);
+/* Any number below @n; @seed is the test's. */
+u32 scene_below(u32 *seed, u32 n);
 /* The bytes of a pixel. */
 void *scene_pixel(struct scene *scene, u32 x, u32 y);
 /* The whole target, row by row, which is zero afterwards. */

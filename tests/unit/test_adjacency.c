@@ -18,13 +18,6 @@ static struct scene scene;
 static float wanted[SIZE * SIZE * 4], got[SIZE * SIZE * 4];
 static u32 seed;
 
-static u32 random_below(u32 n)
-{
-	seed = seed * 1103515245 + 12345;
-
-	return (seed >> 16) % n;
-}
-
 static void random_vertices(void)
 {
 	float at[4] = { 0, 0, 0, 1 }, value[4];
@@ -32,20 +25,17 @@ static void random_vertices(void)
 
 	for (i = 0; i < VERTICES; i++) {
 		for (c = 0; c < 4; c++)
-			value[c] = 1 + random_below(64);
-		at[0] = random_below(SIZE * 8) / 8.0;
-		at[1] = random_below(SIZE * 8) / 8.0;
+			value[c] = 1 + scene_below(&seed, 64);
+		at[0] = scene_below(&seed, SIZE * 8) / 8.0;
+		at[1] = scene_below(&seed, SIZE * 8) / 8.0;
 		scene_vertex(&scene, i, at, value);
 	}
 }
 
 static void draw(u32 topology, const u16 *index, u32 n, float *picture)
 {
-	u8 *indices = host_page(&gpu->host, scene.vertices.mem);
-
-	memcpy(indices + PAGE / 2, index, n * 2);
+	scene_index(&scene, index, n);
 	scene.topology = topology;
-	scene.num_vertices = n;
 	scene_draw(&scene);
 	scene_take(&scene, picture);
 }
@@ -90,15 +80,14 @@ static void as_without(void)
 
 		scene_sum(&scene, SIZE, topology, 0);
 		random_vertices();
-		scene.indexed = 2;
 		scene.vf[0] = BIT(8);
 		scene.vf[1] = CUT;
 		scene.raster[0] = BIT(21) | (1 + n / 4 % 3) << 16;
 		scene.sbe[2] = n / 4 % 2;
 		if (scene.sbe[2])
 			scene_flat(&scene, 6);
-		scene.sf[2] = random_below(3) << 29 | random_below(2) << 27;
-		cut = random_below(VERTICES);
+		scene.sf[2] = scene_below(&seed, 3) << 29 | scene_below(&seed, 2) << 27;
+		cut = scene_below(&seed, VERTICES);
 		for (i = 0; i < VERTICES; i++)
 			index[i] = i == cut ? CUT : i;
 		k = pick(topology, 0, cut, own);

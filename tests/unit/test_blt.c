@@ -319,10 +319,7 @@ static void saved_in_the_middle(void)
 	ctx_submit(&blit_ctx);
 	while (!gpu->vgpu->blitter.done)
 		check_int_eq(vgpu_run_engine(gpu->vgpu, BCS), VGPU_WORK_MORE);
-	size = vgpu_save(gpu->vgpu, NULL, 0);
-	state = kvzalloc(size, GFP_KERNEL);
-	expect(state);
-	check_eq(vgpu_save(gpu->vgpu, state, size), size);
+	state = gpu_saved(gpu, &size);
 	vgpu_reset(gpu->vgpu);
 	check_int_eq(vgpu_restore(gpu->vgpu, state, size), 0);
 	kvfree(state);

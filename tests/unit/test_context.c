@@ -238,9 +238,7 @@ static void saved_by_another(void)
 	emit(&a, SEMAPHORE_WAIT | SEMAPHORE_POLL | SEMAPHORE_EQ | USE_GGTT, 1, data.ggtt, 0);
 	ctx_submit(&a);
 	check_int_eq(gpu_run(gpu, BCS), VGPU_WORK_WAIT);
-	size = vgpu_save(gpu->vgpu, NULL, 0);
-	state = kvzalloc(size, GFP_KERNEL);
-	expect(state && vgpu_save(gpu->vgpu, state, size) == size);
+	state = gpu_saved(gpu, &size);
 	expect(!vgpu_restore(gpu->vgpu, state, size));
 	kvfree(state);
 	host_write32(&gpu->host, data.mem, 1);

@@ -349,10 +349,7 @@ static void link_loss_saved(void)
 	pipe_on();
 	train();
 	check_int_eq(vgpu_lose_link(gpu->vgpu, VGPU_PORT_B), 0);
-	size = vgpu_save(gpu->vgpu, NULL, 0);
-	state = kvzalloc(size, GFP_KERNEL);
-	expect(state);
-	check_eq(vgpu_save(gpu->vgpu, state, size), size);
+	state = gpu_saved(gpu, &size);
 	train();
 	expect(is_shown());
 	check_int_eq(vgpu_restore(gpu->vgpu, state, size), 0);

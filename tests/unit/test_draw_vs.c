@@ -23,13 +23,6 @@ static float position[MAX_VERTICES][4], attribute[MAX_VERTICES][4];
 static float wanted[SIZE * SIZE * 4], got[SIZE * SIZE * 4];
 static u32 seed;
 
-static u32 random_below(u32 n)
-{
-	seed = seed * 1103515245 + 12345;
-
-	return (seed >> 16) % n;
-}
-
 static void mov(u32 dst, u32 src)
 {
 	struct code c = code_make(EU_OP_MOV, 8, EU_UD, dst, src, 0);
@@ -50,8 +43,8 @@ static void start(u32 topology, u32 vertices)
 	scene_sum(&scene, SIZE, topology, vertices);
 	for (i = 0; i < MAX_VERTICES; i++) {
 		for (c = 0; c < 4; c++) {
-			position[i][c] = random_below(SIZE * 8) / 8.0f;
-			attribute[i][c] = random_below(64);
+			position[i][c] = scene_below(&seed, SIZE * 8) / 8.0f;
+			attribute[i][c] = scene_below(&seed, 64);
 		}
 		position[i][2] = 0;
 		position[i][3] = 1;
@@ -136,7 +129,7 @@ static void passes(void)
 
 	for (n = 0; n < 24; n++) {
 		seed = n;
-		start(topologies[n % 3], 3 + random_below(MAX_VERTICES - 3));
+		start(topologies[n % 3], 3 + scene_below(&seed, MAX_VERTICES - 3));
 		scene.instances = 1 + n / 12;
 		if (n / 3 % 2) {
 			scene.indexed = 2;
@@ -144,7 +137,7 @@ static void passes(void)
 			scene.vf[1] = 7;
 			indices = host_page(&gpu->host, scene.vertices.mem) + PAGE / 2;
 			for (i = 0; i < scene.num_vertices; i++)
-				indices[i] = random_below(20);
+				indices[i] = scene_below(&seed, 20);
 		}
 		draw_wanted();
 		vs_pass();

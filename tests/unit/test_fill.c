@@ -34,25 +34,18 @@ static struct shape shape[MAX_VERTICES];
 static u32 shapes, front, back, solid_topology, seed;
 static bool is_flat, has_edges, culls_back;
 
-static u32 random_below(u32 n)
-{
-	seed = seed * 1103515245 + 12345;
-
-	return (seed >> 16) % n;
-}
-
 static void random_vertices(void)
 {
 	u32 i, c;
 
 	for (i = 0; i < MAX_VERTICES; i++) {
 		for (c = 0; c < 4; c++)
-			attribute[i][c] = 1 + random_below(64);
+			attribute[i][c] = 1 + scene_below(&seed, 64);
 		/* Which says that the side is not to be seen. */
-		if (!random_below(3))
+		if (!scene_below(&seed, 3))
 			attribute[i][3] = 0;
-		position[i][0] = random_below(SIZE * 8) / 8.0;
-		position[i][1] = random_below(SIZE * 8) / 8.0;
+		position[i][0] = scene_below(&seed, SIZE * 8) / 8.0;
+		position[i][1] = scene_below(&seed, SIZE * 8) / 8.0;
 		position[i][2] = 0;
 		position[i][3] = 1;
 	}
@@ -62,13 +55,13 @@ static void random_vertices(void)
 static void random_quad(u32 first)
 {
 	static const u32 corner[4][2] = { { 0, 0 }, { 1, 0 }, { 1, 1 }, { 0, 1 } };
-	bool turned = random_below(2);
+	bool turned = scene_below(&seed, 2);
 	u32 i, at;
 
 	for (i = 0; i < 4; i++) {
 		at = first + (turned ? 3 - i : i);
-		position[at][0] = corner[i][0] * 20 + random_below(64) / 8.0 + first % 5;
-		position[at][1] = corner[i][1] * 18 + random_below(64) / 8.0 + first % 3;
+		position[at][0] = corner[i][0] * 20 + scene_below(&seed, 64) / 8.0 + first % 5;
+		position[at][1] = corner[i][1] * 18 + scene_below(&seed, 64) / 8.0 + first % 3;
 	}
 }
 
@@ -158,7 +151,6 @@ static void begin(u32 n)
 
 static void draw_filled(u32 topology, const u16 *index, u32 n)
 {
-	u8 *indices = host_page(&gpu->host, scene.vertices.mem);
 	const u32 raster[4] = {
 		BIT(21) | (culls_back ? 3 : 1) << 16 | front << 5 | back << 3
 	};
@@ -167,12 +159,10 @@ static void draw_filled(u32 topology, const u16 *index, u32 n)
 	draw_wanted(raster);
 	for (i = 0; i < MAX_VERTICES; i++)
 		scene_vertex(&scene, i, position[i], attribute[i]);
-	memcpy(indices + PAGE / 2, index, n * 2);
-	scene.indexed = 2;
+	scene_index(&scene, index, n);
 	scene.vf[0] = BIT(8);
 	scene.vf[1] = CUT;
 	scene.topology = topology;
-	scene.num_vertices = n;
 	if (has_edges) {
 		scene.elements[6] = ELEMENT(0, 0x0d7, 28) | BIT(15);
 		scene.elements[7] = CONTROLS(1, 0, 0, 0);

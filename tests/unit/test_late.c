@@ -28,26 +28,20 @@ static struct canvas depth, stencil;
 static u8 bytes[PAGE];
 static u32 seed;
 
-static u32 random_below(u32 n)
-{
-	seed = seed * 1103515245 + 12345;
-
-	return (seed >> 16) % n;
-}
-
 static void make_wish(struct wish *w, u32 n)
 {
 	*w = (struct wish){
-		.kills = random_below(2), .own_depth = random_below(2),
-		.mask = !random_below(4), .alpha = !random_below(3),
-		.writes_depth = random_below(4), .stencil = random_below(2),
-		.writes_stencil = random_below(2), .twice = random_below(2),
-		.narrow = random_below(2), .control = random_below(3), .counts = n % 2,
-		.lanes = random_below(2) ? 8 : 16,
-		.function = random_below(2) ? 2 : 5, .stencil_function = random_below(8),
-		.op = { random_below(8), random_below(8), random_below(8) },
+		.kills = scene_below(&seed, 2), .own_depth = scene_below(&seed, 2),
+		.mask = !scene_below(&seed, 4), .alpha = !scene_below(&seed, 3),
+		.writes_depth = scene_below(&seed, 4), .stencil = scene_below(&seed, 2),
+		.writes_stencil = scene_below(&seed, 2), .twice = scene_below(&seed, 2),
+		.narrow = scene_below(&seed, 2), .control = scene_below(&seed, 3), .counts = n % 2,
+		.lanes = scene_below(&seed, 2) ? 8 : 16,
+		.function = scene_below(&seed, 2) ? 2 : 5,
+		.stencil_function = scene_below(&seed, 8),
+		.op = { scene_below(&seed, 8), scene_below(&seed, 8), scene_below(&seed, 8) },
 	};
-	w->own_stencil = w->lanes == 8 && random_below(2);
+	w->own_stencil = w->lanes == 8 && scene_below(&seed, 2);
 	/* A shader that says nothing at all. */
 	if (n % 16 == 0)
 		*w = (struct wish){ .lanes = 16, .function = 2, .writes_depth = true };

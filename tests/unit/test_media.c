@@ -331,10 +331,7 @@ static void saved_in_the_middle(void)
 	sum = shader_reg(0, 2, 0) + shader_reg(1, 2, 0);
 	check_gt(sum, 0);
 	check_eq(stats()->threads, 4);
-	size = vgpu_save(gpu->vgpu, NULL, 0);
-	state = kvzalloc(size, GFP_KERNEL);
-	expect(state);
-	check_eq(vgpu_save(gpu->vgpu, state, size), size);
+	state = gpu_saved(gpu, &size);
 	vgpu_reset(gpu->vgpu);
 	memset(gpu->vgpu->render.first.thread, 0x5a, sizeof(gpu->vgpu->render.first.thread));
 	check_int_eq(vgpu_restore(gpu->vgpu, state, size), 0);
@@ -403,10 +400,7 @@ static void illegal_instruction(void)
 	expect(gpu_hung(gpu, VGPU_RCS));
 	check_eq(stats()->illegal, 1);
 	check_eq(row_of(0, 0), row);
-	size = vgpu_save(gpu->vgpu, NULL, 0);
-	state = kvzalloc(size, GFP_KERNEL);
-	expect(state);
-	check_eq(vgpu_save(gpu->vgpu, state, size), size);
+	state = gpu_saved(gpu, &size);
 	vgpu_reset(gpu->vgpu);
 	expect_idle();
 	check_int_eq(vgpu_restore(gpu->vgpu, state, size), 0);

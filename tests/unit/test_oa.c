@@ -347,9 +347,7 @@ static void moved(void)
 	reg_read(gpu, OATAILPTR);
 	check_int_eq(vgpu_run_engine(gpu->vgpu, RCS), VGPU_WORK_MORE);
 	at = reg_read(gpu, OATAILPTR) - base;
-	size = vgpu_save(gpu->vgpu, NULL, 0);
-	state = kvzalloc(size, GFP_KERNEL);
-	expect(state && vgpu_save(gpu->vgpu, state, size) == size);
+	state = gpu_saved(gpu, &size);
 	vgpu_reset(gpu->vgpu);
 	expect(!vgpu_restore(gpu->vgpu, state, size));
 	kvfree(state);

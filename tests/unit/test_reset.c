@@ -273,19 +273,6 @@ static void timestamp(void)
 	check_eq(ring_read(gpu, VGPU_RCS, RING_CTX_TIMESTAMP(0)), 0);
 }
 
-/* The state as a file has it, to be freed. */
-static u8 *saved(size_t *size)
-{
-	u8 *state;
-
-	*size = vgpu_save(gpu->vgpu, NULL, 0);
-	state = kvzalloc(*size, GFP_KERNEL);
-	expect(state);
-	check_eq(vgpu_save(gpu->vgpu, state, *size), *size);
-
-	return state;
-}
-
 /* Nor of what a context has told the pipelines when it hangs, whose image does not get it. */
 static void pipelines(void)
 {
@@ -293,7 +280,7 @@ static void pipelines(void)
 	u8 *fresh, *reset;
 
 	vgpu_reset(gpu->vgpu);
-	fresh = saved(&before);
+	fresh = gpu_saved(gpu, &before);
 	gpu_setup(gpu);
 	ctx_init(&ctx[0], gpu, VGPU_RCS, 1);
 	emit(&ctx[0], 0x78210000, 0x40);	/* 3DSTATE_VIEWPORT_STATE_POINTERS_SF_CLIP */
@@ -302,7 +289,7 @@ static void pipelines(void)
 	check_int_eq(gpu_run(gpu, VGPU_RCS), VGPU_WORK_IDLE);
 	expect(gpu_hung(gpu, VGPU_RCS));
 	vgpu_reset(gpu->vgpu);
-	reset = saved(&after);
+	reset = gpu_saved(gpu, &after);
 	check_eq(after, before);
 	check_mem_eq(reset, fresh, after);
 	kvfree(reset);

@@ -252,10 +252,7 @@ static void hostile_slots(void)
 	sharing_threads(2);
 	start(400);
 	run_until_live(2);
-	size = vgpu_save(gpu->vgpu, NULL, 0);
-	state = kvzalloc(size, GFP_KERNEL);
-	expect(state);
-	check_eq(vgpu_save(gpu->vgpu, state, size), size);
+	state = gpu_saved(gpu, &size);
 	for (at = 0; !is_slots(state + at); at++)
 		check_lt(at + 20, size);
 	state[at] = RENDER_SLOTS + 1;

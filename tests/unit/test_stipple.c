@@ -23,13 +23,6 @@ static float position[MAX_VERTICES][4];
 static const float white[4] = { 1, 1, 1, 1 };
 static u32 width, pattern, repeat, passed, seed;
 
-static u32 random_below(u32 n)
-{
-	seed = seed * 1103515245 + 12345;
-
-	return (seed >> 16) % n;
-}
-
 static void start(u32 topology, u32 n)
 {
 	scene_sum(&scene, SIZE, topology, n);
@@ -72,9 +65,9 @@ static void of_triangles(void)
 		if (n % 2)
 			scene_constant(&scene, white);
 		for (i = 0; i < 32; i++)
-			rows[i] = random_below(0x10000) << 16 | random_below(0x10000);
-		x = random_below(32);
-		y = random_below(32);
+			rows[i] = scene_below(&seed, 0x10000) << 16 | scene_below(&seed, 0x10000);
+		x = scene_below(&seed, 32);
+		y = scene_below(&seed, 32);
 		emit(&scene.s.ctx, 0x79060000, x << 8 | y);
 		ctx_emit(&scene.s.ctx, cmd, 33);
 		scene.wm |= n < 25 ? STIPPLES_TRIANGLES : STIPPLES_LINES;
@@ -90,8 +83,8 @@ static void random_vertices(void)
 	u32 i;
 
 	for (i = 0; i < MAX_VERTICES; i++) {
-		position[i][0] = 1 + random_below((SIZE - 2) * 16) / 16.0;
-		position[i][1] = 1 + random_below((SIZE - 2) * 16) / 16.0;
+		position[i][0] = 1 + scene_below(&seed, (SIZE - 2) * 16) / 16.0;
+		position[i][1] = 1 + scene_below(&seed, (SIZE - 2) * 16) / 16.0;
 		position[i][2] = 0;
 		position[i][3] = 1;
 	}
@@ -146,8 +139,8 @@ static void choose(u32 n)
 {
 	random_vertices();
 	memset(wanted, 0, sizeof(wanted));
-	pattern = 1 | random_below(0x10000);
-	repeat = n % 5 ? 1 + random_below(6) : n % 10 ? 0 : 256;
+	pattern = 1 | scene_below(&seed, 0x10000);
+	repeat = n % 5 ? 1 + scene_below(&seed, 6) : n % 10 ? 0 : 256;
 	width = n % 3 == 2 ? 128 * 3 : 0;
 	passed = 0;
 	start(LINELIST, 2);
@@ -155,15 +148,12 @@ static void choose(u32 n)
 
 static void put_lines(u32 topology, const u16 *index, u32 n)
 {
-	u8 *indices;
 	u32 i;
 
 	start(topology, n);
 	for (i = 0; i < MAX_VERTICES; i++)
 		scene_vertex(&scene, i, position[i], white);
-	indices = host_page(&gpu->host, scene.vertices.mem);
-	memcpy(indices + PAGE / 2, index, n * 2);
-	scene.indexed = 2;
+	scene_index(&scene, index, n);
 	scene.vf[0] = BIT(8);
 	scene.vf[1] = CUT;
 	scene.wm |= STIPPLES_LINES;

@@ -19,16 +19,9 @@ static float wanted[SIZE * SIZE * 4], got[SIZE * SIZE * 4];
 static float position[MAX_VERTICES][4], attribute[MAX_VERTICES][4];
 static u32 seed;
 
-static u32 random_below(u32 n)
-{
-	seed = seed * 1103515245 + 12345;
-
-	return (seed >> 16) % n;
-}
-
 static double random_number(double from, double to)
 {
-	return from + random_below(4096) / 4096.0 * (to - from);
+	return from + scene_below(&seed, 4096) / 4096.0 * (to - from);
 }
 
 static double magnitude(double x)
@@ -78,9 +71,9 @@ static void points(void)
 		lower = n & 1;
 		right = n & 2;
 		vertex = n & 4;
-		eighths = 1 + random_below(100);
-		at[0] = random_below(SIZE * 8) / 8.0;
-		at[1] = random_below(SIZE * 8) / 8.0;
+		eighths = 1 + scene_below(&seed, 100);
+		at[0] = scene_below(&seed, SIZE * 8) / 8.0;
+		at[1] = scene_below(&seed, SIZE * 8) / 8.0;
 		scene.sf[2] = vertex ? 77 : BIT(11) | eighths;
 		scene.clip[2] = 0x7ff << 6 | 1 << 17;
 		scene.wm |= right ? BIT(2) : 0;
@@ -272,14 +265,11 @@ static void not_served(void)
 
 static void put_vertices(const u16 *index, u32 n)
 {
-	u8 *indices = host_page(&gpu->host, scene.vertices.mem);
 	u32 i;
 
 	for (i = 0; i < MAX_VERTICES; i++)
 		scene_vertex(&scene, i, position[i], attribute[i]);
-	memcpy(indices + PAGE / 2, index, n * 2);
-	scene.indexed = 2;
-	scene.num_vertices = n;
+	scene_index(&scene, index, n);
 }
 
 /* The picture of primitives one by one. */
@@ -317,9 +307,9 @@ static void random_vertices(void)
 
 	for (i = 0; i < MAX_VERTICES; i++) {
 		for (c = 0; c < 4; c++)
-			attribute[i][c] = 1 + random_below(64);
-		position[i][0] = random_below(SIZE * 8) / 8.0;
-		position[i][1] = random_below(SIZE * 8) / 8.0;
+			attribute[i][c] = 1 + scene_below(&seed, 64);
+		position[i][0] = scene_below(&seed, SIZE * 8) / 8.0;
+		position[i][1] = scene_below(&seed, SIZE * 8) / 8.0;
 		position[i][2] = 0;
 		position[i][3] = 1;
 	}
@@ -418,7 +408,7 @@ static void saved_in_the_middle(void)
 
 static u32 random_bits(void)
 {
-	return random_below(0x10000) | random_below(0x10000) << 16;
+	return scene_below(&seed, 0x10000) | scene_below(&seed, 0x10000) << 16;
 }
 
 /* Vertices and state that are any bits: nothing breaks, and the engine works afterwards. */
@@ -437,7 +427,7 @@ static void any_bits(void)
 			scene_vertex(&scene, i, position[i], attribute[i]);
 		dw = host_page(&gpu->host, scene.vertices.mem);
 		for (i = 0; i < 12 * 8; i++)
-			if (!random_below(2 + n % 8))
+			if (!scene_below(&seed, 2 + n % 8))
 				dw[i] = random_bits();
 		/* The attribute is the header, and how far it is from planes, too. */
 		scene.elements[0] = ELEMENT(0, FMT_R32G32B32A32_FLOAT, 16);
@@ -445,15 +435,17 @@ static void any_bits(void)
 		scene.sf[0] = random_bits() & 0x3ffff002;
 		scene.sf[2] = random_bits() & 0x78000fff;
 		scene.clip[0] = BIT(17) | BIT(20) | (random_bits() & 15);
-		scene.clip[1] = (random_bits() & 0xf0000200) | random_below(16) << 16 | BIT(26);
+		scene.clip[1] = (random_bits() & 0xf0000200) | scene_below(&seed, 16) << 16 |
+				BIT(26);
 		scene.clip[2] = random_bits();
 		scene.raster[0] |= random_bits() & (BIT(0) | BIT(26) | GENMASK(9, 7) |
 						   (n % 2 ? 0 : BIT(3) | BIT(5)));
 		scene.wm |= random_bits() & (BIT(3) | BIT(4));
-		emit(&scene.s.ctx, 0x79080001, random_bits(), random_below(3) ? 2 : random_bits());
-		scene.sbe[1] = random_below(4);
+		emit(&scene.s.ctx, 0x79080001, random_bits(),
+		     scene_below(&seed, 3) ? 2 : random_bits());
+		scene.sbe[1] = scene_below(&seed, 4);
 		for (i = 0; i < 16; i++)
-			scene.viewport[i] = random_below(3) ? 0x42000000 : random_bits();
+			scene.viewport[i] = scene_below(&seed, 3) ? 0x42000000 : random_bits();
 		scene_emit(&scene);
 		ctx_submit(&scene.s.ctx);
 		gpu_run(gpu, VGPU_RCS);
