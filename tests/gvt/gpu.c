@@ -133,18 +133,43 @@ void gpu_seqno(struct gpu *gpu)
 	gpu_submit(gpu);
 }
 
-/* Has the last seqno been stored, within @ms? */
-bool gpu_wait(struct gpu *gpu, int ms)
+static bool stored(struct gpu *gpu)
+{
+	return *dwords(gpu, GPU_DATA) == gpu->seqno;
+}
+
+/* RING_EXECLIST_STATUS: it has no element. */
+static bool idle(struct gpu *gpu)
+{
+	return !(dev_read32(gpu->dev, BAR0 + gpu->base + 0x234) & 3 << 14);
+}
+
+static bool wait_until(bool (*so)(struct gpu *gpu), struct gpu *gpu, int ms)
 {
 	double end = seconds() + ms / 1e3;
 
-	while (*dwords(gpu, GPU_DATA) != gpu->seqno) {
+	while (!so(gpu)) {
 		if (seconds() > end)
 			return false;
 		usleep(100);
 	}
 
 	return true;
+}
+
+/* Has the last seqno been stored, within @ms? */
+bool gpu_wait(struct gpu *gpu, int ms)
+{
+	return wait_until(stored, gpu, ms);
+}
+
+/*
+ * Is the context off the engine, within @ms? It is so later than the last seqno is stored,
+ * and not before may another context take its place in memory.
+ */
+bool gpu_idle(struct gpu *gpu, int ms)
+{
+	return wait_until(idle, gpu, ms);
 }
 
 /* Let all engine interrupts through. */

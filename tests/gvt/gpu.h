@@ -46,6 +46,7 @@ void gpu_submit(struct gpu *gpu);
 void gpu_store(struct gpu *gpu, uint64_t addr, uint32_t val);
 void gpu_seqno(struct gpu *gpu);
 bool gpu_wait(struct gpu *gpu, int ms);
+bool gpu_idle(struct gpu *gpu, int ms);
 void gpu_irqs_on(struct dev *dev);
 void gpu_irqs_ack(struct dev *dev);
 

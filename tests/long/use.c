@@ -71,6 +71,7 @@ static void reset(struct dev *dev, struct gpu *gpu, struct done *done)
 /* Memory that engines have used goes, another one comes to its place. */
 static void change_memory(struct gpu *gpu, struct done *done)
 {
+	CHECK(gpu_idle(gpu, PATIENCE_MS), "engine %#x is not idle", gpu->base);
 	gpu_fini(gpu);
 	gpu_init(gpu, gpu->dev, gpu->base, gpu->first, gpu->iova);
 	__atomic_add_fetch(&done->unmaps, 1, __ATOMIC_RELAXED);
