@@ -38,7 +38,7 @@ class Watch:
 
     def __init__(self, machine):
         self.machine = machine
-        self.since = len(machine.dmesg())
+        self.since = machine.last_line()
 
     def check(self):
         """Fail if the log tells of trouble."""

@@ -166,6 +166,16 @@ class Machine:
         """The kernel's log, a list of lines."""
         return self.out("dmesg").splitlines()
 
-    def dmesg_problems(self, since=0):
-        """Lines of the kernel's log, from number since on, that must not be there."""
-        return problems(self.out("dmesg -r").splitlines()[since:], self.explained)
+    def last_line(self):
+        """The last line of the kernel's log, with its time, for dmesg_problems()."""
+        return self.out("dmesg -r | tail -n 1").strip()
+
+    def dmesg_problems(self, after=None):
+        """Lines of the kernel's log that must not be there.
+
+        Those after a line, if the log still has it: old lines make room for new ones.
+        """
+        lines = self.out("dmesg -r").splitlines()
+        if after in lines:
+            lines = lines[lines.index(after) + 1:]
+        return problems(lines, self.explained)

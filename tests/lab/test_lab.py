@@ -37,9 +37,16 @@ def test_files_both_ways(host):
 
 
 def test_dmesg_finds_trouble(fresh_host):
+    """All of it, or what is new: after a line, and when that had to make room."""
     assert fresh_host.dmesg_problems() == []
-    fresh_host.out("echo 'WARNING: CPU: 0 PID: 1 at here' >/dev/kmsg")
+    fresh_host.out("echo 'WARNING: CPU: 0 PID: 1 at here' >/dev/kmsg; echo last >/dev/kmsg")
+    last = fresh_host.last_line()
+    assert last.endswith("last") and fresh_host.dmesg_problems(last) == []
     assert len(fresh_host.dmesg_problems()) == 1
+    fresh_host.out("echo 'WARNING: the second' >/dev/kmsg")
+    assert ["second" in line for line in fresh_host.dmesg_problems(last)] == [True]
+    fresh_host.out("dmesg -C; echo 'WARNING: the third' >/dev/kmsg")
+    assert ["third" in line for line in fresh_host.dmesg_problems(last)] == [True]
     fresh_host.out("dmesg -C")
 
 
