@@ -199,6 +199,19 @@ def test_ends_with_a_client(server, number):
     assert client.is_closed() and not os.path.exists(server.path)
 
 
+def test_ends_as_soon_as_it_begins(tmp_path):
+    """However early it is told to end: no socket of its stays."""
+    paths = [tmp_path / "control", tmp_path / "socket"]
+    for first in paths * 10:
+        process = subprocess.Popen([SERVER, "--control", paths[0], "--socket", paths[1]],
+                                   preexec_fn=set_pdeathsig, stderr=subprocess.DEVNULL)
+        while not first.exists():
+            assert process.poll() is None
+        process.terminate()
+        assert process.wait(PATIENCE) == 0
+        assert not any(path.exists() for path in paths)
+
+
 def test_session_goes_with_the_server(server):
     client = greet(server.connect())
     session = server.session()

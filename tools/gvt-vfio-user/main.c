@@ -312,6 +312,7 @@ int main(int argc, char **argv)
 	}
 	if (!check(&server, &names))
 		return EXIT_USAGE;
+	server_hold_signals(&server, names.screenshots);
 	ret = start(&server, &names) ? run(&server, names.socket) : 1;
 	control_end(&server.control);
 

@@ -32,26 +32,28 @@ struct watch {
 	pid_t session;		/* the process that serves a client, or 0 */
 	pid_t vnc;		/* the one that serves viewers, or 0 */
 	pid_t control;		/* and the one that serves who controls */
-	sigset_t old_mask;
 	bool quit;
 };
 
-static int watch_init(struct watch *watch, bool screenshots)
+/**
+ * server_hold_signals - from here on signals wait for server_run()
+ * @server: will be run
+ * @screenshots: does SIGUSR1 ask for some?
+ *
+ * Before there is a socket: one has to be removed in the end.
+ */
+void server_hold_signals(struct server *server, bool screenshots)
 {
-	sigset_t mask;
+	sigset_t *mask = &server->signals;
 
-	sigemptyset(&mask);
-	sigaddset(&mask, SIGCHLD);
-	sigaddset(&mask, SIGTERM);
-	sigaddset(&mask, SIGINT);
-	sigaddset(&mask, SIGHUP);
+	sigemptyset(mask);
+	sigaddset(mask, SIGCHLD);
+	sigaddset(mask, SIGTERM);
+	sigaddset(mask, SIGINT);
+	sigaddset(mask, SIGHUP);
 	if (screenshots)
-		sigaddset(&mask, SIGUSR1);
-	if (sigprocmask(SIG_BLOCK, &mask, &watch->old_mask))
-		return -errno;
-	watch->signals = signalfd(-1, &mask, SFD_CLOEXEC);
-
-	return watch->signals < 0 ? -errno : 0;
+		sigaddset(mask, SIGUSR1);
+	sigprocmask(SIG_BLOCK, mask, &server->old_signals);
 }
 
 /* Has a process that should stay ended? */
@@ -225,8 +227,8 @@ static bool serve(struct server *server, struct watch *watch, int client)
 			close(server->control.fd);
 		close(watch->signals);
 		if (server->screenshots.n)
-			sigaddset(&watch->old_mask, SIGUSR1);
-		sigprocmask(SIG_SETMASK, &watch->old_mask, NULL);
+			sigaddset(&server->old_signals, SIGUSR1);
+		sigprocmask(SIG_SETMASK, &server->old_signals, NULL);
 		exit(session_process(server, client, link, parent));
 	}
 	if (link >= 0)
@@ -270,22 +272,19 @@ static int next_client(const struct server *server, struct watch *watch)
 
 /**
  * server_run - serve clients until SIGTERM, SIGINT or SIGHUP, or the first is gone
- * @server: what to serve
+ * @server: what to serve; server_hold_signals() has been called
  *
  * Return: exit status of the program: 0 for an end by signal, or if the one
  * client's session ended well.
  */
 int server_run(struct server *server)
 {
-	struct watch watch = {};
+	struct watch watch = { .vnc = server->vnc, .control = server->control.pid };
 	bool well = true;
 	int client, ret;
 
-	watch.vnc = server->vnc;
-	watch.control = server->control.pid;
-	ret = watch_init(&watch, server->screenshots.n);
-	if (!ret)
-		ret = confine_server();
+	watch.signals = signalfd(-1, &server->signals, SFD_CLOEXEC);
+	ret = watch.signals < 0 ? -errno : confine_server();
 	if (ret) {
 		log_at(LOG_ERROR, "cannot confine the server: %s", strerror(-ret));
 		return 1;

@@ -3,6 +3,8 @@
 #ifndef SERVER_H
 #define SERVER_H
 
+#include <signal.h>
+
 #include "control.h"
 #include "device.h"
 #include "screenshot.h"
@@ -21,6 +23,8 @@
  * @screenshots: files that get pictures at each SIGUSR1, which is blocked if there are any
  * @vnc: the process that serves viewers, or 0
  * @stage: of it and of sessions
+ * @signals: those that the server waits for
+ * @old_signals: those that were blocked before
  */
 struct server {
 	int listener;
@@ -34,8 +38,11 @@ struct server {
 	struct screenshots screenshots;
 	pid_t vnc;
 	struct stage stage;
+	sigset_t signals;
+	sigset_t old_signals;
 };
 
+void server_hold_signals(struct server *server, bool screenshots);
 int server_run(struct server *server);
 
 #endif
