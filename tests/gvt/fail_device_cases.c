@@ -310,7 +310,7 @@ static void fail_record(const char *const *uuids)
 	int fd;
 
 	debugfs_path(path, sizeof(path), uuids[0], "record");
-	sweep_begin(&s, "record", 20, sweep_both);
+	sweep_begin(&s, "record", 5, sweep_both);
 	while (sweep_next(&s)) {
 		sweep_arm(&s);
 		fd = open(path, O_RDONLY);

@@ -95,7 +95,7 @@ static void fail_picture(const char *const *uuids)
 	struct dev dev;
 
 	set_kind(uuids[0], "region");
-	sweep_begin(&s, "picture", 3, sweep_both);
+	sweep_begin(&s, "picture", 20, sweep_both);
 	while (sweep_next(&s)) {
 		pixels = begin(&dev, uuids[0]);
 		query(&s, &dev, VFIO_GFX_PLANE_TYPE_REGION, &info);
