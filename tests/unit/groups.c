@@ -7,6 +7,7 @@ const struct unit_group *const unit_groups[] = {
 	&atomic_tests,
 	&batch_tests,
 	&blend_tests,
+	&block_tests,
 	&blt_tests,
 	&clear_tests,
 	&clip_tests,

@@ -47,6 +47,7 @@ extern const struct unit_group alloc_tests;
 extern const struct unit_group atomic_tests;
 extern const struct unit_group batch_tests;
 extern const struct unit_group blend_tests;
+extern const struct unit_group block_tests;
 extern const struct unit_group blt_tests;
 extern const struct unit_group clear_tests;
 extern const struct unit_group clip_tests;
