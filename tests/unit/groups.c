@@ -58,6 +58,7 @@ const struct unit_group *const unit_groups[] = {
 	&reset_tests,
 	&scattered_tests,
 	&sampler_any_tests,
+	&sampler_block_tests,
 	&sampler_plain_tests,
 	&sampler_tests,
 	&sampler_load_tests,

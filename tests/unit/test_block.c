@@ -4,7 +4,7 @@
  * the specification tells.
  */
 #include "block_model.h"
-#include "texel/block.h"
+#include "texel/format.h"
 #include "unit.h"
 
 /* Behind types, which User Mode Linux's wants. */
@@ -366,7 +366,52 @@ static void bc6h(void)
 		expect_msg(none[i] ? modes[i] > 100 : !modes[i], "mode %d: %u", i - 1, modes[i]);
 }
 
+/* Formats that have blocks: their names, how large these are, and what their texels are. */
+static void table(void)
+{
+	static const struct {
+		u32 nr;
+		const char *name;
+		u32 bytes;
+		const char *texels;
+	} some[] = {
+		{ 0x180, "DXT1_RGB_SRGB", 8, "R8G8B8X8_UNORM_SRGB" },
+		{ 0x186, "BC1_UNORM", 8, "R8G8B8A8_UNORM" },
+		{ 0x18a, "BC5_UNORM", 16, "R16G16_UNORM" },
+		{ 0x18d, "BC3_UNORM_SRGB", 16, "R8G8B8A8_UNORM_SRGB" },
+		{ 0x199, "BC4_SNORM", 8, "R16_SNORM" },
+		{ 0x1a1, "BC6H_SF16", 16, "R16G16B16X16_FLOAT" },
+		{ 0x1aa, "ETC2_RGB8", 8, "R8G8B8X8_UNORM" },
+		{ 0x1ae, "EAC_SIGNED_RG11", 16, "R16G16_SNORM" },
+		{ 0x1c3, "ETC2_EAC_SRGB8_A8", 16, "R8G8B8A8_UNORM_SRGB" },
+	};
+	u32 i, nr, n = 0;
+
+	for (i = 0; i < ARRAY_SIZE(some); i++) {
+		const struct format *format = format_find(some[i].nr);
+
+		expect(format && format->decode);
+		check_str_eq(format->name, some[i].name);
+		check_eq(format->bytes, some[i].bytes);
+		check_str_eq(format_find(format->texels)->name, some[i].texels);
+	}
+	for (nr = 0; nr < NUM_FORMATS; nr++) {
+		const struct format *format = format_find(nr);
+
+		if (!format || !format->decode)
+			continue;
+		n++;
+		check_eq(format->uses, FORMAT_SAMPLED | FORMAT_FILTERED);
+		expect(!format_find(format->texels)->decode);
+		check_le(format_find(format->texels)->bytes * BLOCK_TEXELS, sizeof(texels));
+	}
+	check_eq(n, 27);
+	/* FXT1 */
+	expect(!format_find(0x192));
+}
+
 static const struct unit_case cases[] = {
+	UNIT(table),
 	UNIT(colors),
 	UNIT(ramps),
 	UNIT(distances),

@@ -100,6 +100,7 @@ extern const struct unit_group region_tests;
 extern const struct unit_group reset_tests;
 extern const struct unit_group scattered_tests;
 extern const struct unit_group sampler_any_tests;
+extern const struct unit_group sampler_block_tests;
 extern const struct unit_group sampler_plain_tests;
 extern const struct unit_group sampler_tests;
 extern const struct unit_group sampler_load_tests;

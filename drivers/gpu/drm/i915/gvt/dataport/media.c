@@ -64,7 +64,7 @@ static enum eu_stop take_apart(struct port *port, struct media_block *block)
 		;
 	if (surface->type == SURFTYPE_NULL)
 		return EU_BUDGET;
-	if (surface->type != SURFTYPE_2D || surface->samples != 1 ||
+	if (surface->type != SURFTYPE_2D || surface->samples != 1 || surface->block_bits ||
 	    !render_surface_texel(surface, 0, 0, 0, 0, &block->left, &block->top))
 		return EU_UNSERVED;
 	/* Vol 2d, RENDER_SURFACE_STATE, Width: dwords for these messages, in any format. */

@@ -114,7 +114,7 @@ static enum eu_stop take_apart(struct port *port, struct typed *typed, u32 mask,
 	if (surface->type == SURFTYPE_NULL)
 		return EU_BUDGET;
 	typed->format = format_find(surface->format);
-	if (!typed->format || surface->type == SURFTYPE_STRBUF ||
+	if (!typed->format || surface->type == SURFTYPE_STRBUF || surface->block_bits ||
 	    surface->bytes > TEXEL_BYTES)
 		return EU_UNSERVED;
 	if (surface->type != SURFTYPE_BUFFER && surface->samples != 1)

@@ -6,7 +6,7 @@
 #include "memory/gmem.h"
 #include "sampler/sampler.h"
 
-/* A rectangle of texels of one level and slice. */
+/* A rectangle of texels of one level and slice, or of blocks. */
 struct box {
 	const struct sampler_tap *first;
 	u32 left, right;
@@ -44,10 +44,10 @@ static enum eu_stop read_box(struct sampler_work *work, const struct box *box, u
 {
 	u32 columns = box->right - box->left + 1;
 	struct surface_block block = {
-		.bytes = columns * work->format->bytes,
+		.bytes = columns * work->surface.bytes,
 		.rows = box->bottom - box->top + 1,
 		.buf = to,
-		.pitch = columns * work->format->bytes,
+		.pitch = columns * work->surface.bytes,
 	};
 	u64 fault;
 
@@ -67,7 +67,7 @@ static bool is_small(const struct sampler_work *work, const struct box *box)
 	u64 columns = (u64)box->right - box->left + 1, rows = box->bottom - box->top + 1;
 
 	return columns * rows <= 4 * box->taps + 16 &&
-	       columns * rows * work->format->bytes <= SAMPLER_BOX;
+	       columns * rows * work->surface.bytes <= SAMPLER_BOX;
 }
 
 static __always_inline void pick(const struct box *box, const struct sampler_tap *tap, u32 n,
@@ -102,33 +102,40 @@ static void pick_all(const struct box *box, const struct sampler_tap *tap, u32 n
 	}
 }
 
-static enum eu_stop read_each(struct sampler_work *work, const struct sampler_tap *tap, u32 n,
-			      u8 *to)
+/* The same from blocks, of which each is decoded once, or rarely more. */
+static void pick_decoded(struct sampler_work *work, const struct box *box,
+			 const struct sampler_tap *tap, u32 n, const u8 *from, u8 *to)
 {
-	enum eu_stop stop = EU_BUDGET;
-	u32 i;
+	u32 columns = box->right - box->left + 1, bytes = work->format->bytes, i, at, entry;
+	struct sampler_blocks *blocks = &work->blocks;
 
-	for (i = 0; i < n && stop == EU_BUDGET; i++, tap++, to += work->format->bytes) {
-		struct box box = { tap, tap->x, tap->x, tap->y, tap->y, 1 };
-
-		if (tap->kind == TAP_TEXEL)
-			stop = read_box(work, &box, to);
+	memset(blocks->key, 0, sizeof(blocks->key));
+	for (i = 0; i < n; i++, tap++, to += bytes) {
+		if (tap->kind != TAP_TEXEL)
+			continue;
+		at = (tap->y / BLOCK_EDGE - box->top) * columns + tap->x / BLOCK_EDGE - box->left;
+		entry = at % SAMPLER_BLOCKS;
+		if (blocks->key[entry] != at + 1) {
+			work->decode(from + at * work->surface.bytes, &blocks->texels[entry]);
+			blocks->key[entry] = at + 1;
+		}
+		at = tap->y % BLOCK_EDGE * BLOCK_EDGE + tap->x % BLOCK_EDGE;
+		memcpy(to, (u8 *)&blocks->texels[entry] + at * bytes, bytes);
 	}
-
-	return stop;
 }
 
 /* The taps from @tap on that are of one level and slice, @n at most. Return: how many. */
-static u32 bound(const struct sampler_tap *tap, u32 n, struct box *box)
+static u32 bound(const struct sampler_work *work, const struct sampler_tap *tap, u32 n,
+		 struct box *box)
 {
-	u32 i, x, y;
+	u32 bits = work->surface.block_bits, i, x, y;
 
 	box->taps = 0;
 	for (i = 0; i < n; i++, tap++) {
 		if (tap->kind != TAP_TEXEL)
 			continue;
-		x = tap->x;
-		y = tap->y;
+		x = tap->x >> bits;
+		y = tap->y >> bits;
 		if (!box->taps)
 			*box = (struct box){ tap, x, x, y, y, 0 };
 		if (tap->level != box->first->level || tap->slice != box->first->slice)
@@ -143,6 +150,41 @@ static u32 bound(const struct sampler_tap *tap, u32 n, struct box *box)
 	return i;
 }
 
+/* The taps from @tap on, a texel's, that are in its block. */
+static u32 in_block(const struct sampler_work *work, const struct sampler_tap *tap, u32 n)
+{
+	u32 bits = work->surface.block_bits, i;
+
+	for (i = 1; i < n && work->decode; i++)
+		if (tap[i].kind != TAP_TEXEL || tap[i].level != tap->level ||
+		    tap[i].slice != tap->slice || tap[i].x >> bits != tap->x >> bits ||
+		    tap[i].y >> bits != tap->y >> bits)
+			break;
+
+	return i;
+}
+
+static enum eu_stop read_each(struct sampler_work *work, const struct sampler_tap *tap, u32 n,
+			      u8 *to)
+{
+	enum eu_stop stop = EU_BUDGET;
+	struct box box;
+	u32 part;
+
+	for (; n && stop == EU_BUDGET; n -= part, tap += part, to += part * work->format->bytes) {
+		part = 1;
+		if (tap->kind != TAP_TEXEL)
+			continue;
+		part = in_block(work, tap, n);
+		bound(work, tap, part, &box);
+		stop = read_box(work, &box, work->decode ? work->box : to);
+		if (stop == EU_BUDGET && work->decode)
+			pick_decoded(work, &box, tap, part, work->box, to);
+	}
+
+	return stop;
+}
+
 static enum eu_stop fetch_layer(struct sampler_work *work, u32 layer)
 {
 	const struct sampler_tap *tap = work->tap[layer];
@@ -153,13 +195,15 @@ static enum eu_stop fetch_layer(struct sampler_work *work, u32 layer)
 
 	memset(to, 0, left * bytes);
 	for (; left && stop == EU_BUDGET; left -= n, tap += n, to += n * bytes) {
-		n = bound(tap, left, &box);
+		n = bound(work, tap, left, &box);
 		if (!box.taps)
 			continue;
 		stop = is_small(work, &box) ? read_box(work, &box, work->box) : EU_FAULT;
 		/* A page that only the rectangle touches need not be there. */
 		if (stop == EU_FAULT)
 			stop = read_each(work, tap, n, to);
+		else if (stop == EU_BUDGET && work->decode)
+			pick_decoded(work, &box, tap, n, work->box, to);
 		else if (stop == EU_BUDGET)
 			pick_all(&box, tap, n, bytes, work->box, to);
 	}

@@ -21,6 +21,7 @@ static enum eu_stop get_surface(struct sampler_work *work)
 {
 	struct render_surface *surface = &work->surface;
 	enum eu_stop stop = render_surface_named(work->slot, work->message, surface);
+	const struct format *format;
 
 	work->format = NULL;
 	if (stop != EU_BUDGET || surface->type == SURFTYPE_NULL)
@@ -28,10 +29,12 @@ static enum eu_stop get_surface(struct sampler_work *work)
 	if (surface->slm || surface->type == SURFTYPE_STRBUF ||
 	    (is_buffer(surface) && needs_state(work->type)))
 		return EU_UNSERVED;
-	work->format = format_find(surface->format);
-	if (!work->format || !(work->format->uses & FORMAT_SAMPLED) ||
-	    work->format->bytes != surface->bytes || work->format->bytes > SAMPLER_TEXEL_BYTES)
+	format = format_find(surface->format);
+	if (!format || !(format->uses & FORMAT_SAMPLED) || format->bytes != surface->bytes ||
+	    format->bytes > SAMPLER_TEXEL_BYTES)
 		return EU_UNSERVED;
+	work->decode = format->decode;
+	work->format = format->decode ? format_find(format->texels) : format;
 
 	return EU_BUDGET;
 }

@@ -106,6 +106,17 @@ union sampler_value {
 };
 
 /**
+ * struct sampler_blocks - blocks that were decoded last
+ * @key: which of the rectangle is there, counted from one; 0: none
+ * @texels: its texels
+ */
+#define SAMPLER_BLOCKS	8u
+struct sampler_blocks {
+	u32 key[SAMPLER_BLOCKS];
+	union block_texels texels[SAMPLER_BLOCKS];
+};
+
+/**
  * struct plain_work - what a plain message needs
  * @state: what it is about
  * @mask: lanes that take part
@@ -145,7 +156,8 @@ struct plain_work {
  * @samplers: offset of the table of samplers
  * @state: the sampler, where one is used
  * @surface: the surface
- * @format: its format; NULL of a null surface
+ * @format: that of its texels; NULL of a null surface
+ * @decode: its blocks', if it is compressed
  * @border: the border's colour
  * @param: what it has for each lane; 0: it does not
  * @lane: what is done for each lane
@@ -154,7 +166,8 @@ struct plain_work {
  * @raw: they, each layer's behind each other
  * @texel: the same as numbers
  * @result: of each lane
- * @box: room for texels beside each other
+ * @box: room for texels beside each other, or for blocks
+ * @blocks: some of these, decoded
  * @room: for a message that comes in two parts
  * @plain: of one that is plain, instead of all that follows @samplers
  */
@@ -177,6 +190,7 @@ struct sampler_work {
 	struct sampler_state state;
 	struct render_surface surface;
 	const struct format *format;
+	block_decode *decode;
 	u32 border[4];
 	union sampler_value param[NUM_PARAMS][SAMPLER_LANES];
 	struct sampler_lane lane[SAMPLER_LANES];
@@ -186,6 +200,7 @@ struct sampler_work {
 	union texel texel[SAMPLER_LAYERS][SAMPLER_TAPS];
 	union texel result[SAMPLER_LANES];
 	u8 box[SAMPLER_BOX];
+	struct sampler_blocks blocks;
 	u8 room[EU_PAYLOAD_REGS * EU_REG_BYTES] __aligned(32);
 	struct plain_work plain;
 };

@@ -3,6 +3,7 @@
 #ifndef _GVT_TEXEL_FORMAT_H_
 #define _GVT_TEXEL_FORMAT_H_
 
+#include "texel/block.h"
 #include "texel/texel.h"
 
 /* Of a channel. */
@@ -23,11 +24,13 @@ enum format_kind {
 /**
  * struct format - a surface format
  * @name: as in the PRM, without SURFACEFORMAT_; NULL: no such format, or one that is not served
- * @bytes: of a texel
+ * @bytes: of a texel, or of a block if it is compressed
  * @kind: enum format_kind of red, green, blue, alpha
  * @bits: of each; 0: the channel is not there
  * @shift: where each begins in the texel
  * @uses: FORMAT_SAMPLED and so on
+ * @decode: makes the texels of a block: it is compressed, and has no channels of its own
+ * @texels: in which format
  */
 struct format {
 	const char *name;
@@ -36,6 +39,8 @@ struct format {
 	u8 bits[4];
 	u8 shift[4];
 	u8 uses;
+	block_decode *decode;
+	u16 texels;
 };
 
 #define NUM_FORMATS	512u

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The surface formats of Gen9 whose texels stand alone: not compressed, no palettes, no video.
+ * The surface formats of Gen9 but palettes, video, and FXT1 and ASTC of the compressed ones.
  *
  * PRM SKL vol 2d, "SURFACE_FORMAT"; vol 7, "Surface Formats": what each may be used for. The
  * numbers, the bits and the uses are also in Mesa's isl.h, isl_format_layout.csv, isl_format.c.
  */
 #include "texel/format.h"
-
 
 #define KINDS(rgb, a)							\
 	.kind = { FORMAT_ ## rgb, FORMAT_ ## rgb, FORMAT_ ## rgb, FORMAT_ ## a }
@@ -40,6 +39,11 @@
 
 #define ROW(nr, as, size, used, layout)					\
 	[nr] = { .name = #as, .bytes = size, .uses = used, layout }
+
+/* A compressed one, and the format that its texels are in. */
+#define BLOCK(nr, as, size, decoder, texel)				\
+	[nr] = { .name = #as, .bytes = size, .uses = S | F, .decode = block_ ## decoder,	\
+		 .texels = texel }
 
 static const struct format formats[NUM_FORMATS] = {
 	ROW(0x000, R32G32B32A32_FLOAT, 16, S | F | T | B | V | W | R, RGBA(FLOAT, 32, 32, 32, 32)),
@@ -183,18 +187,41 @@ static const struct format formats[NUM_FORMATS] = {
 	ROW(0x153, L8_SINT, 1, S, LA(SINT, SINT, 8, 0)),
 	ROW(0x154, I8_UINT, 1, S, I(UINT, 8)),
 	ROW(0x155, I8_SINT, 1, S, I(SINT, 8)),
+	BLOCK(0x180, DXT1_RGB_SRGB, 8, bc1, 0x0ec),
+	BLOCK(0x186, BC1_UNORM, 8, bc1, 0x0c7),
+	BLOCK(0x187, BC2_UNORM, 16, bc2, 0x0c7),
+	BLOCK(0x188, BC3_UNORM, 16, bc3, 0x0c7),
+	BLOCK(0x189, BC4_UNORM, 8, bc4_unorm, 0x10a),
+	BLOCK(0x18a, BC5_UNORM, 16, bc5_unorm, 0x0cc),
+	BLOCK(0x18b, BC1_UNORM_SRGB, 8, bc1, 0x0c8),
+	BLOCK(0x18c, BC2_UNORM_SRGB, 16, bc2, 0x0c8),
+	BLOCK(0x18d, BC3_UNORM_SRGB, 16, bc3, 0x0c8),
+	BLOCK(0x191, DXT1_RGB, 8, bc1, 0x0eb),
 	ROW(0x193, R8G8B8_UNORM, 3, S | F | V, RGBA(UNORM, 8, 8, 8, 0)),
 	ROW(0x194, R8G8B8_SNORM, 3, S | F | V, RGBA(SNORM, 8, 8, 8, 0)),
 	ROW(0x195, R8G8B8_SSCALED, 3, V, RGBA(SSCALED, 8, 8, 8, 0)),
 	ROW(0x196, R8G8B8_USCALED, 3, V, RGBA(USCALED, 8, 8, 8, 0)),
 	ROW(0x197, R64G64B64A64_FLOAT, 32, V, RGBA(FLOAT, 64, 64, 64, 64)),
 	ROW(0x198, R64G64B64_FLOAT, 24, V, RGBA(FLOAT, 64, 64, 64, 0)),
+	BLOCK(0x199, BC4_SNORM, 8, bc4_snorm, 0x10b),
+	BLOCK(0x19a, BC5_SNORM, 16, bc5_snorm, 0x0cd),
 	ROW(0x19b, R16G16B16_FLOAT, 6, S | F | V, RGBA(FLOAT, 16, 16, 16, 0)),
 	ROW(0x19c, R16G16B16_UNORM, 6, S | F | V, RGBA(UNORM, 16, 16, 16, 0)),
 	ROW(0x19d, R16G16B16_SNORM, 6, S | F | V, RGBA(SNORM, 16, 16, 16, 0)),
 	ROW(0x19e, R16G16B16_SSCALED, 6, V, RGBA(SSCALED, 16, 16, 16, 0)),
 	ROW(0x19f, R16G16B16_USCALED, 6, V, RGBA(USCALED, 16, 16, 16, 0)),
+	BLOCK(0x1a1, BC6H_SF16, 16, bc6h_signed, 0x08f),
+	BLOCK(0x1a2, BC7_UNORM, 16, bc7, 0x0c7),
+	BLOCK(0x1a3, BC7_UNORM_SRGB, 16, bc7, 0x0c8),
+	BLOCK(0x1a4, BC6H_UF16, 16, bc6h_unsigned, 0x08f),
 	ROW(0x1a8, R8G8B8_UNORM_SRGB, 3, S | F, RGB_A(SRGB, UNORM, 8, 8, 8, 0)),
+	BLOCK(0x1a9, ETC1_RGB8, 8, etc2_rgb8, 0x0eb),
+	BLOCK(0x1aa, ETC2_RGB8, 8, etc2_rgb8, 0x0eb),
+	BLOCK(0x1ab, EAC_R11, 8, eac_r11, 0x10a),
+	BLOCK(0x1ac, EAC_RG11, 16, eac_rg11, 0x0cc),
+	BLOCK(0x1ad, EAC_SIGNED_R11, 8, eac_r11_signed, 0x10b),
+	BLOCK(0x1ae, EAC_SIGNED_RG11, 16, eac_rg11_signed, 0x0cd),
+	BLOCK(0x1af, ETC2_SRGB8, 8, etc2_rgb8, 0x0ec),
 	ROW(0x1b0, R16G16B16_UINT, 6, S | V, RGBA(UINT, 16, 16, 16, 0)),
 	ROW(0x1b1, R16G16B16_SINT, 6, S | V, RGBA(SINT, 16, 16, 16, 0)),
 	ROW(0x1b2, R32_SFIXED, 4, V, RGBA(SFIXED, 32, 0, 0, 0)),
@@ -207,6 +234,10 @@ static const struct format formats[NUM_FORMATS] = {
 	ROW(0x1b9, B10G10R10A2_SSCALED, 4, V, BGRA(SSCALED, 10, 10, 10, 2)),
 	ROW(0x1ba, B10G10R10A2_UINT, 4, V, BGRA(UINT, 10, 10, 10, 2)),
 	ROW(0x1bb, B10G10R10A2_SINT, 4, V, BGRA(SINT, 10, 10, 10, 2)),
+	BLOCK(0x1c0, ETC2_RGB8_PTA, 8, etc2_rgb8_pta, 0x0c7),
+	BLOCK(0x1c1, ETC2_SRGB8_PTA, 8, etc2_rgb8_pta, 0x0c8),
+	BLOCK(0x1c2, ETC2_EAC_RGBA8, 16, etc2_rgba8, 0x0c7),
+	BLOCK(0x1c3, ETC2_EAC_SRGB8_A8, 16, etc2_rgba8, 0x0c8),
 	ROW(0x1c8, R8G8B8_UINT, 3, S | V, RGBA(UINT, 8, 8, 8, 0)),
 	ROW(0x1c9, R8G8B8_SINT, 3, S | V, RGBA(SINT, 8, 8, 8, 0)),
 	ROW(0x1ff, RAW, 4, W | R, RGBA(RAW, 32, 0, 0, 0)),

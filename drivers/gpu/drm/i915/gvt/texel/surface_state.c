@@ -28,6 +28,12 @@ static u32 round_to(u32 val, u32 align)
 	return (val + align - 1) / align * align;
 }
 
+/* Texels as blocks, or as they are. */
+static u32 to_blocks(const struct render_surface *surface, u32 texels)
+{
+	return (texels + BIT(surface->block_bits) - 1) >> surface->block_bits;
+}
+
 /* All of memory from a base on, or the shared local memory. */
 static void set_raw(struct render_surface *surface, u64 base, u32 bytes)
 {
@@ -51,7 +57,7 @@ static enum eu_stop decode_buffer(struct render_surface *surface, const u32 *sta
 	surface->height = 1;
 	surface->depth = 1;
 	surface->samples = 1;
-	if (render_bits(state[0], 13, 12) != TILEMODE_LINEAR)
+	if (render_bits(state[0], 13, 12) != TILEMODE_LINEAR || surface->block_bits)
 		return EU_UNSERVED;
 
 	return EU_BUDGET;
@@ -145,7 +151,8 @@ static enum eu_stop decode_texture(struct render_surface *surface, const u32 *st
 
 	if (stop == EU_BUDGET)
 		stop = decode_alignment(surface, state);
-	if (stop != EU_BUDGET || samples > 4)
+	if (stop != EU_BUDGET || samples > 4 ||
+	    (surface->block_bits && (samples || surface->type == SURFTYPE_1D)))
 		return EU_UNSERVED;
 	surface->width = render_bits(state[2], 13, 0) + 1;
 	surface->height = render_bits(state[2], 29, 16) + 1;
@@ -173,7 +180,7 @@ static enum eu_stop decode_texture(struct render_surface *surface, const u32 *st
 	return EU_BUDGET;
 }
 
-/* The size of a texel; there is none of a format that is not served. */
+/* The size of a texel, or of a block; there is none of a format that is not served. */
 static bool decode_format(struct render_surface *surface)
 {
 	const struct format *format = format_find(surface->format);
@@ -185,6 +192,7 @@ static bool decode_format(struct render_surface *surface)
 	if (!format)
 		return false;
 	surface->bytes = format->bytes;
+	surface->block_bits = format->decode ? BLOCK_BITS : 0;
 
 	return surface->bytes;
 }
@@ -336,18 +344,18 @@ const u32 *render_surface_peek(struct render_slot *slot, const struct eu_message
 }
 
 /*
- * Where a level begins, in texels: level 1 is below level 0, level 2 beside level 1, all
- * others below each other. Those of a straight surface are one behind the other.
+ * Where a level begins, in texels or in blocks: level 1 is below level 0, level 2 beside
+ * level 1, all others below each other. Those of a straight surface are one behind the other.
  */
 static void level_origin(const struct render_surface *surface, u32 lod, u64 *x, u64 *y)
 {
 	u32 level, w, h;
 
-	*x = surface->x_offset;
-	*y = surface->y_offset;
+	*x = surface->x_offset >> surface->block_bits;
+	*y = surface->y_offset >> surface->block_bits;
 	for (level = 0; level < lod; level++) {
-		w = render_minify(surface->width, level);
-		h = render_minify(surface->height, level);
+		w = to_blocks(surface, render_minify(surface->width, level));
+		h = to_blocks(surface, render_minify(surface->height, level));
 		if (level == 1 || surface->straight)
 			*x += round_to(w, surface->halign);
 		else
@@ -359,8 +367,8 @@ static void level_origin(const struct render_surface *surface, u32 lod, u64 *x, 
  * render_surface_texel - where a texel is
  * @surface: its surface: not a buffer, nor a null surface
  * @lod: its level, from that of surface->width and surface->height on
- * @x: its column there
- * @y: its row there
+ * @x: its column there; if it is in a block, that of the block
+ * @y: its row there; the same
  * @slice: its slice, or the array element behind first_element, or the face of a cube, six
  *	of each. Where samples have planes, the element times the samples, and the sample.
  * @byte: its first byte, as surface_rw() and surface_address() of surface->at count them

@@ -23,14 +23,16 @@ enum render_surface_type {
  * @slm: it is the shared local memory: @at is not used
  * @format: Surface Format; see format.h
  * @at: base, pitch and tiling, in the per-process address space
- * @bytes: of a texel; RAW: 1
+ * @bytes: of a texel, or of a block of a compressed format; RAW: 1
+ * @block_bits: the logarithm of a block's edge, in texels; 0: texels stand alone
  * @width: texels of level 0; of buffers: entries, or bytes where the format is RAW
  * @height: rows of level 0
  * @depth: slices of a volume's level 0, or elements of an array, six of each cube; 1
  * @stride: of buffers: bytes from an entry to the next
- * @qpitch: rows from an array element or slice to the next; texels if @straight
+ * @qpitch: rows from an array element or slice to the next, of blocks if there are some;
+ *	texels if @straight
  * @straight: one row has it all: a 1D surface that is not tiled
- * @halign, @valign: of levels, in texels
+ * @halign, @valign: of levels, in texels, or in blocks
  * @tail: the first level that is in the mip tail
  * @levels: levels that the sampler sees, from @min_lod on
  * @min_lod: the one that counts as level 0 to the sampler
@@ -57,6 +59,7 @@ struct render_surface {
 	u16 format;
 	struct surface at;
 	u32 bytes;
+	u32 block_bits;
 	u32 width;
 	u32 height;
 	u32 depth;
