@@ -36,13 +36,17 @@ static void surface(struct input *in)
 		4u << 29 | 0x0c7 << 18, 1u << 29 | 0x0c0 << 18, 1u << 29 | 0x0d8 << 18,
 		1u << 29 | 0x000 << 18, 2u << 29 | 0x10d << 18, 0u << 29 | 0x0ed << 18,
 		3u << 29 | 0x0c8 << 18, 2u << 29 | 0x140 << 18,
+		/* Blocks: BC1, BC3, BC5, BC6H, BC7, ETC2 with alpha of both kinds, EAC */
+		1u << 29 | 0x186 << 18, 3u << 29 | 0x188 << 18, 1u << 29 | 0x19a << 18,
+		1u << 29 | 0x1a1 << 18, 2u << 29 | 0x1a4 << 18, 1u << 29 | 0x1a2 << 18,
+		3u << 29 | 0x1c0 << 18, 1u << 29 | 0x1c2 << 18, 1u << 29 | 0x1ad << 18,
 	};
 	u32 nr = take(in, 1), state[SURFACE_DWORDS], i;
 
 	for (i = 0; i < SURFACE_DWORDS; i++)
 		state[i] = take(in, i < 8 ? 4 : 0);
 	if (nr & 0x80) {
-		state[0] = (state[0] & 0x1003ffff) | kinds[nr >> 4 & 7] | 1 << 16 | 1 << 14;
+		state[0] = (state[0] & 0x1003ffff) | kinds[state[6] % ARRAY_SIZE(kinds)] | 1 << 16 | 1 << 14;
 		state[2] &= 0x003f003f;
 		state[3] = (state[3] & 0x00e00000) | 0x1ff;
 		state[5] &= 0xfff3ff0f;
