@@ -22,7 +22,7 @@ help:
 	@echo '  make guest            a shell in a guest with a vGPU, in QEMU right here;'
 	@echo '      RUN="command"     or one command'
 	@echo '      KERNEL=dir        with a kernel built in dir, or installed below it;'
-	@echo '                        or the lab'\''s 6.1, 6.12, 7.3, ci'
+	@echo '                        or the lab'\''s 6.1, 6.12, 7.3, ci, guest-debug'
 	@echo '      MONITOR=1024x768  with a screen; build/screenshot.png shows it at the end'
 	@echo '      VNC=1             and VNC viewers meanwhile'
 	@echo '      CONTROL=1         with monitors that come and go, by build/bin/gvt-ctl'
@@ -81,6 +81,8 @@ guest: export VNC := $(value VNC)
 guest: export CONTROL := $(value CONTROL)
 guest: export SLEEP := $(value SLEEP)
 guest igt: export KERNEL := $(value KERNEL)
+# The kernel that checks itself takes its time.
+guest igt: export LAB_PATIENCE := $(or $(LAB_PATIENCE),$(if $(filter guest-debug,$(KERNEL)),4))
 guest igt: export MONITOR := $(value MONITOR)
 guest:
 	@MAKEFLAGS= $(enter) make -s --no-print-directory -j$(jobs) V=$(V) \

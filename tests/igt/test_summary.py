@@ -77,7 +77,7 @@ i915_pciid,Skip
 """
 FACTS = {"name": "igt", "list": "some.testlist", "kernel": "6.12", "igt": "2.2", "date": "",
          "seconds": 9, "memory": 4096, "interrupted": False, "boots": 1, "ends": [],
-         "left_out": {}, "host_kernel": "", "host_log": []}
+         "left_out": {}, "host_kernel": "", "host_log": [], "guest_log": []}
 
 
 def expected(fails=FAILS, skips="", flakes=""):
@@ -247,6 +247,15 @@ def test_a_host_that_says_something():
     assert "&lt;4&gt;[ 9.1] BUG: KASAN: oh" in html and "host 6.12-debug" in html
 
 
+def test_a_guest_that_says_something_beside_the_tests():
+    more = "\n# gap: a\ngem_a@dynamic@bcs0,Fail\n# gap: b\ngem_exec_x@warned,Warn\n"
+    s = summarize(RESULTS, LISTED, expected(FAILS + more),
+                  {**FACTS, "guest_log": ["unreferenced object"]})
+    assert not s["unexpected"] and not as_expected(s)
+    assert "the guest's kernel log:\n    unreferenced object" in text(s)
+    assert "<h2>The guest's kernel log</h2>" in page(s, RESULTS)
+
+
 class FakeHost:
     """Stands for a host."""
 
@@ -347,6 +356,8 @@ class FakeGuest:
     Each call of a script is a boot's; it returns whether the guest lives on.
     """
 
+    checks_itself = False
+
     def __init__(self, run, script):
         self.run_of = run
         self.script = script
@@ -363,6 +374,12 @@ class FakeGuest:
 
     def alive(self):
         return self.lives
+
+    def dmesg_problems(self):
+        return ["said at boot"]
+
+    def leaks(self):
+        return "unreferenced object\n  backtrace" if self.checks_itself else ""
 
     def __enter__(self):
         return self
@@ -414,6 +431,14 @@ def test_a_guest_that_dies(tmp_path, monkeypatch):
     assert run.ends == [("gem_a@two", "the guest ended: Kernel panic - not syncing: why")]
     assert "igt_runner" in run.commands[0] and "igt_resume" in run.commands[1]
     assert "igt: 2/3" in out.getvalue() and "left  gem_a@two" in out.getvalue()
+
+
+def test_guests_that_check_themselves(tmp_path, monkeypatch):
+    """What they say as i915 comes; what the last one has lost."""
+    monkeypatch.setattr(FakeGuest, "checks_itself", True)
+    run, _ = a_run(tmp_path, monkeypatch, dies_in_the_second, goes_on)
+    run.go()
+    assert run.guest_log == ["said at boot"] * 2 + ["unreferenced object", "  backtrace"]
 
 
 def test_a_guest_that_hangs(tmp_path, monkeypatch):

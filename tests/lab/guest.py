@@ -71,6 +71,7 @@ class Guest(Machine):
                         if str(p) not in taken)
             host.out(f"echo {port} >{STATE}/{name}.port")
         guest = cls(host, name, port)
+        guest.checks_itself = bool(kernel and kernel.checks_itself)
         command = guest._qemu_command(memory, cpus, append, qemu, devices, kernel)
         try:
             if not guest._boot(f"{wrapper} {shlex.join(command)}", min(timeout, STUCK)):

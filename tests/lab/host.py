@@ -10,7 +10,7 @@ import sys
 import time
 
 from .errors import BUILD, SHARE, TOP, LabError, LabTimeout, tail
-from .kernel import BOOT, OF_HOSTS, Kernel, of_hosts, of_image, show
+from .kernel import BOOT, Kernel, of_hosts, of_image, show
 from .machine import PATIENCE, Machine
 from . import modules
 
@@ -80,13 +80,8 @@ def clean(name, log):
     log.write_text("")
 
 
-def qemu_command(name, log, append, kernel=""):
-    """QEMU for a host: its kernel and root, the project and the share.
-
-    kernel: a Kernel, or the name of one that the image was made with.
-    """
-    if not isinstance(kernel, Kernel):
-        kernel = of_image(kernel)
+def qemu_command(name, log, append, kernel):
+    """QEMU for a host: its kernel and root, the project and the share."""
     return [
         "qemu-system-x86_64", "-name", name,
         "-nodefaults", "-display", "none", "-no-reboot", "-M", "q35",
@@ -157,7 +152,10 @@ class Host(Machine):
         make_image()
         name, lock = take(kept, cls.KIND)
         lock.truncate(0)
+        if not isinstance(kernel, Kernel):
+            kernel = of_image(kernel) if kernel else cls._own_kernel()
         host = cls(name, _free_port(), lock=lock, **kwargs)
+        host.checks_itself = kernel.checks_itself
         clean(host.name, host.log)
         with open(LOGS / f"{host.name}-qemu.log", "wb") as messages:
             host._qemu = subprocess.Popen(
@@ -173,9 +171,13 @@ class Host(Machine):
         lock.flush()
         return host
 
+    @staticmethod
+    def _own_kernel():
+        return of_hosts()
+
     def _qemu_command(self, memory, cpus, append, kernel):
         return [
-            *qemu_command(self.name, self.log, f"{PREEMPT} {append}", kernel or of_hosts()),
+            *qemu_command(self.name, self.log, f"{PREEMPT} {append}", kernel),
             "-m", str(memory), "-smp", str(cpus),
             "-accel", "tcg,thread=multi,tb-size=512", "-cpu", CPU,
             *self._devices,
@@ -234,17 +236,6 @@ class Host(Machine):
     def unload(self, *names):
         """Unload them, in the order given."""
         modules.unload(self, *names)
-
-    def leaks(self):
-        """What a LAB_KERNEL with kmemleak takes for lost memory, as a text.
-
-        What is younger than 5 s, or has changed since the look before, is none yet.
-        """
-        if not OF_HOSTS:
-            return ""
-        file = "/sys/kernel/debug/kmemleak"
-        return self.out(f"[ -w {file} ] || exit 0; echo scan >{file} && sleep 6 && "
-                        f"echo scan >{file} && cat {file}", timeout=300)
 
     def where(self):
         return tail(self.log)

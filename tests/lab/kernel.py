@@ -19,7 +19,7 @@ BOOT = BUILD / "lab/boot"
 KERNELS = BUILD / "lab/kernels"
 # Where the user's directory is, in the tools root and in the guest.
 SHOWN = Path("/kernel")
-NAMES = ["6.1", "6.12", "7.3", "ci", "debug"]
+NAMES = ["6.1", "6.12", "7.3", "ci", "guest-debug", "debug"]
 # What hosts boot if it is not the image's.
 OF_HOSTS = os.environ.get("LAB_KERNEL", "")
 # Note of an ELF file that QEMU enters directly.
@@ -45,6 +45,11 @@ class Kernel:
     release: str = ""
     base: Path = BUILD / "lab/image"
     bzimage: Path = None
+
+    @property
+    def checks_itself(self):
+        """Is it "debug" or "guest-debug"?"""
+        return self.release.endswith("-debug")
 
     def parameters(self, module):
         """The names of a module's parameters."""

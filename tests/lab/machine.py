@@ -28,7 +28,7 @@ KILLED = 137
 
 
 # How much longer things may take where the kernel checks what it does.
-PATIENCE = int(os.environ.get("LAB_PATIENCE", "1"))
+PATIENCE = int(os.environ.get("LAB_PATIENCE") or 1)
 
 
 @dataclass
@@ -52,6 +52,8 @@ class Machine:
     """
 
     name = "machine"
+    # Its kernel is one with kernels/checks.config.
+    checks_itself = False
 
     def __init__(self):
         self._master = None
@@ -165,6 +167,17 @@ class Machine:
     def dmesg(self):
         """The kernel's log, a list of lines."""
         return self.out("dmesg").splitlines()
+
+    def leaks(self):
+        """What the kmemleak of a kernel that checks itself takes for lost memory, as a text.
+
+        What is younger than 5 s, or has changed since the look before, is none yet.
+        """
+        if not self.checks_itself:
+            return ""
+        file = "/sys/kernel/debug/kmemleak"
+        return self.out(f"[ -w {file} ] || exit 0; echo scan >{file} && sleep 6 && "
+                        f"echo scan >{file} && cat {file}", timeout=300)
 
     def last_line(self):
         """The last line of the kernel's log, with its time, for dmesg_problems()."""

@@ -22,7 +22,7 @@ from pathlib import Path
 from . import kernel, sleep, slots
 from .errors import BUILD, LabError, LabTimeout, shown, tail
 from .host import CPU, LOGS, RUN, Host, make_image, qemu_command
-from .kernel import Kernel, of_image
+from .kernel import of_image
 
 SERVER = BUILD / "bin/gvt-vfio-user"
 CTL = BUILD / "bin/gvt-ctl"
@@ -153,9 +153,13 @@ class QuickGuest(Host):
         """
         return super().start(memory=memory, cpus=cpus, server=server, **kwargs)
 
+    @staticmethod
+    def _own_kernel():
+        return of_image()
+
     def _qemu_command(self, memory, cpus, append, kernel):
         if self._socket or self._by_uefi:
-            kernel = sleep.loaded_once(kernel if isinstance(kernel, Kernel) else of_image(kernel))
+            kernel = sleep.loaded_once(kernel)
         qemu, *common = qemu_command(self.name, self.log, append, kernel)
         ram = ["-object", f"memory-backend-memfd,id=ram,size={memory}M,share=on",
                "-machine", "memory-backend=ram"]

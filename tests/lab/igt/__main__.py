@@ -63,7 +63,8 @@ def expectations(release, kind):
     """The names of the expectations' files for a guest; later ones win."""
     series = re.match(r"\d+\.\d+", release)
     return ["gvt", *([f"gvt-{series[0]}"] if series else []),
-            *(["gvt-ci"] if release.endswith("-ci") else []),
+            *(["gvt-ci"] if release.endswith(("-ci", "-guest-debug")) else []),
+            *(["gvt-guest-debug"] if release.endswith("-guest-debug") else []),
             *(["gvt-lab"] if kind == Nested.KIND else []),
             *(["gvt-monitor"] if os.environ.get("MONITOR") else [])]
 
@@ -128,6 +129,7 @@ def report(run, facts, expected, to):
         "interrupted": not run.complete(),
         "boots": run.boots,
         "ends": [list(end) for end in run.ends],
+        "guest_log": run.guest_log,
     })
     to.mkdir(parents=True, exist_ok=True)
     shutil.copy(run.results / "results.json", to / "results.json")

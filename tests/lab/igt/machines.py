@@ -54,11 +54,14 @@ class Quick:
     @contextlib.contextmanager
     def guest(self, name):
         """A guest on which i915 has found its engines, and to which the tree is shown."""
-        with VgpuServer(f"{name}-{os.getpid()}", "--once", *display(self.monitors)) as server, \
-                QuickGuest.start(server, memory=self.memory, kernel=self.kernel,
-                                 devices=kernels.show("igt", SHOWN), sleeps=True) as guest:
-            guest.probe()
-            yield guest
+        with VgpuServer(f"{name}-{os.getpid()}", "--once", *display(self.monitors)) as server:
+            guest = QuickGuest.start(server, memory=self.memory, kernel=self.kernel,
+                                     devices=kernels.show("igt", SHOWN), sleeps=True)
+            try:
+                guest.probe()
+                yield guest
+            finally:
+                guest.stop()
 
 
 class Nested:

@@ -61,10 +61,12 @@ words.oninput = show;
 TAIL = 4000
 
 
-def host_log(summary):
-    """What a host's kernel said that it must not."""
-    if summary["host_log"]:
-        yield f"<h2>The host's kernel log</h2><pre>{escape(chr(10).join(summary['host_log']))}</pre>"
+def logs(summary):
+    """What a host's kernel said that it must not, or a guest's beside the tests."""
+    for whose in "host", "guest":
+        lines = chr(10).join(summary[f"{whose}_log"])
+        if lines:
+            yield f"<h2>The {whose}'s kernel log</h2><pre>{escape(lines)}</pre>"
 
 
 def families(summary):
@@ -140,7 +142,7 @@ def page(summary, results):
         f"<title>{escape(title)}</title><style>{STYLE}</style>",
         f"<h1>{escape(title)}</h1>",
         f"<p class=facts>{escape(', '.join(filter(None, facts)))}</p>",
-        *host_log(summary), *families(summary), *filters(summary),
+        *logs(summary), *families(summary), *filters(summary),
         "<table id=tests><thead><tr><th>test<th>result<th class=number>s<th>reason</thead><tbody>",
         *(test_row(n, summary["tests"][n], tests.get(n, {})) for n in order),
         f"</tbody></table><script>{SCRIPT}</script></html>", ""])

@@ -103,6 +103,9 @@ class Run:
         self.boots = 0
         # How often the guest ended: (test, what happened).
         self.ends = []
+        # What a guest's kernel that checks itself has said before the tests, and memory that it
+        # has lost when they were over.
+        self.guest_log = []
         # Why it was given up.
         self.error = ""
 
@@ -119,14 +122,20 @@ class Run:
             try:
                 with self.boot() as guest:
                     self.boots += 1
+                    if guest.checks_itself:
+                        self.guest_log += guest.dmesg_problems()
                     self.start(guest)
                     end = self.watch(guest)
                     if self.stop.is_set():
                         self.end_test(guest)
+                    elif self.complete():
+                        self.guest_log += guest.leaks().splitlines()
             except LabError as e:
                 if not self.started():
                     raise
                 end = str(e)
+                if self.complete():
+                    self.guest_log.append(end)
             if not self.complete() and not self.stop.is_set():
                 self.note(end)
                 in_vain = in_vain + 1 if self.step() == before else 0

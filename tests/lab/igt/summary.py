@@ -186,8 +186,9 @@ def in_order(counts):
 
 
 def as_expected(summary):
-    """Is the run whole, all as expected, and the host's kernel silent?"""
-    return (not (summary["unexpected"] or summary["interrupted"] or summary["host_log"])
+    """Is the run whole, all as expected, and are the logs beside the tests empty?"""
+    return (not (summary["unexpected"] or summary["interrupted"] or summary["host_log"]
+                 or summary["guest_log"])
             and bool(summary["tests"]))
 
 
@@ -223,9 +224,10 @@ def text(summary):
     if warned:
         lines += [f"warnings of the guest's kernel in {len(warned)} tests:",
                   *(f"    {n}: {summary['tests'][n]['warnings'][0]}" for n in warned[:10]), ""]
-    if summary["host_log"]:
-        lines += ["the host's kernel log:",
-                  *("    " + line for line in summary["host_log"][:LINES]), ""]
+    for whose in "host", "guest":
+        if summary[f"{whose}_log"]:
+            lines += [f"the {whose}'s kernel log:",
+                      *("    " + line for line in summary[f"{whose}_log"][:LINES]), ""]
     if summary["unexpected"]:
         lines += ["not as expected:", *("    " + line for line in unexpected(summary)), ""]
     elif as_expected(summary):
