@@ -4,7 +4,12 @@
 
 #include <linux/bits.h>
 
-/* Copy bit @index into all bits above it. */
+/* Both: copy bit @index into all bits above it. */
+static inline int sign_extend32(unsigned int val, int index)
+{
+	return (int)(val << (31 - index)) >> (31 - index);
+}
+
 static inline long long sign_extend64(unsigned long long val, int index)
 {
 	return (long long)(val << (63 - index)) >> (63 - index);

@@ -119,58 +119,50 @@ void block_bc3(const u8 *block, union block_texels *to)
 		to->rgba8[i][3] = val[ramp_index(bits, i)];
 }
 
-static void put_one(const u8 *block, const s32 *val, union block_texels *to)
+/* Numbers of 16 bits, @step apart. */
+static void put_ramp(const u8 *block, const s32 *val, u16 *to, u32 step)
 {
 	u64 bits = block_little(block);
 	u32 i;
 
 	for (i = 0; i < BLOCK_TEXELS; i++)
-		to->r16[i] = val[ramp_index(bits, i)];
+		to[i * step] = val[ramp_index(bits, i)];
 }
 
-static void put_one_of_two(const u8 *block, const s32 *val, u32 c, union block_texels *to)
-{
-	u64 bits = block_little(block);
-	u32 i;
-
-	for (i = 0; i < BLOCK_TEXELS; i++)
-		to->rg16[i][c] = val[ramp_index(bits, i)];
-}
-
-void block_bc4_unorm(const u8 *block, union block_texels *to)
+static void put_unorm(const u8 *block, u16 *to, u32 step)
 {
 	s32 val[8];
 
 	ramp_unorm(block, 65535, val);
-	put_one(block, val, to);
+	put_ramp(block, val, to, step);
 }
 
-void block_bc4_snorm(const u8 *block, union block_texels *to)
+static void put_snorm(const u8 *block, u16 *to, u32 step)
 {
 	s32 val[8];
 
 	ramp_snorm(block, val);
-	put_one(block, val, to);
+	put_ramp(block, val, to, step);
+}
+
+void block_bc4_unorm(const u8 *block, union block_texels *to)
+{
+	put_unorm(block, to->r16, 1);
+}
+
+void block_bc4_snorm(const u8 *block, union block_texels *to)
+{
+	put_snorm(block, to->r16, 1);
 }
 
 void block_bc5_unorm(const u8 *block, union block_texels *to)
 {
-	s32 val[8];
-	u32 c;
-
-	for (c = 0; c < 2; c++, block += 8) {
-		ramp_unorm(block, 65535, val);
-		put_one_of_two(block, val, c, to);
-	}
+	put_unorm(block, &to->rg16[0][0], 2);
+	put_unorm(block + 8, &to->rg16[0][1], 2);
 }
 
 void block_bc5_snorm(const u8 *block, union block_texels *to)
 {
-	s32 val[8];
-	u32 c;
-
-	for (c = 0; c < 2; c++, block += 8) {
-		ramp_snorm(block, val);
-		put_one_of_two(block, val, c, to);
-	}
+	put_snorm(block, &to->rg16[0][0], 2);
+	put_snorm(block + 8, &to->rg16[0][1], 2);
 }

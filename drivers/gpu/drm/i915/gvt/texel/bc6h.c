@@ -122,11 +122,6 @@ static const struct mode modes[MODES] = {
 	} },
 };
 
-static s32 sign_extend(s32 val, u32 bits)
-{
-	return (s32)((u32)val << (32 - bits)) >> (32 - bits);
-}
-
 static void take_ends(struct bptc_bits *bits, const struct mode *mode, s32 (*end)[3])
 {
 	const struct run *run;
@@ -143,15 +138,15 @@ static void transform(const struct mode *mode, bool is_signed, s32 (*end)[3])
 
 	for (c = 0; c < 3; c++) {
 		if (is_signed)
-			end[0][c] = sign_extend(end[0][c], mode->bits);
+			end[0][c] = sign_extend32(end[0][c], mode->bits - 1);
 		for (i = 1; i < 2 * mode->subsets; i++) {
 			if (is_signed || mode->transformed)
-				end[i][c] = sign_extend(end[i][c], mode->delta[c]);
+				end[i][c] = sign_extend32(end[i][c], mode->delta[c] - 1);
 			if (!mode->transformed)
 				continue;
 			end[i][c] = (end[0][c] + end[i][c]) & ((1 << mode->bits) - 1);
 			if (is_signed)
-				end[i][c] = sign_extend(end[i][c], mode->bits);
+				end[i][c] = sign_extend32(end[i][c], mode->bits - 1);
 		}
 	}
 }

@@ -46,14 +46,6 @@ static const struct mode modes[MODES] = {
 	{ .subsets = 2, .partition = 6, .color = 5, .alpha = 5, .own_lowest = 1, .index = 2 },
 };
 
-/* @n bits to 8: the highest ones come again below. */
-static u8 extend(u32 val, u32 n)
-{
-	val <<= 8 - n;
-
-	return val | val >> n;
-}
-
 static void take_ends(struct bptc_bits *bits, const struct mode *mode, u8 (*end)[4])
 {
 	u32 n = 2 * mode->subsets, lowest = mode->own_lowest | mode->shared_lowest, i, c, low;
@@ -67,9 +59,9 @@ static void take_ends(struct bptc_bits *bits, const struct mode *mode, u8 (*end)
 		if (mode->own_lowest || (mode->shared_lowest && !(i & 1)))
 			low = bptc_take(bits, 1);
 		for (c = 0; c < 3; c++)
-			end[i][c] = extend(end[i][c] << lowest | low, mode->color + lowest);
-		end[i][3] = mode->alpha ? extend(end[i][3] << lowest | low, mode->alpha + lowest) :
-			    255;
+			end[i][c] = block_extend(end[i][c] << lowest | low, mode->color + lowest);
+		end[i][3] = !mode->alpha ? 255 :
+			    block_extend(end[i][3] << lowest | low, mode->alpha + lowest);
 	}
 }
 

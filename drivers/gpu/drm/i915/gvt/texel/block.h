@@ -60,4 +60,12 @@ static inline u64 block_big(const u8 *block)
 	return val;
 }
 
+/* @n bits, 4 at least, to 8: the highest ones come again below. */
+static inline u8 block_extend(u32 val, u32 n)
+{
+	val <<= 8 - n;
+
+	return val | val >> n;
+}
+
 #endif

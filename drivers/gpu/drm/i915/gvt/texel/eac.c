@@ -51,18 +51,18 @@ static s32 eleven(u64 bits, s32 base, u32 i)
 	return base * 8 + distance(bits, i) * (times ? times * 8 : 1);
 }
 
-static u16 red(const u8 *block, u64 bits, u32 i)
+static u16 red(u64 bits, s32 base, u32 i)
 {
-	s32 val = eleven(bits, block[0], i) + 4;
+	s32 val = eleven(bits, base, i) + 4;
 
 	val = min(max(val, 0), 2047);
 
 	return val << 5 | val >> 6;
 }
 
-static u16 red_signed(const u8 *block, u64 bits, u32 i)
+static u16 red_signed(u64 bits, s32 base, u32 i)
 {
-	s32 val = eleven(bits, max((s32)(s8)block[0], -127), i), size;
+	s32 val = eleven(bits, max(base, -127), i), size;
 
 	val = min(max(val, -1023), 1023);
 	size = val < 0 ? -val : val;
@@ -71,40 +71,43 @@ static u16 red_signed(const u8 *block, u64 bits, u32 i)
 	return val < 0 ? -size : size;
 }
 
-void block_eac_r11(const u8 *block, union block_texels *to)
+/* Numbers of 16 bits, @step apart. */
+static void put_reds(const u8 *block, u16 *to, u32 step)
 {
 	u64 bits = block_big(block);
 	u32 i;
 
 	for (i = 0; i < BLOCK_TEXELS; i++)
-		to->r16[i] = red(block, bits, i);
+		to[i * step] = red(bits, block[0], i);
+}
+
+static void put_signed_reds(const u8 *block, u16 *to, u32 step)
+{
+	u64 bits = block_big(block);
+	u32 i;
+
+	for (i = 0; i < BLOCK_TEXELS; i++)
+		to[i * step] = red_signed(bits, (s8)block[0], i);
+}
+
+void block_eac_r11(const u8 *block, union block_texels *to)
+{
+	put_reds(block, to->r16, 1);
 }
 
 void block_eac_r11_signed(const u8 *block, union block_texels *to)
 {
-	u64 bits = block_big(block);
-	u32 i;
-
-	for (i = 0; i < BLOCK_TEXELS; i++)
-		to->r16[i] = red_signed(block, bits, i);
+	put_signed_reds(block, to->r16, 1);
 }
 
 void block_eac_rg11(const u8 *block, union block_texels *to)
 {
-	u64 bits[2] = { block_big(block), block_big(block + 8) };
-	u32 i, c;
-
-	for (i = 0; i < BLOCK_TEXELS; i++)
-		for (c = 0; c < 2; c++)
-			to->rg16[i][c] = red(block + 8 * c, bits[c], i);
+	put_reds(block, &to->rg16[0][0], 2);
+	put_reds(block + 8, &to->rg16[0][1], 2);
 }
 
 void block_eac_rg11_signed(const u8 *block, union block_texels *to)
 {
-	u64 bits[2] = { block_big(block), block_big(block + 8) };
-	u32 i, c;
-
-	for (i = 0; i < BLOCK_TEXELS; i++)
-		for (c = 0; c < 2; c++)
-			to->rg16[i][c] = red_signed(block + 8 * c, bits[c], i);
+	put_signed_reds(block, &to->rg16[0][0], 2);
+	put_signed_reds(block + 8, &to->rg16[0][1], 2);
 }

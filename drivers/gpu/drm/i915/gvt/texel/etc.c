@@ -26,9 +26,9 @@ static u32 field(u64 bits, u32 low, u32 n)
 	return bits >> low & ((1u << n) - 1);
 }
 
-static s32 signed_3(u32 val)
+static s32 difference(u64 bits, u32 low)
 {
-	return (s32)(val ^ 4) - 4;
+	return sign_extend32(field(bits, low, 3), 2);
 }
 
 static u8 clamp_255(s32 val)
@@ -36,16 +36,10 @@ static u8 clamp_255(s32 val)
 	return min(max(val, 0), 255);
 }
 
-/* Of 4 to 7 bits: the highest ones come again below. */
-static u8 extend(u32 val, u32 n)
-{
-	return val << (8 - n) | val >> (2 * n - 8);
-}
-
 /* The second base colour is the first one and a difference: where that is no colour, */
 static bool overflows(u64 bits, u32 low)
 {
-	return (u32)(field(bits, low + 3, 5) + signed_3(field(bits, low, 3))) > 31;
+	return (u32)(field(bits, low + 3, 5) + difference(bits, low)) > 31;
 }
 
 /* the block is of another mode. Bit 33 means something else where texels may be transparent. */
@@ -83,10 +77,10 @@ static void paint_halves(u64 bits, bool differential, bool opaque, struct paint 
 		for (c = 0; c < 3; c++) {
 			u32 low = 56 - 8 * c, val = field(bits, low + 3, 5);
 
-			if (!differential)
-				base[c] = extend(field(bits, low + 4 - 4 * half, 4), 4);
-			else
-				base[c] = extend(half ? val + signed_3(field(bits, low, 3)) : val, 5);
+			if (half)
+				val += difference(bits, low);
+			base[c] = differential ? block_extend(val, 5) :
+				  block_extend(field(bits, low + 4 - 4 * half, 4), 4);
 		}
 		shade(base, little, paint->color[half][0]);
 		shade(base, by[1], paint->color[half][1]);
@@ -100,7 +94,7 @@ static void set_base(u64 bits, u32 low, u8 *base)
 	u32 c;
 
 	for (c = 0; c < 3; c++)
-		base[c] = extend(field(bits, low + 8 - 4 * c, 4), 4);
+		base[c] = block_extend(field(bits, low + 8 - 4 * c, 4), 4);
 }
 
 static void paint_t(u64 bits, struct paint *paint)
@@ -108,9 +102,9 @@ static void paint_t(u64 bits, struct paint *paint)
 	s32 by = distances[field(bits, 34, 2) << 1 | field(bits, 32, 1)];
 	u8 first[3], second[3];
 
-	first[0] = extend(field(bits, 59, 2) << 2 | field(bits, 56, 2), 4);
-	first[1] = extend(field(bits, 52, 4), 4);
-	first[2] = extend(field(bits, 48, 4), 4);
+	first[0] = block_extend(field(bits, 59, 2) << 2 | field(bits, 56, 2), 4);
+	first[1] = block_extend(field(bits, 52, 4), 4);
+	first[2] = block_extend(field(bits, 48, 4), 4);
 	set_base(bits, 36, second);
 	shade(first, 0, paint->color[0][0]);
 	shade(second, by, paint->color[0][1]);
@@ -124,9 +118,9 @@ static void paint_h(u64 bits, struct paint *paint)
 	bool ordered;
 	s32 by;
 
-	first[0] = extend(field(bits, 59, 4), 4);
-	first[1] = extend(field(bits, 56, 3) << 1 | field(bits, 52, 1), 4);
-	first[2] = extend(field(bits, 51, 1) << 3 | field(bits, 47, 3), 4);
+	first[0] = block_extend(field(bits, 59, 4), 4);
+	first[1] = block_extend(field(bits, 56, 3) << 1 | field(bits, 52, 1), 4);
+	first[2] = block_extend(field(bits, 51, 1) << 3 | field(bits, 47, 3), 4);
 	set_base(bits, 35, second);
 	ordered = memcmp(first, second, 3) >= 0;
 	by = distances[field(bits, 34, 1) << 2 | field(bits, 32, 1) << 1 | ordered];
@@ -140,17 +134,18 @@ static void paint_h(u64 bits, struct paint *paint)
 static void put_plane(u64 bits, union block_texels *to)
 {
 	const s32 origin[3] = {
-		extend(field(bits, 57, 6), 6),
-		extend(field(bits, 56, 1) << 6 | field(bits, 49, 6), 7),
-		extend(field(bits, 48, 1) << 5 | field(bits, 43, 2) << 3 | field(bits, 39, 3), 6),
+		block_extend(field(bits, 57, 6), 6),
+		block_extend(field(bits, 56, 1) << 6 | field(bits, 49, 6), 7),
+		block_extend(field(bits, 48, 1) << 5 | field(bits, 43, 2) << 3 |
+			     field(bits, 39, 3), 6),
 	};
 	const s32 right[3] = {
-		extend(field(bits, 34, 5) << 1 | field(bits, 32, 1), 6),
-		extend(field(bits, 25, 7), 7), extend(field(bits, 19, 6), 6),
+		block_extend(field(bits, 34, 5) << 1 | field(bits, 32, 1), 6),
+		block_extend(field(bits, 25, 7), 7), block_extend(field(bits, 19, 6), 6),
 	};
 	const s32 below[3] = {
-		extend(field(bits, 13, 6), 6), extend(field(bits, 6, 7), 7),
-		extend(field(bits, 0, 6), 6),
+		block_extend(field(bits, 13, 6), 6), block_extend(field(bits, 6, 7), 7),
+		block_extend(field(bits, 0, 6), 6),
 	};
 	s32 x, y;
 	u32 i, c;

@@ -42,11 +42,6 @@ static void store_dwords(const struct format *format, u8 *to, u32 nr, u32 n, con
 	}
 }
 
-static s32 sign_extend(u32 val, u32 bits)
-{
-	return (s32)(val << (32 - bits)) >> (32 - bits);
-}
-
 /* Up to 24 bits are exact in a float. */
 static float from_unorm(u32 val, u32 bits)
 {
@@ -57,7 +52,7 @@ static float from_unorm(u32 val, u32 bits)
 
 static float from_snorm(u32 val, u32 bits)
 {
-	s32 max = ~0u >> (33 - bits), x = sign_extend(val, bits);
+	s32 max = ~0u >> (33 - bits), x = sign_extend32(val, bits - 1);
 
 	if (x < -max)
 		return -1;
@@ -114,13 +109,13 @@ static void unpack_channel(const struct format *format, u32 c, const u32 *raw, u
 		FOR_TEXELS(f, val);
 		break;
 	case FORMAT_SSCALED:
-		FOR_TEXELS(f, sign_extend(val, bits));
+		FOR_TEXELS(f, sign_extend32(val, bits - 1));
 		break;
 	case FORMAT_SFIXED:
 		FOR_TEXELS(f, (float)((s32)val / 65536.0));
 		break;
 	case FORMAT_SINT:
-		FOR_TEXELS(s, sign_extend(val, bits));
+		FOR_TEXELS(s, sign_extend32(val, bits - 1));
 		break;
 	default:
 		FOR_TEXELS(u, val);
