@@ -4,6 +4,7 @@
  * the specification tells.
  */
 #include "block_model.h"
+#include "pick.h"
 #include "texel/format.h"
 #include "unit.h"
 
@@ -12,16 +13,8 @@
 
 #define ROUNDS	3000
 
-static u64 seed;
 static u8 block[16];
 static union block_texels texels;
-
-static u32 pick(u32 n)
-{
-	seed = seed * 6364136223846793005ull + 1442695040888963407ull;
-
-	return (seed >> 33) % n;
-}
 
 /* Bits of all sorts: equal ends, and those at the edges, are not rare. */
 static void some_block(void)

@@ -1,23 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Random instructions on random operands: the EU against the model. */
 #include "eu_code.h"
+#include "pick.h"
 
 /* Behind types, which User Mode Linux's wants. */
 #include <linux/fpu.h>
 
 #define ROUNDS	4000
 
-static u64 seed;
 static struct model model;
 static struct eu_thread thread;
 static u32 tried;
-
-static u32 pick(u32 n)
-{
-	seed = seed * 6364136223846793005ull + 1442695040888963407ull;
-
-	return (seed >> 33) % n;
-}
 
 static bool often(u32 of)
 {

@@ -4,21 +4,13 @@
  * in doubles.
  */
 #include "format_model.h"
+#include "pick.h"
 #include "unit.h"
 
 /* Behind types, which User Mode Linux's wants. */
 #include <linux/fpu.h>
 
 #define ROUNDS	300
-
-static u64 seed;
-
-static u32 pick(u32 n)
-{
-	seed = seed * 6364136223846793005ull + 1442695040888963407ull;
-
-	return (seed >> 33) % n;
-}
 
 static u32 any_bits(void)
 {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The sampling engine: coordinates, levels and filters, against a model. */
+#include "pick.h"
 #include "texture.h"
 
 /* Behind types, which User Mode Linux's wants. */
@@ -14,17 +15,9 @@
 #define GATHER_PO	0x11
 #define SAMPLE_LZ	0x18
 
-static u64 seed;
 static struct texture texture;
 static struct sampler_state sampler;
 static struct lane_query queries[16];
-
-static u32 pick(u32 n)
-{
-	seed = seed * 6364136223846793005ull + 1442695040888963407ull;
-
-	return (seed >> 33) % n;
-}
 
 static void start(u32 type, u32 width, u32 height, u32 depth, u32 levels)
 {

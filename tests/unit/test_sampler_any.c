@@ -1,18 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The sampling engine: any message, to any surface, by any sampler. */
+#include "pick.h"
 #include "texture.h"
 
 #define ROUNDS	6000
 
-static u64 seed;
 static u32 state[MSG_STATE_DWORDS];
-
-static u32 pick(u32 n)
-{
-	seed = seed * 6364136223846793005ull + 1442695040888963407ull;
-
-	return (seed >> 33) % n;
-}
 
 static u32 any_bits(void)
 {

@@ -4,6 +4,7 @@
  * levels, and that what becomes of texels does not depend on how they were stored.
  */
 #include "block_model.h"
+#include "pick.h"
 #include "texture.h"
 
 /* Types of messages. PRM SKL vol 7, "Sampling Engine" */
@@ -29,15 +30,6 @@
 /* Where levels begin, in blocks. Levels are 4 by 4 of these apart at least. */
 static const u32 left[LEVELS] = { 0, 0, 4, 4, 4, 4 };
 static const u32 top[LEVELS] = { 0, 8, 8, 12, 16, 20 };
-
-static u64 seed;
-
-static u32 pick(u32 n)
-{
-	seed = seed * 6364136223846793005ull + 1442695040888963407ull;
-
-	return (seed >> 33) % n;
-}
 
 /* Blocks of any bits in all of the data. */
 static void fill(void)

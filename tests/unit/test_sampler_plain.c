@@ -3,6 +3,7 @@
  * The sampling engine's short way gives what the long one gives, bit by bit. A texture that is
  * an array of one element goes the long way.
  */
+#include "pick.h"
 #include "texture.h"
 
 #define ROUNDS		3000
@@ -14,17 +15,9 @@
 #define YF		BIT(18)		/* of dword 5 */
 #define YS		BIT(19)		/* of dword 5 */
 
-static u64 seed;
 static u32 state[MSG_STATE_DWORDS];
 static struct texture texture;
 static struct sampler_state sampler;
-
-static u32 pick(u32 n)
-{
-	seed = seed * 6364136223846793005ull + 1442695040888963407ull;
-
-	return (seed >> 33) % n;
-}
 
 static void fill(void)
 {
