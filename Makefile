@@ -37,6 +37,7 @@ help:
 	@echo '      MONITOR=...       as for make guest; or several: MONITOR="1024x768 800x600"'
 	@echo '      GUESTS=2          in two guests at once'
 	@echo '      LAB=1             in the host inside QEMU, on gvt.ko under fdmmio-run'
+	@echo '      MAPPED=1          with BAR2 mapped there, and no fences'
 	@echo '      LAB_KERNEL=debug  on the kernel of make check-debug there'
 	@echo '  make check            run all tests; TESTS=... to choose some'
 	@echo '  make check-debug      those that run on hosts, on a kernel built with the checks of'
@@ -97,6 +98,7 @@ igt: export MEMORY := $(value MEMORY)
 igt: export TIMEOUT := $(value TIMEOUT)
 igt: export GUESTS := $(value GUESTS)
 igt: export LAB := $(value LAB)
+igt: export MAPPED := $(value MAPPED)
 igt: export LAB_KERNEL := $(value LAB_KERNEL)
 igt:
 	@$(enter) $(call show,igt,IGT_TESTS) $(call show,testlist,TESTLIST) \

@@ -69,13 +69,21 @@ def expectations(release, kind):
             *(["gvt-monitor"] if os.environ.get("MONITOR") else [])]
 
 
+def is_set(name):
+    """Has the user said yes?"""
+    return os.environ.get(name, "0") not in ("", "0")
+
+
 def machines(count):
     """Where guests come from: this machine's QEMU, or the lab's host."""
-    kind = Nested if os.environ.get("LAB", "0") not in ("", "0") else Quick
+    kind = Nested if is_set("LAB") else Quick
     if OF_HOSTS and kind is Quick:
         raise LabError(f"LAB_KERNEL={OF_HOSTS} is for a host: say LAB=1 too")
+    if is_set("MAPPED") and kind is Quick:
+        raise LabError("MAPPED is for a host: say LAB=1 too")
+    options = {"mapped": True} if is_set("MAPPED") else {}
     return kind(find(os.environ.get("KERNEL", "")), number("MEMORY", MEMORY), count,
-                os.environ.get("MONITOR", ""))
+                os.environ.get("MONITOR", ""), **options)
 
 
 def earlier_seconds(path):

@@ -16,6 +16,8 @@ from .tree import SHOWN
 
 PARENT = "/sys/class/mdev_bus/gvt0"
 TYPE = "gvt-V5_4"
+PORTS = ["port_b", "port_c", "port_d"]
+APERTURE_MMAP = "/sys/module/gvt/parameters/aperture_mmap"
 # What the host has beside its guests' memory.
 HOST_MEMORY = 2048
 # Of a nested guest's i915.
@@ -69,12 +71,15 @@ class Nested:
 
     KIND = "lab"
 
-    def __init__(self, kernel, memory, count, monitors):
-        if monitors:
-            raise LabError("MONITOR does not go with LAB: gvt.ko has no display yet")
+    def __init__(self, kernel, memory, count, monitors, mapped=False):
+        if len(monitors.split()) > len(PORTS):
+            raise LabError(f"MONITOR={monitors}: a vGPU has {len(PORTS)} ports")
         self.kernel = kernel
         self.memory = memory
         self.count = count
+        self.monitors = monitors
+        # BAR2 is, of guests whose memory has no huge pages.
+        self.mapped = mapped
         self.host_kernel = kernels.of_hosts().release
         self._host = None
         # Of hosts that have ended.
@@ -103,6 +108,7 @@ class Nested:
                 self._host = Host.start(memory=HOST_MEMORY + self.count * self.memory,
                                         devices=shown)
                 self._host.load("kvm", "mdev", "gvt")
+                self._host.out(f"echo {int(self.mapped)} >{APERTURE_MMAP}")
             return self._host
 
     def host_log(self, look):
@@ -116,25 +122,37 @@ class Nested:
                 *(host.leaks().splitlines() if look else ())]
 
     @contextlib.contextmanager
-    def guest(self, name):
-        """A guest on which i915 has found its engines, and to which the tree is shown."""
-        host = self.host()
+    def vgpu(self, host, name):
+        """A mediated device for a guest, as a path in the host."""
         uuid = host.out(f"cat /proc/sys/kernel/random/uuid | tee /run/{name}.uuid")
         vgpu = f"/sys/bus/mdev/devices/{uuid}"
         host.out(f"echo {uuid} >{PARENT}/mdev_supported_types/{TYPE}/create")
-        guest = None
         try:
-            # The image's kernel is on the guests' disk too, which is quicker than by 9p.
-            own = None if self.kernel == kernels.of_image() else self.kernel
-            guest = Guest.start(
-                host, name, memory=self.memory, kernel=own,
-                devices=["-device", f"vfio-pci,sysfsdev={vgpu},addr=02.0",
-                         *kernels.show("igt", SHOWN)],
-                wrapper="/src/build/bin/fdmmio-run")
-            guest.run(PROBE, check=True, timeout=PROBE_SECONDS)
-            yield guest
+            for port, monitor in zip(PORTS, self.monitors.split()):
+                host.out(f"echo {monitor} >{vgpu}/monitors/{port}")
+            yield vgpu
         finally:
             if host.alive():
-                if guest:
-                    guest.kill()
                 host.run(f"echo 1 >{vgpu}/remove")
+
+    @contextlib.contextmanager
+    def guest(self, name):
+        """A guest on which i915 has found its engines, and to which the tree is shown."""
+        host = self.host()
+        # The image's kernel is on the guests' disk too, which is quicker than by 9p.
+        own = None if self.kernel == kernels.of_image() else self.kernel
+        memory = ["-object", f"memory-backend-memfd,id=ram,size={self.memory}M",
+                  "-machine", "memory-backend=ram"] if self.mapped else []
+        guest = None
+        with self.vgpu(host, name) as vgpu:
+            try:
+                guest = Guest.start(
+                    host, name, memory=self.memory, kernel=own,
+                    devices=["-device", f"vfio-pci,sysfsdev={vgpu},addr=02.0",
+                             *memory, *kernels.show("igt", SHOWN)],
+                    wrapper="/src/build/bin/fdmmio-run")
+                guest.run(PROBE, check=True, timeout=PROBE_SECONDS)
+                yield guest
+            finally:
+                if guest and host.alive():
+                    guest.kill()
