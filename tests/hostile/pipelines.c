@@ -216,6 +216,28 @@ static void add_pixels(struct builder *b, struct choice *c)
 	add(b, 0x784e, tests, 3);
 }
 
+/* Vertices go to buffers, anywhere in the data, as declarations that may be anything say. */
+static void add_stream(struct builder *b, struct choice *c)
+{
+	const uint32_t stream[4] = {
+		1u << 31 | choose(c, 256) << 23, choose_dword(c) & 0x3f,
+		choose_dword(c), choose_dword(c),
+	};
+	uint32_t decls[2 + 2 * 4] = { choose(c, 16), chance(c, 80) ? 4 : choose_dword(c) };
+	uint32_t buffer[7] = {
+		1u << 31 | choose(c, 4) << 29 | choose(c, 4) << 20, data_address(c) & ~3u, 0,
+		chance(c, 80) ? choose(c, 0x400) : choose_dword(c), data_address(c) & ~3u, 0,
+		chance(c, 50) ? 0 : choose_dword(c),
+	};
+	uint32_t i;
+
+	for (i = 2; i < 10; i++)
+		decls[i] = choose_dword(c);
+	add(b, 0x781e, stream, 4);
+	add(b, 0x7917, decls, 10);
+	add(b, 0x7918, buffer, 7);
+}
+
 static void add_vertices(struct builder *b, struct choice *c, uint32_t page)
 {
 	uint32_t at = page * HOSTILE_PAGE;
@@ -246,6 +268,7 @@ static void add_vertices(struct builder *b, struct choice *c, uint32_t page)
 
 void step_draw(struct hostile *h, struct choice *c)
 {
+	static const uint32_t no_stream[4];
 	uint32_t page = any_state(c);
 	struct builder b = { .n = 0 };
 
@@ -253,6 +276,10 @@ void step_draw(struct hostile *h, struct choice *c)
 	add_bases(&b, 0, page);
 	add_pointers(&b, c);
 	add_pixels(&b, c);
+	if (chance(c, 15))
+		add_stream(&b, c);
+	else
+		add(&b, 0x781e, no_stream, 4);
 	add_vertices(&b, c, page);
 	send(h, c, &b);
 }

@@ -68,6 +68,7 @@ const struct unit_group *const unit_groups[] = {
 	&statistics_tests,
 	&stats_tests,
 	&stipple_tests,
+	&stream_tests,
 	&stroke_tests,
 	&surface_tests,
 	&surface_state_tests,

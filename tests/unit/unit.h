@@ -110,6 +110,7 @@ extern const struct unit_group state_tests;
 extern const struct unit_group statistics_tests;
 extern const struct unit_group stats_tests;
 extern const struct unit_group stipple_tests;
+extern const struct unit_group stream_tests;
 extern const struct unit_group stroke_tests;
 extern const struct unit_group surface_tests;
 extern const struct unit_group surface_state_tests;

@@ -16,7 +16,7 @@
 
 #define STATE_MAGIC	0x53554756	/* "VGUS" */
 /* Of state.c's tables and the layout here: changes with them. */
-#define STATE_VERSION	14
+#define STATE_VERSION	15
 #define STATE_END	(~0u)		/* in place of a page's number */
 
 struct state_header {

@@ -111,6 +111,20 @@ u32 draw_topology_corners(u32 topology)
 	return topology < ARRAY_SIZE(topologies) ? topologies[topology].corners : 0;
 }
 
+/* Can its primitives go to stream output? What is to become of quads there, no source says. */
+bool draw_topology_streams(u32 topology)
+{
+	switch (topology) {
+	case TOPOLOGY_QUADLIST:
+	case TOPOLOGY_QUADSTRIP:
+	case TOPOLOGY_POLYGON:
+	case TOPOLOGY_RECTLIST:
+		return false;
+	default:
+		return true;
+	}
+}
+
 /**
  * draw_pieces - how many pieces each triangle or other part of a primitive is drawn as
  * @render: the pipelines; its topology is served

@@ -30,17 +30,25 @@ enum burst_result draw_read(struct render *render, u64 addr, void *to, u32 bytes
 	return BURST_FAULT;
 }
 
-/* What asks for more than is here: other stages, ways to draw, samples. */
-static bool is_served(const struct render_state *state, const u32 *cmd)
+/* What asks for other stages than are here. */
+static bool is_served(const struct render *render, const u32 *cmd)
 {
+	const struct render_state *state = &render->state;
 	const u32 others =
 		/* The number of vertices is what stream output has left. */
 		(cmd[1] & BIT(9)) |
 		/* The enable bits of HS, TE, DS, GS. */
 		(state->hs[2] & BIT(31)) | (state->te[1] & BIT(0)) |
-		(state->ds[7] & BIT(0)) | (state->gs[7] & BIT(0)) |
-		/* Stream output. */
-		(state->streamout[1] & (BIT(31) | BIT(30))) |
+		(state->ds[7] & BIT(0)) | (state->gs[7] & BIT(0));
+
+	return !others && (!draw_streams(state) ||
+			   draw_topology_streams(render->draw.topology));
+}
+
+/* And for other ways to draw, or samples. */
+static bool is_way_served(const struct render_state *state)
+{
+	const u32 others =
 		/* More than a sample, wherever it may be said. */
 		render_bits(state->multisample[1], 3, 1) |
 		(render_bits(state->raster[1], 20, 18) & ~1u) |
@@ -85,6 +93,20 @@ static bool is_shape_served(const struct render *render)
 	return true;
 }
 
+/* What becomes of pixels. */
+static enum burst_result decode_pixels(struct render *render)
+{
+	enum burst_result result;
+
+	result = draw_blend_decode(render);
+	if (result == BURST_DONE)
+		result = draw_depth_decode(render);
+	if (result == BURST_DONE)
+		result = draw_shader_decode(render);
+
+	return result;
+}
+
 static enum burst_result decode(struct render *render, const u32 *cmd)
 {
 	struct draw *draw = &render->draw;
@@ -97,10 +119,13 @@ static enum burst_result decode(struct render *render, const u32 *cmd)
 	draw->instances = cmd[4];
 	draw->first_instance = cmd[5];
 	draw->base_vertex = cmd[6];
-	if (!draw_topology_corners(draw->topology) || !is_served(&render->state, cmd))
+	draw->stream.on = false;
+	/* Nothing is to be seen without a sample. */
+	draw->renders = draw_renders(&render->state) && render->state.sample_mask[1] & 1;
+	if (!draw_topology_corners(draw->topology) || !is_served(render, cmd))
 		return BURST_SKIPPED;
 	draw->pieces = draw_pieces(render);
-	if (!is_shape_served(render))
+	if (draw->renders && !(is_way_served(&render->state) && is_shape_served(render)))
 		return BURST_SKIPPED;
 	render_set_bases(render);
 	render->slm_size = 0;
@@ -108,12 +133,10 @@ static enum burst_result decode(struct render *render, const u32 *cmd)
 	result = draw_vertices_decode(render);
 	if (result == BURST_DONE)
 		result = draw_vs_decode(render);
-	if (result == BURST_DONE)
-		result = draw_blend_decode(render);
-	if (result == BURST_DONE)
-		result = draw_depth_decode(render);
-	if (result == BURST_DONE)
-		result = draw_shader_decode(render);
+	if (result == BURST_DONE && draw->renders)
+		result = decode_pixels(render);
+	if (result == BURST_DONE && draw_streams(&render->state))
+		draw_stream_decode(render);
 
 	return result;
 }
@@ -128,10 +151,29 @@ static enum burst_result draw_primitive(struct render *render, int *budget)
 	eu_compute(draw_setup, render);
 	if (render->state.wm[1] & DRAW_STIPPLE_LINES)
 		draw_stipple_begin(render);
-	if (render->draw.primitive.gone)
-		return BURST_DONE;
+	if (!render->draw.primitive.gone)
+		result = draw_pixels(render, budget);
+	if (result != BURST_DONE)
+		return result;
+	if (render->state.wm[1] & DRAW_STIPPLE_LINES)
+		draw_stipple_end(render);
 
-	return draw_pixels(render, budget);
+	return BURST_DONE;
+}
+
+/* To buffers first, once: its pixels may take more than this burst. */
+static enum burst_result stream_primitive(struct render *render, int *budget)
+{
+	struct draw_position *position = &render->position;
+	enum burst_result result;
+
+	if (!render->draw.stream.on || render->draw.primitive.piece || position->streamed)
+		return BURST_DONE;
+	result = draw_stream(render);
+	position->streamed = 1;
+	*budget -= render->draw.stream.decls;
+
+	return result;
 }
 
 /* All that it completes. */
@@ -145,12 +187,13 @@ static enum burst_result draw_completed(struct render *render, enum draw_cut cut
 		if (position->part && *budget <= 0)
 			return BURST_MORE;
 		draw_assemble(render, nth, position->part, cut);
-		result = draw_primitive(render, budget);
+		result = stream_primitive(render, budget);
+		if (result == BURST_DONE && render->draw.renders)
+			result = draw_primitive(render, budget);
 		if (result != BURST_DONE)
 			return result;
 		render->begun = 0;
-		if (render->state.wm[1] & DRAW_STIPPLE_LINES)
-			draw_stipple_end(render);
+		position->streamed = 0;
 		draw_count_primitive(render);
 		position->primitive += render->draw.primitive.ends;
 		*budget -= PRIMITIVE_COST;
@@ -248,7 +291,7 @@ static enum burst_result draw_instances(struct render *render, int *budget)
  */
 enum burst_result render_draw(struct render *render, const u32 *cmd, u32 len, int *budget)
 {
-	enum burst_result result;
+	enum burst_result result, ended = BURST_DONE;
 
 	if (len != PRIMITIVE_DWORDS)
 		return BURST_ILLEGAL;
@@ -256,10 +299,12 @@ enum burst_result render_draw(struct render *render, const u32 *cmd, u32 len, in
 	if (render->state.ps[6] & PS_RESOLVE)
 		return BURST_DONE;
 	result = decode(render, cmd);
-	/* Nothing is to be seen of a draw without a sample. */
-	if (result == BURST_DONE && render->draw.vertices && render->state.sample_mask[1] & 1)
+	if (result == BURST_DONE && render->draw.vertices) {
 		result = draw_instances(render, budget);
+		if (render->draw.stream.on)
+			ended = draw_stream_end(render);
+	}
 	draw_statistics(render);
 
-	return result;
+	return ended == BURST_DONE ? result : ended;
 }

@@ -10,6 +10,7 @@
  *	vs.c		vertex shader threads
  *	urb.c		messages to the URB
  *	window.c	viewport, scissor, drawing rectangle
+ *	stream.c	vertices of primitives go to buffers
  *	setup.c		a primitive: in the picture, culled, its attributes as planes
  *	clip.c		the same of one that is not all in front of the eye
  *	offset.c	how far its depth is moved
@@ -71,6 +72,7 @@ struct format;
  * @fetched: vertices of the instance whose batches have been fetched and shaded
  * @cuts: those of the last batch that are the cut index, a bit for each
  * @part: the part under way, of those that the vertex completes
+ * @streamed: the primitive that it is of has gone to stream output
  * @stipple: pixels of the strip's lines that came before, for their pattern
  * @inner: URB entries of vertices at which no side begins that is to be seen; a bit for each
  *
@@ -85,6 +87,7 @@ struct draw_position {
 	u32 fetched;
 	u32 cuts;
 	u32 part;
+	u32 streamed;
 	u32 stipple;
 	u32 inner;
 };
@@ -258,6 +261,38 @@ struct draw_vs {
 };
 
 /**
+ * struct draw_stream_buffer - a buffer that vertices go to
+ * @enabled: they do
+ * @addr: where it begins
+ * @size: bytes that it has
+ * @pitch: bytes from a vertex to the next
+ * @offset: where the next one goes, as a register has it between bursts
+ */
+struct draw_stream_buffer {
+	bool enabled;
+	u64 addr;
+	u64 size;
+	u32 pitch;
+	u32 offset;
+};
+
+/**
+ * struct draw_stream - stream output
+ * @on: there is some
+ * @decls: how many declarations there are of what goes there
+ * @first: the first slot of URB entries that they can name
+ * @slots: how many they can
+ * @buffer: where it goes
+ */
+struct draw_stream {
+	bool on;
+	u32 decls;
+	u32 first;
+	u32 slots;
+	struct draw_stream_buffer buffer[RENDER_SO_BUFFERS];
+};
+
+/**
  * struct draw_shader - the pixel shader
  * @program: it; NULL: there is none
  * @lanes: channels of a thread
@@ -413,6 +448,8 @@ struct draw_flat {
  * @batch: how many these are
  * @vs: the vertex shader
  * @in_vs: threads under way are its
+ * @stream: stream output
+ * @renders: primitives go on to be drawn
  * @corner: URB entries of the corners of the primitive
  * @lead: that of the vertex whose attributes count where they are not interpolated
  * @primitive: the one under way
@@ -441,6 +478,8 @@ struct draw {
 	u32 batch;
 	struct draw_vs vs;
 	bool in_vs;
+	struct draw_stream stream;
+	bool renders;
 	const u32 *corner[DRAW_CORNERS];
 	const u32 *lead;
 	struct draw_primitive primitive;

@@ -19,6 +19,7 @@ enum draw_fill draw_fill(const struct render_state *state, bool back);
 /* Where a strip ends: not here; behind this vertex; with the one in front of it. */
 enum draw_cut { DRAW_NO_CUT, DRAW_CUT_NEXT, DRAW_CUT_HERE };
 u32 draw_topology_corners(u32 topology);
+bool draw_topology_streams(u32 topology);
 u32 draw_pieces(const struct render *render);
 u32 draw_parts(const struct render *render, u32 nth, enum draw_cut cut);
 void draw_assemble(struct render *render, u32 nth, u32 part, enum draw_cut cut);
@@ -49,6 +50,14 @@ void draw_use_vs(struct render *render);
 
 /* urb.c: SFID 6 */
 render_function render_urb;
+
+/* stream.c */
+bool draw_renders(const struct render_state *state);
+bool draw_streams(const struct render_state *state);
+void draw_stream_decode(struct render *render);
+enum burst_result draw_stream(struct render *render);
+enum burst_result draw_stream_end(struct render *render);
+enum burst_result draw_stream_buffer(struct render *render, const u32 *cmd, u32 len, int *budget);
 
 /* window.c */
 enum burst_result draw_window(struct render *render);

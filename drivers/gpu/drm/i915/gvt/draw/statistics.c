@@ -2,7 +2,8 @@
 /*
  * Pipeline statistics: registers that stages count in, if their state says so. Queries of
  * drivers are differences of them. PRM SKL vol 2c, IA_VERTICES_COUNT and the others; vol 2a,
- * Statistics Enable of 3DSTATE_VF_STATISTICS, 3DSTATE_VS, 3DSTATE_CLIP and 3DSTATE_WM.
+ * Statistics Enable of 3DSTATE_VF_STATISTICS, 3DSTATE_VS, 3DSTATE_STREAMOUT, 3DSTATE_CLIP and
+ * 3DSTATE_WM.
  *
  * Pixel shaders are counted in whole quads: vol 14, "Aggregating Counters". What is beside the
  * viewport is not clipped here, and counts as if it were not.
@@ -14,6 +15,8 @@ static const u32 registers[RENDER_STATISTICS] = {
 	[RENDER_IA_VERTICES] = 0x2310,
 	[RENDER_IA_PRIMITIVES] = 0x2318,
 	[RENDER_VS_INVOCATIONS] = 0x2320,
+	[RENDER_SO_WRITTEN] = 0x5200,
+	[RENDER_SO_NEEDED] = 0x5240,
 	[RENDER_CL_INVOCATIONS] = 0x2338,
 	[RENDER_CL_PRIMITIVES] = 0x2340,
 	[RENDER_PS_INVOCATIONS] = 0x2348,
@@ -28,6 +31,9 @@ static bool is_wanted(const struct render_state *state, enum render_statistic nr
 		return state->vf_statistics[0] & BIT(0);
 	case RENDER_VS_INVOCATIONS:
 		return draw_has_vs(state) && state->vs[7] & BIT(10);
+	case RENDER_SO_WRITTEN:
+	case RENDER_SO_NEEDED:
+		return state->streamout[1] & BIT(25);
 	case RENDER_CL_INVOCATIONS:
 	case RENDER_CL_PRIMITIVES:
 		return state->clip[1] & BIT(10);
@@ -55,6 +61,8 @@ void draw_count_primitive(struct render *render)
 	const struct draw_primitive *p = &render->draw.primitive;
 
 	render->statistics[RENDER_IA_PRIMITIVES] += p->ends;
+	if (!render->draw.renders)
+		return;
 	render->statistics[RENDER_CL_INVOCATIONS] += p->ends;
 	render->statistics[RENDER_CL_PRIMITIVES] += p->whole && p->passed;
 }

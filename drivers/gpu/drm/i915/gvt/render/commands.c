@@ -7,6 +7,8 @@
 
 #define NO_STATE	0xffffu
 #define WM_HZ_OP	0x7852
+#define SO_BUFFER	0x7918
+#define SO_BUFFER_DWORDS	8u
 
 typedef enum burst_result exec_fn(struct render *render, const u32 *cmd, u32 len, int *budget);
 
@@ -65,8 +67,8 @@ static void set_vf_instancing(u32 *state, const u32 *cmd, u32 len)
 
 static void set_so_buffer(u32 *state, const u32 *cmd, u32 len)
 {
-	if (len == 8)
-		memcpy(state + 8 * render_bits(cmd[1], 30, 29), cmd, 32);
+	if (len == SO_BUFFER_DWORDS)
+		memcpy(state + len * render_bits(cmd[1], 30, 29), cmd, len * 4);
 }
 
 static void set_chroma_key(u32 *state, const u32 *cmd, u32 len)
@@ -127,11 +129,16 @@ static const struct command *command_of(u32 header)
 	return command ? command : find(others, ARRAY_SIZE(others), header >> 16);
 }
 
-/* What it does. State that asks for an operation on depth starts one; mostly it asks for none. */
+/*
+ * What it does. State that asks for an operation on depth starts one; mostly it asks for none.
+ * Stream output buffers may say where the next vertex goes.
+ */
 static exec_fn *exec_of(const struct command *command, const u32 *cmd, u32 len)
 {
 	if (command->opcode == WM_HZ_OP && len > 1 && cmd[1])
 		return draw_depth_operation;
+	if (command->opcode == SO_BUFFER && len == SO_BUFFER_DWORDS && cmd[1] & BIT(21))
+		return draw_stream_buffer;
 
 	return command->exec;
 }
