@@ -12,6 +12,8 @@
 #include "cases.h"
 #include "gpu.h"
 
+#define FENCE_0		0x100000u
+#define PVINFO_FENCES	0x78050u
 #define IOVA	(5ul << 30)	/* beyond what 32 bits hold */
 
 static volatile uint32_t *word(void *at, unsigned long page)
@@ -83,6 +85,41 @@ static void check_mmap_errors(const char *const *uuids)
 	dev_map_bar2(&dev, 0, dev.bar2_size);
 	dev_map_bar2(&dev, dev.bar2_size - PAGE, PAGE);
 	dev_close(&dev);
+}
+
+static void set_mmap(const char *val)
+{
+	int fd = open("/sys/module/gvt/parameters/aperture_mmap", O_WRONLY);
+
+	CHECK(fd >= 0 && write(fd, val, 1) == 1, "aperture_mmap");
+	close(fd);
+}
+
+/* Who can map BAR2 has no fences, who can't has them: as it was when the vGPU was opened. */
+static void check_fences(const char *const *uuids)
+{
+	struct dev dev;
+	bool maps;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		maps = i;
+		set_mmap(maps ? "1" : "0");
+		dev_open(&dev, uuids[0]);
+		set_mmap(maps ? "0" : "1");
+		CHECK(!dev_read32(&dev, BAR0 + PVINFO_FENCES) == maps, "PVINFO, maps %d", maps);
+		dev_write32(&dev, BAR0 + FENCE_0, ~0u);
+		CHECK(!dev_read32(&dev, BAR0 + FENCE_0) == maps, "fence 0, maps %d", maps);
+		if (maps) {
+			dev_map_bar2(&dev, 0, PAGE);
+		} else {
+			errno = 0;
+			CHECK(mmap(NULL, PAGE, PROT_READ, MAP_SHARED, dev.fd, BAR2) == MAP_FAILED &&
+			      errno == EINVAL, "a mapping");
+		}
+		dev_close(&dev);
+	}
+	set_mmap("1");
 }
 
 /* The mapping, the memory and reads of the file all show the same. */
@@ -405,6 +442,7 @@ static void check_churn(const char *const *uuids)
 
 const struct test_case aperture_cases[] = {
 	{ "mmap_errors", check_mmap_errors },
+	{ "fences", check_fences },
 	{ "aperture", check_aperture },
 	{ "aperture_unmap", check_aperture_unmap },
 	{ "aperture_odd_memory", check_aperture_odd_memory },

@@ -122,6 +122,21 @@ static void number(void)
 	check_eq(reg_read(gpu, FENCE_REG_GEN6_LO(n) + 4), 0);
 }
 
+/* An edge may have less than the type, or none, which PVINFO tells. */
+static void fewer(void)
+{
+	u32 n = gpu->vgpu->type->fences;
+
+	check_int_eq(vgpu_set_fences(gpu->vgpu, n + 1), -EINVAL);
+	check_eq(reg_read(gpu, 0x78050), n);
+	check_int_eq(vgpu_set_fences(gpu->vgpu, 0), 0);
+	check_eq(reg_read(gpu, 0x78050), 0);
+	reg_write(gpu, FENCE_REG_GEN6_LO(0), ~0u);
+	check_eq(reg_read(gpu, FENCE_REG_GEN6_LO(0)), 0);
+	check_int_eq(vgpu_set_fences(gpu->vgpu, n), 0);
+	number();
+}
+
 /* Over each other, inside out, with absurd pitches, where nothing is mapped. */
 static void nonsense(void)
 {
@@ -153,6 +168,7 @@ static const struct unit_case cases[] = {
 	UNIT(y_tiles),
 	UNIT(limits),
 	UNIT(number),
+	UNIT(fewer),
 	UNIT(nonsense),
 };
 

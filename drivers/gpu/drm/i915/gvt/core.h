@@ -52,6 +52,7 @@
 struct vgpu {
 	/* Configuration: constant after creation; but recordings come in front of @edge. */
 	const struct vgpu_type *type;
+	u32 fences;
 	const struct gvt_host_ops *ops;
 	void *host;
 	const struct gvt_host_ops *edge_ops;

@@ -375,7 +375,7 @@ static bool begin(struct gvt_record *rec)
 	struct gvt_record_header header = {
 		.low_gm_mb = type->low_gm_mb,
 		.high_gm_mb = type->high_gm_mb,
-		.fences = type->fences,
+		.fences = rec->vgpu->fences,
 		.width = type->width,
 		.height = type->height,
 		.pipes = rec->vgpu->display.pipes,

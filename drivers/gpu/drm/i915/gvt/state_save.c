@@ -254,7 +254,7 @@ size_t vgpu_save(struct vgpu *vgpu, void *buf, size_t size)
 		.version = STATE_VERSION,
 		.low_gm_mb = vgpu->type->low_gm_mb,
 		.high_gm_mb = vgpu->type->high_gm_mb,
-		.fences = vgpu->type->fences,
+		.fences = vgpu->fences,
 		.pipes = vgpu->display.pipes,
 		.dp = vgpu->display.dp,
 	};
@@ -352,7 +352,7 @@ static bool read_fields(struct stream *stream, struct vgpu *scratch, u64 *clock)
 	if (header.magic != STATE_MAGIC || header.version != STATE_VERSION ||
 	    header.low_gm_mb != type->low_gm_mb ||
 	    header.high_gm_mb != type->high_gm_mb ||
-	    header.fences != type->fences || header.pipes != scratch->display.pipes ||
+	    header.fences != scratch->fences || header.pipes != scratch->display.pipes ||
 	    header.dp != scratch->display.dp)
 		return false;
 	*clock = header.clock;
@@ -474,6 +474,7 @@ int vgpu_restore(struct vgpu *vgpu, const void *buf, size_t size)
 	if (!scratch)
 		return -ENOMEM;
 	scratch->type = vgpu->type;
+	scratch->fences = vgpu->fences;
 	scratch->display.pipes = vgpu->display.pipes;
 	scratch->display.dp = vgpu->display.dp;
 	render_init(&scratch->render);

@@ -83,6 +83,7 @@ struct vgpu *vgpu_create(const struct vgpu_type *type,
 	if (!vgpu)
 		return NULL;
 	vgpu->type = type;
+	vgpu->fences = type->fences;
 	vgpu->ops = ops;
 	vgpu->host = host;
 	vgpu->edge_ops = ops;
@@ -105,6 +106,25 @@ struct vgpu *vgpu_create(const struct vgpu_type *type,
 	vgpu_reset(vgpu);
 
 	return vgpu;
+}
+
+/**
+ * vgpu_set_fences - how many fence registers a vGPU has
+ * @vgpu: the vGPU; its guest has not begun
+ * @fences: as many as its type has, as it was made with, or less. An edge whose users can have the
+ *	aperture as plain memory says 0: nothing detiles there.
+ *
+ * Return: 0; -EINVAL: there are not so many.
+ */
+int vgpu_set_fences(struct vgpu *vgpu, unsigned int fences)
+{
+	if (fences > vgpu->type->fences)
+		return -EINVAL;
+	mutex_lock(&vgpu->lock);
+	WRITE_ONCE(vgpu->fences, fences);
+	mutex_unlock(&vgpu->lock);
+
+	return 0;
 }
 
 /**

@@ -74,7 +74,7 @@ static inline u64 vgpu_wait_ns(u64 waited)
  * @name: name of the type in sysfs
  * @low_gm_mb: graphics memory that BAR2 shows, MiB
  * @high_gm_mb: graphics memory beyond, MiB
- * @fences: number of fence registers
+ * @fences: number of fence registers, see vgpu_set_fences()
  * @width: widest display mode
  * @height: highest display mode
  * @nice: nice value of the engines' threads; a heavier type has a lower one
@@ -210,6 +210,7 @@ struct vgpu *vgpu_create(const struct vgpu_type *type,
 void vgpu_destroy(struct vgpu *vgpu);
 void vgpu_reset(struct vgpu *vgpu);
 void vgpu_timer(struct vgpu *vgpu);
+int vgpu_set_fences(struct vgpu *vgpu, unsigned int fences);
 int vgpu_set_pipes(struct vgpu *vgpu, unsigned int pipes);
 int vgpu_set_dp(struct vgpu *vgpu, unsigned int ports);
 int vgpu_plug_check(const struct vgpu *vgpu, unsigned int port, const void *edid, size_t len);

@@ -286,6 +286,7 @@ struct gvt_device {
 	struct gvt_helpers helpers;
 	struct gvt_mem mem;
 	struct gvt_aperture aperture;
+	bool maps;	/* the aperture can be mapped, for as long as the device is open */
 	struct gvt_irqs irqs;
 	struct gvt_timer timer;
 	struct gvt_monitors monitors;
@@ -369,6 +370,7 @@ void gvt_monitors_close(struct gvt_device *gvt);
 int gvt_monitor_plug(struct gvt_device *gvt, unsigned int port, const void *edid, size_t len);
 
 /* regions.c */
+void gvt_regions_open(struct gvt_device *gvt);
 u32 gvt_num_regions(const struct gvt_device *gvt);
 int gvt_region_info(struct gvt_device *gvt, struct vfio_region_info __user *arg);
 ssize_t gvt_region_rw(struct gvt_device *gvt, char __user *buf, size_t count, loff_t *ppos,

@@ -64,7 +64,14 @@ ssize_t gvt_region_rw(struct gvt_device *gvt, char __user *buf, size_t count, lo
 static bool aperture_mmap = LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0);
 module_param(aperture_mmap, bool, 0644);
 MODULE_PARM_DESC(aperture_mmap,
-		 "Let VMMs map BAR2; for guests without huge pages, or kernels since 6.13 (default: since 6.13)");
+		 "Let VMMs map BAR2, and have no fences; for guests without huge pages, or kernels since 6.13 (default: since 6.13)");
+
+/* For a user that comes: a mapping shows memory as it is, so there are no fences then. */
+void gvt_regions_open(struct gvt_device *gvt)
+{
+	gvt->maps = READ_ONCE(aperture_mmap);
+	vgpu_set_fences(gvt->vgpu, gvt->maps ? 0 : gvt->type->fences);
+}
 
 /* vfio_device_ops.mmap */
 int gvt_region_mmap(struct vfio_device *vdev, struct vm_area_struct *vma)
@@ -72,7 +79,7 @@ int gvt_region_mmap(struct vfio_device *vdev, struct vm_area_struct *vma)
 	struct gvt_device *gvt = container_of(vdev, struct gvt_device, vdev);
 	u32 index = vma->vm_pgoff >> (GVT_REGION_SHIFT - PAGE_SHIFT);
 
-	if (index == VFIO_PCI_BAR2_REGION_INDEX && aperture_mmap)
+	if (index == VFIO_PCI_BAR2_REGION_INDEX && gvt->maps)
 		return gvt_aperture_mmap(gvt, vma);
 	if (index == GVT_SCREEN_INDEX && gvt->display)
 		return gvt_screen_mmap(gvt, vma);
@@ -154,7 +161,7 @@ int gvt_region_info(struct gvt_device *gvt, struct vfio_region_info __user *arg)
 	if (info.size)
 		info.flags = region == VGPU_REGION_ROM ? VFIO_REGION_INFO_FLAG_READ :
 			     VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE;
-	if (region == VGPU_REGION_APERTURE && aperture_mmap) {
+	if (region == VGPU_REGION_APERTURE && gvt->maps) {
 		ret = add_sparse_mmap(&info, arg);
 		if (ret)
 			return ret;

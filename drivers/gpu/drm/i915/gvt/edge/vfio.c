@@ -248,6 +248,7 @@ static int gvt_open(struct vfio_device *vdev)
 
 	mutex_lock(&gvt->monitors.lock);
 	gvt_monitors_open(gvt);
+	gvt_regions_open(gvt);
 	ret = gvt_record_begin(gvt);
 	mutex_unlock(&gvt->monitors.lock);
 	if (ret)

@@ -36,7 +36,7 @@ bool fence_find(const struct vgpu *vgpu, u64 off, struct fence *fence)
 {
 	u32 n;
 
-	for (n = 0; n < vgpu->type->fences; n++) {
+	for (n = 0; n < vgpu->fences; n++) {
 		u64 val = fence_register(vgpu, n);
 
 		if (!(val & FENCE_VALID) || off < (val & FENCE_FIRST) ||

@@ -117,18 +117,18 @@ static u32 read_nonmappable_size(struct vgpu *vgpu, struct vgpu_engine *engine,
 	return vgpu->type->high_gm_mb * SZ_1M;
 }
 
-/* Those that the type does not have read as zero. */
+/* Those that the vGPU does not have read as zero. */
 static void write_fence(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off,
 			u32 val)
 {
-	if (off >= FENCE_REG_GEN6_LO(vgpu->type->fences))
+	if (off >= FENCE_REG_GEN6_LO(vgpu->fences))
 		reg_set(vgpu, off, 0);
 }
 
 static u32 read_fences(struct vgpu *vgpu, struct vgpu_engine *engine, u32 off,
 		       u32 val)
 {
-	return vgpu->type->fences;
+	return vgpu->fences;
 }
 
 /* When the write is done, no report is on its way that goes by what was there before. */
