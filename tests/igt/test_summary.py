@@ -322,6 +322,9 @@ def test_patterns(tmp_path, monkeypatch):
     assert expand(tree, ["gem_a@one"]) == ["gem_a@one"]
     assert expand(tree, ["gem_exec_*"]) == ["gem_exec_b@one", "gem_exec_b@two"]
     assert expand(tree, ["gem_*@t*", "gem_a@two"]) == ["gem_a@two", "gem_exec_b@two"]
+    for name in "gem_x@one", "kms_*":
+        with pytest.raises(LabError, match="has no program"):
+            expand(tree, ["gem_a", name])
 
 
 def test_parts_that_are_listed():

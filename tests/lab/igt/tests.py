@@ -4,6 +4,7 @@
 import fnmatch
 import re
 
+from ..errors import LabError
 from .tree import SHOWN, TESTS
 
 KINDS = ["live", "mock", "perf"]
@@ -34,8 +35,9 @@ def expand(tree, wanted):
     for name in wanted:
         program, at, subtest = name.partition("@")
         matching = [p for p in known if fnmatch.fnmatchcase(p, program)]
-        # igt_runner says that there is none.
-        for p in matching or [program]:
+        if not matching:
+            raise LabError(f"{name}: the tree has no program of that name")
+        for p in matching:
             if at and "*" not in subtest:
                 found.append(f"{p}@{subtest}")
             else:
