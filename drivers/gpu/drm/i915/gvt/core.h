@@ -50,7 +50,7 @@
 #define GVT_TIMESTAMP_HZ	12000000
 
 struct vgpu {
-	/* Configuration: constant after creation; but recordings come in front of @edge. */
+	/* Configuration: constant once a guest has begun; recordings come in front of @edge. */
 	const struct vgpu_type *type;
 	u32 fences;
 	const struct gvt_host_ops *ops;

@@ -119,7 +119,6 @@ static enum burst_result decode(struct render *render, const u32 *cmd)
 	draw->instances = cmd[4];
 	draw->first_instance = cmd[5];
 	draw->base_vertex = cmd[6];
-	draw->stream.on = false;
 	/* Nothing is to be seen without a sample. */
 	draw->renders = draw_renders(&render->state) && render->state.sample_mask[1] & 1;
 	if (!draw_topology_corners(draw->topology) || !is_served(render, cmd))
@@ -167,7 +166,7 @@ static enum burst_result stream_primitive(struct render *render, int *budget)
 	struct draw_position *position = &render->position;
 	enum burst_result result;
 
-	if (!render->draw.stream.on || render->draw.primitive.piece || position->streamed)
+	if (!draw_streams(&render->state) || render->draw.primitive.piece || position->streamed)
 		return BURST_DONE;
 	result = draw_stream(render);
 	position->streamed = 1;
@@ -301,7 +300,7 @@ enum burst_result render_draw(struct render *render, const u32 *cmd, u32 len, in
 	result = decode(render, cmd);
 	if (result == BURST_DONE && render->draw.vertices) {
 		result = draw_instances(render, budget);
-		if (render->draw.stream.on)
+		if (draw_streams(&render->state))
 			ended = draw_stream_end(render);
 	}
 	draw_statistics(render);

@@ -278,14 +278,12 @@ struct draw_stream_buffer {
 
 /**
  * struct draw_stream - stream output
- * @on: there is some
  * @decls: how many declarations there are of what goes there
  * @first: the first slot of URB entries that they can name
  * @slots: how many they can
  * @buffer: where it goes
  */
 struct draw_stream {
-	bool on;
 	u32 decls;
 	u32 first;
 	u32 slots;

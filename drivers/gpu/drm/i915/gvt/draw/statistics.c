@@ -2,8 +2,8 @@
 /*
  * Pipeline statistics: registers that stages count in, if their state says so. Queries of
  * drivers are differences of them. PRM SKL vol 2c, IA_VERTICES_COUNT and the others; vol 2a,
- * Statistics Enable of 3DSTATE_VF_STATISTICS, 3DSTATE_VS, 3DSTATE_STREAMOUT, 3DSTATE_CLIP and
- * 3DSTATE_WM.
+ * Statistics Enable of 3DSTATE_VF_STATISTICS, 3DSTATE_VS, 3DSTATE_CLIP and 3DSTATE_WM; that of
+ * 3DSTATE_STREAMOUT: Mesa's gen9.xml.
  *
  * Pixel shaders are counted in whole quads: vol 14, "Aggregating Counters". What is beside the
  * viewport is not clipped here, and counts as if it were not.

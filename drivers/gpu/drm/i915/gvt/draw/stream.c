@@ -21,11 +21,8 @@ enum { FORCE_OFF = 2, FORCE_ON = 3 };
 
 /* 3DSTATE_SO_BUFFER, dword 1; dword 7: it is in memory. */
 #define SO_BUFFER_ENABLE	BIT(31)
-#define OFFSET_WRITE_ENABLE	BIT(21)
 #define OFFSET_ADDRESS_ENABLE	BIT(20)
 #define OFFSET_IN_MEMORY	0xffffffffu
-
-#define SO_BUFFER_DWORDS	8u
 
 /* SO_DECL */
 #define DECL_BUFFER(decl)	render_bits(decl, 13, 12)
@@ -47,7 +44,7 @@ static enum burst_result put(struct render *render, u64 addr, const void *from, 
 
 static const u32 *buffer_state(const struct render_state *state, u32 nr)
 {
-	return state->so_buffer + SO_BUFFER_DWORDS * nr;
+	return state->so_buffer + RENDER_SO_BUFFER_DWORDS * nr;
 }
 
 /* Do primitives go on to be drawn? */
@@ -67,12 +64,13 @@ bool draw_renders(const struct render_state *state)
 	}
 }
 
+/* Do they go to buffers? */
 bool draw_streams(const struct render_state *state)
 {
 	return state->streamout[1] & SO_FUNCTION_ENABLE;
 }
 
-/* There is stream output: where vertices go in this burst. Takes vgpu->lock. */
+/* They do: where vertices go in this burst. Takes vgpu->lock. */
 void draw_stream_decode(struct render *render)
 {
 	const struct render_state *state = &render->state;
@@ -81,7 +79,6 @@ void draw_stream_decode(struct render *render)
 	u32 i, selected = state->so_decl_list[1] & 15;
 
 	*stream = (struct draw_stream){
-		.on = true,
 		.decls = min(state->so_decl_list[2] & 0xff, RENDER_SO_DECLS),
 		.first = 2 * render_bits(state->streamout[2], 5, 5),
 		.slots = 2 * (render_bits(state->streamout[2], 4, 0) + 1),

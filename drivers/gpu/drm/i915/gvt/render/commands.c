@@ -8,7 +8,7 @@
 #define NO_STATE	0xffffu
 #define WM_HZ_OP	0x7852
 #define SO_BUFFER	0x7918
-#define SO_BUFFER_DWORDS	8u
+#define SO_OFFSET_WRITE	BIT(21)
 
 typedef enum burst_result exec_fn(struct render *render, const u32 *cmd, u32 len, int *budget);
 
@@ -67,7 +67,7 @@ static void set_vf_instancing(u32 *state, const u32 *cmd, u32 len)
 
 static void set_so_buffer(u32 *state, const u32 *cmd, u32 len)
 {
-	if (len == SO_BUFFER_DWORDS)
+	if (len == RENDER_SO_BUFFER_DWORDS)
 		memcpy(state + len * render_bits(cmd[1], 30, 29), cmd, len * 4);
 }
 
@@ -137,7 +137,8 @@ static exec_fn *exec_of(const struct command *command, const u32 *cmd, u32 len)
 {
 	if (command->opcode == WM_HZ_OP && len > 1 && cmd[1])
 		return draw_depth_operation;
-	if (command->opcode == SO_BUFFER && len == SO_BUFFER_DWORDS && cmd[1] & BIT(21))
+	if (command->opcode == SO_BUFFER && len == RENDER_SO_BUFFER_DWORDS &&
+	    cmd[1] & SO_OFFSET_WRITE)
 		return draw_stream_buffer;
 
 	return command->exec;

@@ -13,6 +13,7 @@
 #define RENDER_VERTEX_BUFFERS	33u
 #define RENDER_VERTEX_ELEMENTS	34u
 #define RENDER_SO_BUFFERS	4u
+#define RENDER_SO_BUFFER_DWORDS	8u
 #define RENDER_SO_DECLS		128u
 
 /* Bits 31:16 of 3DPRIMITIVE. */
@@ -104,7 +105,7 @@
 	X(push_constant_gs, 0x7915, 2)			/* 3DSTATE_PUSH_CONSTANT_ALLOC_GS */ \
 	X(push_constant_ps, 0x7916, 2)			/* 3DSTATE_PUSH_CONSTANT_ALLOC_PS */ \
 	X(so_decl_list, 0x7917, 3 + 2 * RENDER_SO_DECLS)/* 3DSTATE_SO_DECL_LIST */ \
-	X(so_buffer, 0x7918, 8 * RENDER_SO_BUFFERS)	/* 3DSTATE_SO_BUFFER */ \
+	X(so_buffer, 0x7918, RENDER_SO_BUFFER_DWORDS * RENDER_SO_BUFFERS) /* 3DSTATE_SO_BUFFER */ \
 	X(binding_table_pool, 0x7919, 4)		/* 3DSTATE_BINDING_TABLE_POOL_ALLOC */ \
 	X(gather_pool, 0x791a, 4)			/* 3DSTATE_GATHER_POOL_ALLOC */ \
 	X(dx9_constant_pool, 0x791b, 4)			/* 3DSTATE_DX9_CONSTANT_BUFFER_POOL_ALLOC */ \
