@@ -40,6 +40,11 @@ class Screen:
         for register, value in CLOCK + MODE:
             client.write32(register, value)
 
+    def resize(self, width, height):
+        """Of the pipe; its planes stay what they are."""
+        self.client.write32(PIPESRC, (width - 1) << 16 | (height - 1))
+        time.sleep(2 * FRAME)
+
     def show(self, tiling=0):
         """All of it, from the next vblank on."""
         stride = WIDTH * 4 // (512 if tiling else 64)

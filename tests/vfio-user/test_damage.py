@@ -19,8 +19,8 @@ PIXEL = struct.Struct("<I")
 class Watched:
     """A server, a screen with anything on it, and a viewer that has seen it."""
 
-    def __init__(self, program):
-        self.server = Server("--monitor", f"{WIDTH}x{HEIGHT}", "--vnc", f":{PORT}", program=program)
+    def __init__(self, server):
+        self.server = server
         self.client = greet(self.server.connect())
         self.ram = Ram(WIDTH * HEIGHT * 4)
         self.ram.mem[:self.ram.size] = random.Random(1).randbytes(self.ram.size)
@@ -46,7 +46,6 @@ class Watched:
         self.viewer.socket.close()
         self.client.close()
         self.ram.__exit__()
-        assert self.server.stop() == 0
 
     def is_seen(self):
         """Is the viewer's picture what is in memory?"""
@@ -66,8 +65,16 @@ class Watched:
 
 
 @pytest.fixture(params=[SERVER, SANITIZED], ids=["server", "sanitized"])
-def watched(request):
-    one = Watched(request.param)
+def shown(request):
+    """A server for viewers, which has ended when the next one wants the port."""
+    one = Server("--monitor", f"{WIDTH}x{HEIGHT}", "--vnc", f":{PORT}", program=request.param)
+    yield one
+    assert one.stop() == 0
+
+
+@pytest.fixture
+def watched(shown):
+    one = Watched(shown)
     yield one
     one.end()
 
@@ -132,3 +139,15 @@ def test_next_session(watched):
     watched.show()
     while not watched.is_seen():
         watched.viewer.update(1)
+
+
+def test_slow_viewer(watched):
+    """The size changes after a viewer was told one, and before it says that it can change."""
+    slow = Viewer(PORT, can=False)
+    assert slow.size == (WIDTH, HEIGHT)
+    Screen(watched.client, 0).resize(800, 600)
+    while watched.viewer.size != (800, 600):
+        watched.viewer.update(1)
+    slow.say_what_it_can()
+    slow.wait_for(watched.viewer.image)
+    slow.socket.close()

@@ -154,7 +154,7 @@ def test_no_client(tmp_path):
 class Viewer:
     """The least of a VNC client: whole pictures, raw. RFC 6143."""
 
-    def __init__(self, port):
+    def __init__(self, port, can=True):
         end = time.monotonic() + 10
         while True:
             try:
@@ -172,9 +172,13 @@ class Viewer:
         self.size = struct.unpack(">HH", self.read(4))
         self.read(16)
         self.read(struct.unpack(">I", self.read(4))[0])
-        # Raw, and changes of the size.
-        self.socket.sendall(struct.pack(">BxHii", 2, 2, 0, -223))
         self.image = Image.new("RGB", self.size)
+        if can:
+            self.say_what_it_can()
+
+    def say_what_it_can(self):
+        """Raw, and changes of the size."""
+        self.socket.sendall(struct.pack(">BxHii", 2, 2, 0, -223))
 
     def read(self, count):
         """That many bytes."""

@@ -76,6 +76,24 @@ static bool resize(struct viewer *viewer, int width, int height)
 	return true;
 }
 
+/*
+ * Viewers are told the size as soon as they say that it can change: it may have, after the one
+ * that the protocol begins with.
+ */
+static void tell_size(rfbScreenInfoPtr screen)
+{
+	rfbClientIteratorPtr all = rfbGetClientIterator(screen);
+	rfbClientPtr client;
+
+	while ((client = rfbClientIteratorNext(all))) {
+		if (!client->useNewFBSize || client->clientData)
+			continue;
+		client->newFBSizePending = TRUE;
+		client->clientData = client;	/* told */
+	}
+	rfbReleaseClientIterator(all);
+}
+
 static void show_black(struct viewer *viewer)
 {
 	rfbScreenInfoPtr screen = viewer->screen;
@@ -262,8 +280,10 @@ static void vnc_process(struct viewer *viewer)
 	}
 	for (;;) {
 		rfbProcessEvents(viewer->screen, viewer->screen->clientHead ? TICK_US : IDLE_US);
-		if (viewer->screen->clientHead)
-			look(viewer);
+		if (!viewer->screen->clientHead)
+			continue;
+		tell_size(viewer->screen);
+		look(viewer);
 	}
 }
 
