@@ -14,10 +14,10 @@ import time
 from pathlib import Path
 
 import pytest
-from client import PATIENCE, Client, set_pdeathsig
+from client import PATIENCE, Client
 from control import SDE_ISR, Controlled, connected, descriptors
 from test_server import greet, is_confined, run
-from vfio_user_lab import SERVER, children, eventually
+from vfio_user_lab import activated, children, eventually
 
 # Stops one thread alone, says so, and sees it end: PTRACE_SEIZE, PTRACE_INTERRUPT, __WALL.
 HOLD = """
@@ -273,10 +273,7 @@ def test_systemd_socket(tmp_path):
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(path)
         listener.listen()
-        os.dup2(listener.fileno(), 3) if listener.fileno() != 3 else None
-        process = subprocess.Popen(
-            ["sh", "-c", f"LISTEN_FDS=1 LISTEN_PID=$$ exec {SERVER} --once --control {control}"],
-            pass_fds=[3], preexec_fn=set_pdeathsig)
+        process = activated(listener, "--once", "--control", control)
         with greet(Client.connect(path)):
             # The session's and the other's: see above.
             assert {len(descriptors(pid)) for pid in children(process.pid)} == {5, 6}

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from client import BAR0, CONFIG, PATIENCE, Client, Closed, Ram, set_pdeathsig
-from vfio_user_lab import BUILD, SERVER, TOP, Server, children, eventually
+from vfio_user_lab import BUILD, SERVER, TOP, Server, activated, children, eventually
 
 SCRATCH = 0x4f000
 SDE_ISR = 0xc4000       # bits 21 to 23: something is at ports B to D
@@ -142,10 +142,7 @@ def test_systemd_socket(tmp_path):
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(path)
         listener.listen()
-        os.dup2(listener.fileno(), 3) if listener.fileno() != 3 else None
-        process = subprocess.Popen(
-            ["sh", "-c", f"LISTEN_FDS=1 LISTEN_PID=$$ exec {SERVER} --once"], pass_fds=[3],
-            preexec_fn=set_pdeathsig)
+        process = activated(listener, "--once")
         greet(Client.connect(path)).close()
         assert process.wait(PATIENCE) == 0
     assert os.path.exists(path)     # not ours to remove

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Servers, of the builds that "make tools" makes."""
 
+import fcntl
 import os
 import re
 import socket
@@ -88,6 +89,17 @@ class Server:
         assert self.process.poll() is None, self.output()
         text = self.output()
         assert not REPORT.search(text) and "ended by signal" not in text, text
+
+
+def activated(listener, *options):
+    """A server whose socket systemd has made, which is its descriptor 3 and not this process's."""
+    fd = fcntl.fcntl(listener, fcntl.F_DUPFD, 10)
+    try:
+        return subprocess.Popen(
+            ["bash", "-c", f'LISTEN_FDS=1 LISTEN_PID=$$ exec "$@" 3<&{fd} {fd}<&-', "bash",
+             SERVER, *options], pass_fds=[fd], preexec_fn=set_pdeathsig)
+    finally:
+        os.close(fd)
 
 
 class Session:
