@@ -154,7 +154,7 @@ modules:
 tools: $(addprefix build-,$(folders))
 check-inside: modules tools
 	@mkdir -p $(build)/check
-	@python3 -m pytest -c tests/pytest.ini $(or $(TESTS),tests)
+	@python3 -m pytest -c tests/pytest.ini -n 2 --dist loadgroup $(or $(TESTS),tests)
 
 check-long-inside: modules tools
 	@python3 tests/long/run.py --minutes $(or $(MINUTES),60) $(PARTS)

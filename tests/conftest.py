@@ -5,6 +5,8 @@ A test that names the fixture "host" gets a running host, the same one for all
 tests, with whatever modules earlier tests left loaded.  "fresh_host" is one of
 its own; "smp_host" has two processors and is not for VMs.  "guest" boots guests:
 guest(host, name="a", devices=[...]); they are powered off at the test's end.
+Tests are of one of two lanes, which make check runs beside each other: those of the shared
+hosts, and all others.  A lane's tests run one after the other, in one process.
 After each test the kernel logs of the machines it used must be free of warnings
 and errors, but for lines that match a pattern in the machine's list "explained",
 where the test says what it provokes and why.
@@ -15,22 +17,44 @@ import pytest
 
 from lab import Guest, Host
 
+# Lanes whose early work has begun.
+_begun = set()
 
+
+def lane(item):
+    """The name of a test's lane."""
+    return "hosts" if "_shared_hosts" in item.fixturenames else "others"
+
+
+# First, since this is how pytest-xdist learns of it.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """See early.py."""
     items.sort(key=lambda item: hasattr(item.module, "begin_early"))
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(lane(item)))
 
 
-def pytest_collection_finish(session):
-    if not session.config.option.collectonly:
-        for module in dict.fromkeys(item.module for item in session.items):
+def pytest_runtest_setup(item):
+    """Before the first test of a lane: what its last ones need."""
+    if lane(item) not in _begun:
+        _begun.add(lane(item))
+        for module in dict.fromkeys(i.module for i in item.session.items
+                                    if lane(i) == lane(item)):
             if hasattr(module, "begin_early"):
                 module.begin_early()
-        early.begun()
 
 
-def pytest_sessionfinish():
+def pytest_sessionfinish(session):
     early.end()
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["booted_twice"] = Guest.booted_twice
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    """A lane's process is done."""
+    Guest.booted_twice += getattr(node, "workeroutput", {}).get("booted_twice", [])
 
 
 class Watch:

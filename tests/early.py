@@ -2,8 +2,9 @@
 """Work that needs processors but no machine of the lab, such as fuzzing.
 
 A test module that has such work has a Work, and its begin() as "begin_early". The work
-is done from the first test on, one piece after the other and at a low priority, on
-processors that other tests leave idle; and the tests of such modules come last.
+is done from the first test of the module's lane (conftest.py) on, one piece after the other
+and at a low priority, on processors that other tests leave idle; and the tests of such
+modules come last.
 """
 
 import os
@@ -30,11 +31,6 @@ class Work:
     def result(self):
         """What the function has returned, or raised; waits for it."""
         return self._future.result()
-
-
-def begun():
-    """That was all: the thread ends with the last piece, since some tests fork."""
-    _thread.shutdown(wait=False)
 
 
 def end():
