@@ -273,7 +273,8 @@ static __always_inline void write_row(struct vgpu *vgpu, u16 known, u32 off, u32
 	if (row->flags & MMIO_MASKED)
 		new = (old & ~(val >> 16)) | (val & val >> 16);
 	new = (old & row->ro) | (new & ~row->ro);
-	new = (new & ~row->w1c) | (old & row->w1c & ~val);
+	if (unlikely(row->w1c))
+		new = (new & ~row->w1c) | (old & row->w1c & ~val);
 	WRITE_ONCE(*reg, new);
 	if (known & KNOWN_CONTEXT)
 		context_written(vgpu, known);
