@@ -46,6 +46,7 @@ struct model {
 };
 
 bool model_run(struct model *model, const struct code *code);
+u32 model_pln(const struct model *model, const u32 *row, u32 u, u32 v);
 bool model_is_nan(u32 type, u64 bits);
 
 /* eu_run() with a budget that nobody wants back. */

@@ -307,6 +307,27 @@ static bool holds(u32 cond, struct value x, struct value y)
 	}
 }
 
+/* Denormals are zero before anything looks at them. */
+static double flushed(const struct model *model, double d, bool is_df)
+{
+	double least = is_df ? 0x1p-1022 : 0x1p-126;
+
+	if (keeps(model, is_df ? EU_DF : EU_F) || !(d < least && d > -least))
+		return d;
+
+	return d < 0 ? -0.0 : d * 0;
+}
+
+static double mad(const struct model *model, double x, double y, double z)
+{
+	return flushed(model, fused(x, y, z, model->cr0 >> 4 & 3), false);
+}
+
+static double product(const struct model *model, double x, double y)
+{
+	return flushed(model, rounded(x * y, 0, model->cr0 >> 4 & 3), false);
+}
+
 static bool float_result(const struct model *model, const struct code *code,
 			 const struct value *s, struct value *r)
 {
@@ -332,13 +353,14 @@ static bool float_result(const struct model *model, const struct code *code,
 	case EU_OP_MAD:
 		r->d = fused(s[1].d, s[2].d, s[0].d, round);
 		break;
+	case EU_OP_LRP:
+		r->d = product(model, mad(model, -1, s[0].d, 1), s[2].d);
+		r->d = fused(s[0].d, s[1].d, r->d, round);
+		break;
 	default:
 		return false;
 	}
-	/* Denormals are zero before anything looks at them. */
-	if (!keeps(model, is_df ? EU_DF : EU_F) && r->d < (is_df ? 0x1p-1022 : 0x1p-126) &&
-	    r->d > (is_df ? -0x1p-1022 : -0x1p-126))
-		r->d = r->d < 0 ? -0.0 : r->d * 0;
+	r->d = flushed(model, r->d, is_df);
 
 	return true;
 }
@@ -540,6 +562,24 @@ bool model_run(struct model *model, const struct code *written)
 	*model = after;
 
 	return true;
+}
+
+static double float_of(const struct model *model, u32 bits)
+{
+	float f;
+
+	memcpy(&f, &bits, 4);
+
+	return flushed(model, f, false);
+}
+
+/* pln of the row (p, q, ., r): p * u + q * v + r, of floats as their bits. */
+u32 model_pln(const struct model *model, const u32 *row, u32 u, u32 v)
+{
+	double sum = mad(model, float_of(model, row[0]), float_of(model, u),
+			 float_of(model, row[3]));
+
+	return float_bits(mad(model, float_of(model, row[1]), float_of(model, v), sum));
 }
 
 bool model_is_nan(u32 type, u64 bits)

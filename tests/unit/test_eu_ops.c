@@ -260,6 +260,31 @@ static void planes(void)
 	check_eq(try_get(11, 7), 0x40800000);	/* 4 */
 }
 
+/*
+ * 2 ^ -126 - 2 ^ -150 * (1 + 2 ^ -36) is a denormal, which is zero; a double has no room for the
+ * last bit, and what is left is rounded to the least number that is none.
+ */
+static void below_least(void)
+{
+	static const u32 lanes[] = { 1, 4, 8, 16 };
+	struct code c;
+	u32 i;
+
+	eu_init();
+	for (i = 0; i < ARRAY_SIZE(lanes); i++) {
+		c = code_three(EU_OP_MAD, lanes[i], EU_F, 10, 2, 4, 6);
+		try_begin();
+		try_put(&c);
+		try_end();
+		try_decode(0xffff);
+		try_set(2, lanes[i] / 2, 0x00800000);
+		try_set(4, lanes[i] / 2, 0x9a000800);
+		try_set(6, lanes[i] / 2, 0x19fff001);
+		check_eq(code_run(&try.thread, 10), EU_EOT);
+		check_eq(try_get(10, lanes[i] / 2), 0);
+	}
+}
+
 /* p * x + q: the row is read as a whole, by a single lane too. */
 static void lines(void)
 {
@@ -376,6 +401,7 @@ static const struct unit_case cases[] = {
 	UNIT(compacted),
 	UNIT(math),
 	UNIT(planes),
+	UNIT(below_least),
 	UNIT(lines),
 	UNIT(named),
 	UNIT(bits),

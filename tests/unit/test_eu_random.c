@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Random instructions on random operands: the EU against the model. */
+#include "eu/alu.h"
 #include "eu_code.h"
 #include "pick.h"
 
@@ -9,7 +10,7 @@
 #define ROUNDS	4000
 
 static struct model model;
-static struct eu_thread thread;
+static struct eu_thread thread, other;
 static u32 tried;
 
 static bool often(u32 of)
@@ -51,6 +52,11 @@ static u64 some_double(void)
 	       pick(1u << 31);
 }
 
+static u32 some_cr0(void)
+{
+	return (often(2) ? pick(4) << 4 : 0) | (pick(8) & 3) << 6 | pick(2) << 10;
+}
+
 static void fill(u32 type)
 {
 	u32 i, at;
@@ -66,7 +72,7 @@ static void fill(u32 type)
 	model.flag[0] = pick(1 << 16) << 16 | pick(1 << 16);
 	model.flag[1] = pick(1 << 16) << 16 | pick(1 << 16);
 	model.enabled = often(2) ? ~0u : pick(1 << 16) << 16 | pick(1 << 16);
-	model.cr0 = (often(2) ? pick(4) << 4 : 0) | (pick(8) & 3) << 6 | pick(2) << 10;
+	model.cr0 = some_cr0();
 }
 
 static const u8 int_types[] = { EU_UB, EU_B, EU_UW, EU_W, EU_UD, EU_D, EU_UD, EU_D, EU_UQ, EU_Q };
@@ -189,13 +195,14 @@ static void some_code(struct code *c, u32 kind)
 }
 
 static const u8 int3_ops[] = { EU_OP_MAD, EU_OP_BFI2 };
+static const u8 float3_ops[] = { EU_OP_MAD, EU_OP_LRP };
 
 static void some_three(struct code *c, u32 kind)
 {
 	u32 i, type = kind == EU_FLOAT ? EU_F : pick(2) ? EU_D : EU_UD;
 
 	memset(c, 0, sizeof(*c));
-	c->op = kind == EU_FLOAT ? EU_OP_MAD : int3_ops[pick(2)];
+	c->op = kind == EU_FLOAT ? float3_ops[pick(2)] : int3_ops[pick(2)];
 	c->lanes = 1u << pick(6);
 	c->align16 = true;
 	c->all = often(4);
@@ -252,6 +259,18 @@ static bool same(const u8 *a, const u8 *b, u32 type, u32 size)
 	return x == y || (model_is_nan(type, x) && model_is_nan(type, y));
 }
 
+/* The same bits come out where the host has no instruction for it, also of what is no number. */
+static void run_both(void)
+{
+	bool has_fma = eu_fma;
+
+	memcpy(&other, &thread, sizeof(thread));
+	eu_fma = false;
+	check_eq(code_run(&other, 1), EU_BUDGET);
+	eu_fma = has_fma;
+	check_eq(code_run(&thread, 1), EU_BUDGET);
+}
+
 static void check_one(const struct code *c)
 {
 	struct eu_insn insn[2];
@@ -273,9 +292,11 @@ static void check_one(const struct code *c)
 		return;
 	tried++;
 	spoil(&program);
-	check_eq(code_run(&thread, 1), EU_BUDGET);
-	spoil(&program);
+	run_both();
 	eu_disassemble(insn, text);
+	expect_msg(!memcmp(thread.regs, other.regs, sizeof(thread.regs)), "%s (try %u)", text,
+		   tried);
+	spoil(&program);
 	for (at = 0; at < EU_GRF_BYTES; at += size)
 		expect_msg(same(thread.regs + at, model.grf + at, c->type, size),
 			   "%s (try %u, cr0 %#x): r%u.%u is %#llx, not %#llx", text, tried,
@@ -291,6 +312,7 @@ static void many(u32 kind, void (*some)(struct code *c, u32 kind))
 	struct code c;
 	u32 i;
 
+	eu_init();
 	seed = 0x5eed + kind;
 	tried = 0;
 	for (i = 0; i < ROUNDS; i++) {
@@ -328,7 +350,42 @@ static void floats_of_three(void)
 	many(EU_FLOAT, some_three);
 }
 
+static void planes(void)
+{
+	struct code c = code_make(EU_OP_PLN, 16, EU_F, 10, 2, 4);
+	struct eu_insn insns[2];
+	struct eu_program program = { insns, 2 };
+	const u32 *g = (u32 *)thread.regs;
+	u32 wanted[16], i, n, u;
+	u64 bits[2];
+
+	code_encode(&c, bits);
+	eu_program_decode(&program, bits);
+	seed = 0x91a9e;
+	eu_init();
+	for (n = 0; n < ROUNDS; n++) {
+		eu_thread_init(&thread, &program, 0xffff);
+		model.cr0 = some_cr0();
+		memcpy(thread.regs + EU_ARF(EU_ARF_CONTROL), &model.cr0, 4);
+		for (i = 0; i < 6 * 8; i++)
+			((u32 *)thread.regs)[2 * 8 + i] = some_float();
+		kernel_fpu_begin();
+		for (i = 0; i < 16; i++) {
+			u = (4 + i / 8 * 2) * 8 + i % 8;
+			wanted[i] = model_pln(&model, &g[2 * 8], g[u], g[u + 8]);
+		}
+		kernel_fpu_end();
+		run_both();
+		expect(!memcmp(thread.regs, other.regs, sizeof(thread.regs)));
+		for (i = 0; i < 16; i++)
+			expect_msg(same((u8 *)&g[10 * 8 + i], (u8 *)&wanted[i], EU_F, 4),
+				   "try %u, lane %u: %#x, not %#x (cr0 %#x)", n, i, g[10 * 8 + i],
+				   wanted[i], model.cr0);
+	}
+}
+
 static const struct unit_case cases[] = {
+	UNIT(planes),
 	UNIT(ints),
 	UNIT(floats),
 	UNIT(doubles),

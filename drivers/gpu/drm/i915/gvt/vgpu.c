@@ -4,6 +4,7 @@
  */
 #include "engine/context_layout.h"
 #include "engine/cs.h"
+#include "eu/eu.h"
 #include "memory/aperture.h"
 #include "memory/gmem.h"
 #include "memory/gtt.h"
@@ -36,6 +37,7 @@ int gvt_core_init(void)
 {
 	int ret = mmio_index_init();
 
+	eu_init();
 	if (!ret)
 		ret = context_layout_init();
 	if (ret)

@@ -146,7 +146,7 @@ bool eu_copy(struct eu_thread *thread, const struct eu_insn *insn)
  */
 void eu_alu(struct eu_thread *thread, const struct eu_insn *insn)
 {
-	u32 mask = eu_lane_mask(insn->lanes), i;
+	u32 mask = eu_lane_mask(insn->lanes), sources = eu_opcodes[insn->op].sources, i;
 	bool is_cmp = insn->op == EU_OP_CMP || insn->op == EU_OP_CMPN;
 	struct eu_alu a;
 
@@ -162,7 +162,7 @@ void eu_alu(struct eu_thread *thread, const struct eu_insn *insn)
 	if (insn->op != EU_OP_SEL)
 		mask &= a.chosen;
 	mask &= a.writes;
-	for (i = 0; i < eu_opcodes[insn->op].sources; i++)
+	for (i = 0; i < sources; i++)
 		a.s[i] = eu_load(&a, i);
 	if (is_cmp) {
 		compare(&a, mask);

@@ -104,8 +104,8 @@ static inline u32 eu_acc_base(const struct eu_insn *insn)
 }
 
 /* region.c */
-const union eu_lanes *eu_load(struct eu_alu *a, u32 i);
-void eu_store(struct eu_alu *a, u32 mask);
+const union eu_lanes *eu_load_more(struct eu_alu *a, u32 i);
+void eu_store_more(const struct eu_alu *a, u32 mask);
 void eu_stored(const struct eu_alu *a, union eu_lanes *to);
 void eu_store_bits(struct eu_alu *a, u32 hits, u32 mask);
 void eu_refresh(struct eu_thread *thread);
@@ -119,6 +119,12 @@ u32 eu_compare_result(const struct eu_alu *a);
 u32 eu_predicate(const struct eu_thread *thread, const struct eu_insn *insn);
 void eu_alu(struct eu_thread *thread, const struct eu_insn *insn);
 bool eu_copy(struct eu_thread *thread, const struct eu_insn *insn);
+
+/* alu_fma.c; whether the host can */
+extern bool eu_fma;
+bool eu_fma_mad(struct eu_alu *a, bool keep);
+bool eu_fma_pln(struct eu_alu *a, bool keep);
+bool eu_fma_lrp(struct eu_alu *a, bool keep);
 
 /* math.c */
 void eu_math_float(struct eu_alu *a);
@@ -144,5 +150,30 @@ struct eu_format {
 extern const struct eu_format eu_format_f, eu_format_df, eu_format_hf;
 u64 eu_soft_mad(u64 a, u64 b, u64 c, const struct eu_format *format, u32 round);
 double eu_round_to(double x, const struct eu_format *format, u32 round);
+
+/* The lanes of source @i, in a->buf or where they are. */
+static inline const union eu_lanes *eu_load(struct eu_alu *a, u32 i)
+{
+	const struct eu_src *src = &a->insn->src[i];
+
+	if (likely(src->in_place))
+		return (const union eu_lanes *)(a->thread->regs + src->offset);
+
+	return eu_load_more(a, i);
+}
+
+/* What has been computed, in a->r, goes to its destination: the lanes of @mask. */
+static inline void eu_store(const struct eu_alu *a, u32 mask)
+{
+	const struct eu_dst *dst = &a->insn->dst;
+	v4u *to = (v4u *)(a->thread->regs + dst->offset);
+	u32 i, n = a->n;
+
+	if (a->insn->plain && dst->where == EU_PACKED && mask == eu_lane_mask(n) && n % 4 == 0)
+		for (i = 0; i < n / 4; i++)
+			to[i] = a->r.vu[i];
+	else
+		eu_store_more(a, mask);
+}
 
 #endif

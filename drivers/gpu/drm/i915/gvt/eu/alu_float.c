@@ -7,26 +7,25 @@
 
 #define EXPONENT	0x7f800000u
 #define SIGN		0x80000000u
+#define LEAST_NORMAL	0x00800000u
 
-/* Denormals are zero, of the same sign. */
-static inline v4f flushed(v4f x)
+/* Denormals are zero, of the same sign, unless they are kept. */
+static inline v4f flushed(v4f x, bool keep)
 {
 	v4s bits = (v4s)x;
 	v4s is_normal = (bits & (s32)EXPONENT) > 0;
 
-	return (v4f)(bits & (is_normal | (s32)SIGN));
+	return keep ? x : (v4f)(bits & (is_normal | (s32)SIGN));
 }
 
 static inline v4f take(const struct eu_alu *a, u32 s, u32 i, bool keep)
 {
-	v4f x = a->s[s]->vf[i];
-
-	return keep ? x : flushed(x);
+	return flushed(a->s[s]->vf[i], keep);
 }
 
 static inline void give(struct eu_alu *a, u32 i, v4f x, bool keep)
 {
-	a->r.vf[i] = keep ? x : flushed(x);
+	a->r.vf[i] = flushed(x, keep);
 }
 
 static u32 flush(const struct eu_alu *a, u32 bits)
@@ -89,7 +88,8 @@ static void float_mul(struct eu_alu *a)
 /*
  * x * y + z, rounded once: the product of two floats is exact in a double. Rounding the
  * sum to a double and then to a float is wrong only if the double is halfway between two
- * floats, which its lowest bits tell; or where the result is denormal.
+ * floats, which its lowest bits tell; or where the result is denormal, or has become normal by
+ * that.
  */
 static inline v4f fused(v4f x, v4f y, v4f z, bool keep, v4s *doubt)
 {
@@ -100,7 +100,9 @@ static inline v4f fused(v4f x, v4f y, v4f z, bool keep, v4s *doubt)
 
 	*doubt |= (ends & 0x1fffffff) == 0x10000000;
 	if (keep)
-		*doubt |= ((v4s)sum & (s32)(EXPONENT & ~0x00800000u)) == 0;
+		*doubt |= ((v4s)sum & (s32)(EXPONENT & ~LEAST_NORMAL)) == 0;
+	else
+		*doubt |= ((v4s)sum & ~(s32)SIGN) == LEAST_NORMAL;
 
 	return sum;
 }
@@ -137,6 +139,12 @@ static void mad_doubted(struct eu_alu *a)
 	}
 }
 
+/* The host can do whole vectors of it, see alu_fma.c. */
+static bool is_fast(const struct eu_alu *a)
+{
+	return eu_fma && a->n >= 8;
+}
+
 static void float_mad(struct eu_alu *a)
 {
 	bool keep = a->cr0 & EU_CR0_KEEP_F;
@@ -147,6 +155,8 @@ static void float_mad(struct eu_alu *a)
 		mad_carefully(a);
 		return;
 	}
+	if (is_fast(a) && eu_fma_mad(a, keep))
+		return;
 	for (i = 0; i < (a->n + 3) / 4; i++)
 		give(a, i, fused(take(a, 1, i, keep), take(a, 2, i, keep), take(a, 0, i, keep),
 				  keep, &doubt), keep);
@@ -319,10 +329,11 @@ static void float_pln(struct eu_alu *a)
 	u32 i, at;
 
 	if (!EU_CR0_ROUND(a->cr0)) {
+		if (is_fast(a) && eu_fma_pln(a, keep))
+			return;
 		for (i = 0; i < (a->n + 3) / 4; i++) {
 			at = i / 2 * 4 + i % 2;
-			sum = fused(p, take(a, 1, at, keep), r, keep, &doubt);
-			sum = keep ? sum : flushed(sum);
+			sum = flushed(fused(p, take(a, 1, at, keep), r, keep, &doubt), keep);
 			give(a, i, fused(q, take(a, 1, at + 2, keep), sum, keep, &doubt), keep);
 		}
 		if (!is_doubted(doubt))
@@ -331,8 +342,7 @@ static void float_pln(struct eu_alu *a)
 	pln_carefully(a);
 }
 
-/* PRM SKL vol 7, "lrp": src0 * src1 + (1 - src0) * src2 */
-static void float_lrp(struct eu_alu *a)
+static void lrp_carefully(struct eu_alu *a)
 {
 	float x, y, z, rest;
 	u32 i;
@@ -345,6 +355,29 @@ static void float_lrp(struct eu_alu *a)
 		rest = eu_bits_float(soft(a, rest, z, nothing(rest, z)));
 		a->r.w[i] = soft(a, x, y, rest);
 	}
+}
+
+/* PRM SKL vol 7, "lrp": src0 * src1 + (1 - src0) * src2 */
+static void float_lrp(struct eu_alu *a)
+{
+	bool keep = a->cr0 & EU_CR0_KEEP_F;
+	v4s doubt = {};
+	v4f x, rest;
+	u32 i;
+
+	if (!EU_CR0_ROUND(a->cr0)) {
+		if (is_fast(a) && eu_fma_lrp(a, keep))
+			return;
+		for (i = 0; i < (a->n + 3) / 4; i++) {
+			x = take(a, 0, i, keep);
+			rest = flushed(1 - x, keep);
+			rest = flushed(rest * take(a, 2, i, keep), keep);
+			give(a, i, fused(x, take(a, 1, i, keep), rest, keep, &doubt), keep);
+		}
+		if (!is_doubted(doubt))
+			return;
+	}
+	lrp_carefully(a);
 }
 
 const eu_fn eu_float_fns[EU_NUM_OPS] = {

@@ -126,6 +126,16 @@ static bool is_copy(const struct eu_insn *insn)
 	       src->offset + insn->lanes * 4 <= EU_GRF_BYTES;
 }
 
+/* An operation can work on the elements of source @i where they are. */
+static bool is_in_place(const struct eu_insn *insn, u32 i)
+{
+	const struct eu_src *src = &insn->src[i];
+
+	return insn->plain && src->where == EU_PACKED && src->offset < (s32)EU_GRF_BYTES &&
+	       !src->abs && !src->negate && insn->op != EU_OP_PLN &&
+	       (i || !(eu_opcodes[insn->op].flags & EU_SCALAR_SRC0));
+}
+
 u32 eu_check(struct eu_insn *insn)
 {
 	const struct eu_opcode *opcode = &eu_opcodes[insn->op];
@@ -154,6 +164,8 @@ u32 eu_check(struct eu_insn *insn)
 	insn->plain = is_plain(insn, opcode->sources) &&
 		      (insn->kind != EU_INT || eu_word_fns[insn->op]);
 	insn->copies = is_copy(insn);
+	for (i = 0; i < opcode->sources; i++)
+		insn->src[i].in_place = is_in_place(insn, i);
 
 	return EU_GOOD;
 }

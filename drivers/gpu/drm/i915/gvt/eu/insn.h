@@ -70,6 +70,7 @@ enum eu_where {
  * @vstride: elements from row to row
  * @hstride: elements from element to element
  * @swizzle: of each row of four; 0xe4: as it is
+ * @in_place: an operation can work on its elements where they are, in general registers
  * @address: subregister of a0
  * @offset: bytes into the thread's registers, or to be added to the address;
  *	lane of an accumulator
@@ -84,6 +85,7 @@ struct eu_src {
 	u8 vstride;
 	u8 hstride;
 	u8 swizzle;
+	bool in_place;
 	u8 address;
 	s16 offset;
 	u64 imm;

@@ -227,35 +227,24 @@ static void load_doubles(const struct eu_alu *a, const struct eu_src *src, union
 }
 
 /* Words, where it does not matter of what. */
-static const union eu_lanes *load_words(struct eu_alu *a, const struct eu_src *src,
-					union eu_lanes *to)
+static void load_words(const struct eu_alu *a, const struct eu_src *src, union eu_lanes *to)
 {
 	u32 i, bits;
 
-	if (src->where == EU_PACKED && src->offset < (s32)EU_GRF_BYTES && !src->abs && !src->negate)
-		return (const union eu_lanes *)(a->thread->regs + src->offset);
 	if (src->where == EU_SCALAR || src->where == EU_IMM) {
 		bits = modify(src, raw_element(a, src, 0, 4));
 		for (i = 0; i < (a->n + 3) / 4; i++)
 			to->vu[i] = (v4u){ bits, bits, bits, bits };
-		return to;
+		return;
 	}
 	for (i = 0; i < a->n; i++)
 		to->w[i] = modify(src, raw_element(a, src, i, 4));
 	for (; i % 4; i++)
 		to->w[i] = 0;
-
-	return to;
 }
 
-/**
- * eu_load - the lanes of a source
- * @a: the operation
- * @i: which source
- *
- * Return: they, in a->buf or where they are.
- */
-const union eu_lanes *eu_load(struct eu_alu *a, u32 i)
+/* eu_load() of what is not in place. */
+const union eu_lanes *eu_load_more(struct eu_alu *a, u32 i)
 {
 	const struct eu_src *src = &a->insn->src[i];
 	union eu_lanes *to = &a->buf[i];
@@ -267,7 +256,7 @@ const union eu_lanes *eu_load(struct eu_alu *a, u32 i)
 	if (eu_opcodes[a->insn->op].flags & EU_SCALAR_SRC0 && !i)
 		return load_row(a, src, to);
 	if (a->insn->plain && src->type != EU_VF)
-		return load_words(a, src, to);
+		load_words(a, src, to);
 	else if (a->insn->kind == EU_INT)
 		load_ints(a, src, to);
 	else if (a->insn->kind == EU_FLOAT)
@@ -396,20 +385,11 @@ static void put(const struct eu_alu *a, u32 lane, u64 val)
 	memcpy(thread->regs + at, &val, size);
 }
 
-/**
- * eu_store - what has been computed goes to its destination
- * @a: the operation; the result is in a->r
- * @mask: lanes that are written
- */
-void eu_store(struct eu_alu *a, u32 mask)
+/* eu_store() of what is not just so many bytes. */
+void eu_store_more(const struct eu_alu *a, u32 mask)
 {
-	const struct eu_dst *dst = &a->insn->dst;
-	u32 i, type = dst->type;
+	u32 i, type = a->insn->dst.type;
 
-	if (a->insn->plain && dst->where == EU_PACKED && mask == eu_lane_mask(a->n)) {
-		memcpy(a->thread->regs + dst->offset, a->r.w, a->n * 4);
-		return;
-	}
 	for (i = 0; i < a->n; i++)
 		if (mask & 1u << i)
 			put(a, i, a->insn->plain ? a->r.w[i] : convert(a, i, type));
