@@ -206,6 +206,28 @@ static void without_lock(void)
 	mutex_unlock(&gpu->vgpu->lock);
 }
 
+/* Nor do engines wait for each other to keep values, in registers of their own contexts too. */
+static void engines_without_lock(void)
+{
+	struct vgpu_engine *rcs = &gpu->vgpu->engine[VGPU_RCS], *bcs = &gpu->vgpu->engine[VGPU_BCS];
+	const u32 own = GEN8_RING_CS_GPR(GVT_RCS_BASE, 0), plain = GEN9_GFX_MOCS(3);
+
+	mutex_lock(&gpu->vgpu->lock);
+	rcs->regs_written = false;
+	bcs->regs_written = false;
+	expect(mmio_store(bcs, plain, 0x1234));
+	expect(!bcs->regs_written && !rcs->regs_written);
+	expect(mmio_store(rcs, own, 0x5678));
+	expect(rcs->regs_written);
+	expect(!mmio_store(bcs, own, 1));		/* rcs may be saving its context */
+	expect(!mmio_store(rcs, MASKED, 1));
+	expect(!mmio_store(rcs, WRITE_1_CLEARS, 1));
+	expect(!mmio_store(rcs, UNKNOWN, 1));
+	check_eq(reg_read(gpu, plain), 0x1234);
+	check_eq(reg_read(gpu, own), 0x5678);
+	mutex_unlock(&gpu->vgpu->lock);
+}
+
 static void narrow(void)
 {
 	static const u32 regs[] = { STORED, UNKNOWN };
@@ -349,6 +371,7 @@ static const struct unit_case cases[] = {
 	UNIT(read_only),
 	UNIT(write_one_clears),
 	UNIT(without_lock),
+	UNIT(engines_without_lock),
 	UNIT(narrow),
 	UNIT(narrow_masked),
 	UNIT(eight_bytes),

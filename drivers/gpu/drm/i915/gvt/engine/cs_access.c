@@ -110,38 +110,39 @@ u64 cs_read_reg64(struct vgpu_engine *engine, u32 off)
 	return (u64)cs_read_reg(engine, off + 4) << 32 | low;
 }
 
-/* Write the registers that @n pairs of offset and value name. */
-void cs_write_regs(struct vgpu_engine *engine, const u32 *pairs, u32 n)
+static void write_reg(struct vgpu_engine *engine, u32 off, u32 val)
 {
 	struct vgpu *vgpu = engine->vgpu;
 
-	mutex_lock(&vgpu->lock);
-	for (; n; n--, pairs += 2) {
-		u32 off = pairs[0] & 0x7ffffc;
-
-		if (off < GVT_MMIO_SIZE && (cs_privileged(engine) ||
-					    mmio_batch_may_write(engine, off)))
-			mmio_write(vgpu, off, pairs[1]);
-		else
-			vgpu->stats.dropped++;
+	off &= 0x7ffffc;
+	if (off >= GVT_MMIO_SIZE ||
+	    (!cs_privileged(engine) && !mmio_batch_may_write(engine, off))) {
+		count_dropped(engine);
+		return;
 	}
+	if (mmio_store(engine, off, val))
+		return;
+	mutex_lock(&vgpu->lock);
+	mmio_write(vgpu, off, val);
 	mutex_unlock(&vgpu->lock);
+}
+
+/* Write the registers that @n pairs of offset and value name. */
+void cs_write_regs(struct vgpu_engine *engine, const u32 *pairs, u32 n)
+{
+	for (; n; n--, pairs += 2)
+		write_reg(engine, pairs[0], pairs[1]);
 }
 
 void cs_write_reg(struct vgpu_engine *engine, u32 off, u32 val)
 {
-	const u32 pair[] = { off, val };
-
-	cs_write_regs(engine, pair, 1);
+	write_reg(engine, off, val);
 }
 
 void cs_write_reg64(struct vgpu_engine *engine, u32 off, u64 val)
 {
-	const u32 pairs[] = {
-		off, lower_32_bits(val), off + 4, upper_32_bits(val)
-	};
-
-	cs_write_regs(engine, pairs, 2);
+	write_reg(engine, off, lower_32_bits(val));
+	write_reg(engine, off + 4, upper_32_bits(val));
 }
 
 /* The per-process status page: the first page of the context, in the GGTT. */

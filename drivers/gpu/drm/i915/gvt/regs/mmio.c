@@ -253,13 +253,10 @@ u32 mmio_read_more(struct vgpu *vgpu, u16 known, u32 off)
 	return known ? read_row(vgpu, known, off) : read_unknown(vgpu, off);
 }
 
-static void context_written(struct vgpu *vgpu, u16 known)
+/* The engine in whose context a register is that is a context's. */
+static struct vgpu_engine *context_engine(struct vgpu *vgpu, u16 known)
 {
-	struct vgpu_engine *engine = known_engine(vgpu, known);
-
-	if (!engine)
-		engine = &vgpu->engine[VGPU_RCS];
-	WRITE_ONCE(engine->regs_written, true);
+	return known_engine(vgpu, known) ?: &vgpu->engine[VGPU_RCS];
 }
 
 /* A write that is more than a store. */
@@ -277,7 +274,7 @@ static __always_inline void write_row(struct vgpu *vgpu, u16 known, u32 off, u32
 		new = (new & ~row->w1c) | (old & row->w1c & ~val);
 	WRITE_ONCE(*reg, new);
 	if (known & KNOWN_CONTEXT)
-		context_written(vgpu, known);
+		WRITE_ONCE(context_engine(vgpu, known)->regs_written, true);
 	if (row->write)
 		row->write(vgpu, known_engine(vgpu, known), off, val);
 }
@@ -301,6 +298,34 @@ void mmio_write(struct vgpu *vgpu, u32 off, u32 val)
 	} else {
 		write_unknown(vgpu, off, val);
 	}
+}
+
+/**
+ * mmio_store - an engine writes a register, if that is no more than a store
+ * @engine: the engine, whose run_lock is held
+ * @off: offset into BAR0, a multiple of 4 below GVT_MMIO_SIZE
+ * @val: the value
+ *
+ * Takes no lock, as mmio_write_guest() for such: engines that load registers do not wait for
+ * each other. It may be of the engine's own context, which nobody saves meanwhile.
+ *
+ * Return: false: it is more, nothing was done.
+ */
+bool mmio_store(struct vgpu_engine *engine, u32 off, u32 val)
+{
+	struct vgpu *vgpu = engine->vgpu;
+	u16 known = mmio_known(off);
+
+	if (!known || !(known_of_row(known_row(known)) & KNOWN_WRITE))
+		return false;
+	if (known & KNOWN_CONTEXT) {
+		if (context_engine(vgpu, known) != engine)
+			return false;
+		WRITE_ONCE(engine->regs_written, true);
+	}
+	WRITE_ONCE(*reg_word(vgpu, off), val);
+
+	return true;
 }
 
 /*

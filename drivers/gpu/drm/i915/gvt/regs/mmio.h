@@ -82,6 +82,7 @@ int mmio_init(struct vgpu *vgpu);
 void mmio_reset(struct vgpu *vgpu);
 void mmio_reset_engine(struct vgpu_engine *engine);
 void mmio_write(struct vgpu *vgpu, u32 off, u32 val);
+bool mmio_store(struct vgpu_engine *engine, u32 off, u32 val);
 bool mmio_batch_may_write(struct vgpu_engine *engine, u32 off);
 u32 mmio_read_more(struct vgpu *vgpu, u16 known, u32 off);
 void mmio_write_locked(struct vgpu *vgpu, u16 known, u32 off, u32 val);
