@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -14,6 +15,15 @@ from client import BAR0, CONFIG, PATIENCE, Client, Closed, Ram, set_pdeathsig
 from vfio_user_lab import BUILD, SERVER, TOP, Server, activated, children, eventually
 
 SCRATCH = 0x4f000
+# Greets at the socket that it is told, says so, and stays.
+ANY_CLIENT = """
+import signal, sys
+from client import Client
+with Client.connect(sys.argv[1]) as client:
+    client.version()
+    print(flush=True)
+    signal.pause()
+"""
 SDE_ISR = 0xc4000       # bits 21 to 23: something is at ports B to D
 
 
@@ -238,13 +248,11 @@ def test_stopped_session(server):
 
 def test_client_is_killed(server):
     """As when QEMU dies."""
-    pid = os.fork()
-    if not pid:
-        greet(server.connect())
-        signal.pause()
-    assert eventually(lambda: children(server.process.pid))
-    os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
+    with subprocess.Popen([sys.executable, "-c", ANY_CLIENT, server.path], stdout=subprocess.PIPE,
+                          env={**os.environ, "PYTHONPATH": os.path.dirname(__file__)},
+                          preexec_fn=set_pdeathsig) as client:
+        assert client.stdout.readline() == b"\n" and children(server.process.pid)
+        client.kill()
     assert eventually(lambda: not children(server.process.pid))
     greet(server.connect()).close()
 
