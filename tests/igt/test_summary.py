@@ -431,6 +431,8 @@ def test_a_guest_that_dies(tmp_path, monkeypatch):
     run, out = a_run(tmp_path, monkeypatch, dies_in_the_second, goes_on)
     run.go()
     assert run.complete() and run.boots == 2
+    assert "Kernel panic" in (tmp_path / "ended-1.log").read_text()
+    assert not (tmp_path / "ended-2.log").exists()
     assert run.ends == [("gem_a@two", "the guest ended: Kernel panic - not syncing: why")]
     assert "igt_runner" in run.commands[0] and "igt_resume" in run.commands[1]
     assert "igt: 2/3" in out.getvalue() and "left  gem_a@two" in out.getvalue()

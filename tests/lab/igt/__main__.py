@@ -141,6 +141,10 @@ def report(run, facts, expected, to):
     })
     to.mkdir(parents=True, exist_ok=True)
     shutil.copy(run.results / "results.json", to / "results.json")
+    for old in to.glob("ended-*.log"):
+        old.unlink()
+    for console in run.here.glob("ended-*.log"):
+        shutil.copy(console, to)
     (to / "summary.json").write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8")
     (to / "index.html").write_text(page(summary, results), encoding="utf-8")
     return summary

@@ -10,6 +10,7 @@ which is "incomplete" in the results.
 
 import contextlib
 import re
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -126,6 +127,8 @@ class Run:
                         self.guest_log += guest.dmesg_problems()
                     self.start(guest)
                     end = self.watch(guest)
+                    if not self.complete():
+                        self.keep_console(guest)
                     if self.stop.is_set():
                         self.end_test(guest)
                     elif self.complete():
@@ -226,6 +229,10 @@ class Run:
         """What a guest's console has of its end: the first line of a panic."""
         found = problems(Path(guest.log).read_text(errors="replace").splitlines())
         return f": {found[0].strip()}" if found else ""
+
+    def keep_console(self, guest):
+        """What a guest that did not come to the list's end has said: ended-1.log and so on."""
+        shutil.copyfile(guest.log, self.here / f"ended-{self.boots}.log")
 
     def listed(self):
         """The tests that igt_runner runs, in its order."""
