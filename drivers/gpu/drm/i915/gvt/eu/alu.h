@@ -166,14 +166,16 @@ static inline const union eu_lanes *eu_load(struct eu_alu *a, u32 i)
 static inline void eu_store(const struct eu_alu *a, u32 mask)
 {
 	const struct eu_dst *dst = &a->insn->dst;
-	v4u *to = (v4u *)(a->thread->regs + dst->offset);
 	u32 i, n = a->n;
+	v4u *to;
 
-	if (a->insn->plain && dst->where == EU_PACKED && mask == eu_lane_mask(n) && n % 4 == 0)
-		for (i = 0; i < n / 4; i++)
-			to[i] = a->r.vu[i];
-	else
+	if (!a->insn->plain || dst->where != EU_PACKED || mask != eu_lane_mask(n) || n % 4) {
 		eu_store_more(a, mask);
+		return;
+	}
+	to = (v4u *)(a->thread->regs + dst->offset);
+	for (i = 0; i < n / 4; i++)
+		to[i] = a->r.vu[i];
 }
 
 #endif
