@@ -110,7 +110,7 @@ u64 cs_read_reg64(struct vgpu_engine *engine, u32 off)
 	return (u64)cs_read_reg(engine, off + 4) << 32 | low;
 }
 
-static void write_reg(struct vgpu_engine *engine, u32 off, u32 val)
+void cs_write_reg(struct vgpu_engine *engine, u32 off, u32 val)
 {
 	struct vgpu *vgpu = engine->vgpu;
 
@@ -131,18 +131,13 @@ static void write_reg(struct vgpu_engine *engine, u32 off, u32 val)
 void cs_write_regs(struct vgpu_engine *engine, const u32 *pairs, u32 n)
 {
 	for (; n; n--, pairs += 2)
-		write_reg(engine, pairs[0], pairs[1]);
-}
-
-void cs_write_reg(struct vgpu_engine *engine, u32 off, u32 val)
-{
-	write_reg(engine, off, val);
+		cs_write_reg(engine, pairs[0], pairs[1]);
 }
 
 void cs_write_reg64(struct vgpu_engine *engine, u32 off, u64 val)
 {
-	write_reg(engine, off, lower_32_bits(val));
-	write_reg(engine, off + 4, upper_32_bits(val));
+	cs_write_reg(engine, off, lower_32_bits(val));
+	cs_write_reg(engine, off + 4, upper_32_bits(val));
 }
 
 /* The per-process status page: the first page of the context, in the GGTT. */

@@ -167,15 +167,17 @@ static inline void eu_store(const struct eu_alu *a, u32 mask)
 {
 	const struct eu_dst *dst = &a->insn->dst;
 	u32 i, n = a->n;
-	v4u *to;
+	u8 *to;
 
-	if (!a->insn->plain || dst->where != EU_PACKED || mask != eu_lane_mask(n) || n % 4) {
+	if (!a->insn->plain || dst->where != EU_PACKED || mask != eu_lane_mask(n)) {
 		eu_store_more(a, mask);
 		return;
 	}
-	to = (v4u *)(a->thread->regs + dst->offset);
-	for (i = 0; i < n / 4; i++)
-		to[i] = a->r.vu[i];
+	to = a->thread->regs + dst->offset;
+	for (i = 0; i + 4 <= n; i += 4)
+		memcpy(to + i * 4, &a->r.w[i], 16);
+	for (; i < n; i++)
+		memcpy(to + i * 4, &a->r.w[i], 4);
 }
 
 #endif

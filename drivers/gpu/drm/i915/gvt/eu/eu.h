@@ -198,8 +198,10 @@ void eu_disassemble(const struct eu_insn *insn, char *text);
 /* Instructions that a message counts as, beside its own. */
 #define EU_MESSAGE_COST	16u
 
-/* thread.c */
+/* alu_fma.c */
 void eu_init(void);
+
+/* thread.c */
 void eu_thread_init(struct eu_thread *thread, const struct eu_program *program, u32 dispatch);
 void eu_thread_masks(struct eu_thread *thread, u32 dispatch, u32 with_helpers);
 enum eu_stop eu_run(struct eu_thread *thread, u32 *budget);
