@@ -315,13 +315,14 @@ def test_break_at_draw(draws):
         assert done.returncode == 2 and "does not come there: it has 7 jobs" in done.stderr.decode()
 
 
-@pytest.mark.parametrize("data,words", [
-    (b"", "is not a recording"), (b"\0" * 100, "not a recording"),
-    (gzip.compress(b"gvt-rec\n"), "not a recording"),
-])
-def test_unusable(data, words):
+UNUSABLE = {"empty": b"", "zeroes": bytes(100),
+            "only the magic": gzip.compress(b"gvt-rec\n", mtime=0)}
+
+
+@pytest.mark.parametrize("data", UNUSABLE.values(), ids=UNUSABLE)
+def test_unusable(data):
     done = replay("-", data=data)
-    assert done.returncode == 2 and words.split()[-1] in done.stderr.decode()
+    assert done.returncode == 2 and "not a recording" in done.stderr.decode()
 
 
 def test_damage_is_told():
