@@ -37,18 +37,6 @@ void code_send(u64 *bits, u32 sfid, u32 desc, u32 src, bool eot);
 struct code code_make(u32 op, u32 lanes, u32 type, u32 dst, u32 src0, u32 src1);
 struct code code_three(u32 op, u32 lanes, u32 type, u32 dst, u32 src0, u32 src1, u32 src2);
 
-/* eu_model.c: the same by the slowest way there is; false: it can't tell */
-struct model {
-	u8 grf[EU_GRF_BYTES];
-	u32 flag[2];
-	u32 enabled;
-	u32 cr0;
-};
-
-bool model_run(struct model *model, const struct code *code);
-u32 model_pln(const struct model *model, const u32 *row, u32 u, u32 v);
-bool model_is_nan(u32 type, u64 bits);
-
 /* eu_run() with a budget that nobody wants back. */
 static inline enum eu_stop code_run(struct eu_thread *thread, u32 budget)
 {

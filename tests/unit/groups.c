@@ -25,6 +25,7 @@ const struct unit_group *const unit_groups[] = {
 	&eu_tests,
 	&eu_ops_tests,
 	&eu_random_tests,
+	&eu_math_tests,
 	&events_tests,
 	&execlists_tests,
 	&fence_tests,

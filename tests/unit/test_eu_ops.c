@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The EU's operations one by one: accumulators, addresses, compaction, math, bits. */
+/* The EU's operations one by one: accumulators, addresses, compaction, bits. */
 #include "eu_try.h"
 
-/* The upper half of a product of 32 bits: mul and mach, as compilers do it for each quarter. */
+/*
+ * A product of 64 bits by mul and mach, as compilers do it for each quarter: the upper half is
+ * the result, the accumulator has the lower one.
+ */
 static void high_product(u32 first)
 {
 	static const u32 x[] = { 0xffffffff, 0x12345678, 0x80000000, 3 };
 	static const u32 y[] = { 0xffffffff, 0x9abcdef0, 0x7fffffff, 0x55555556 };
-	struct code mul, mach;
+	struct code mul, mach, low;
 	u32 i, is_signed;
 
 	for (is_signed = 0; is_signed < 2; is_signed++) {
@@ -23,6 +26,10 @@ static void high_product(u32 first)
 		mach.write_acc = true;
 		mach.first = first;
 		try_put(&mach);
+		low = code_make(EU_OP_MOV, 8, is_signed ? EU_D : EU_UD, 4, 0x20, 0);
+		low.src[0].file = 0;
+		low.first = first;
+		try_put(&low);
 		try_end();
 		try_decode(0xff << first);
 		for (i = 0; i < 4; i++) {
@@ -30,10 +37,12 @@ static void high_product(u32 first)
 			try_set(2, i, y[i]);
 		}
 		check_eq(code_run(&try.thread, 10), EU_EOT);
-		for (i = 0; i < 4; i++)
+		for (i = 0; i < 4; i++) {
 			check_eq(try_get(3, i), is_signed ?
 				 (u32)((s64)(s32)x[i] * (s32)y[i] >> 32) :
 				 (u32)((u64)x[i] * y[i] >> 32));
+			check_eq(try_get(4, i), x[i] * y[i]);
+		}
 	}
 }
 
@@ -120,7 +129,7 @@ static void carries(void)
 
 	try_begin();
 	c = code_make(EU_OP_ADDC, 8, EU_UD, 3, 1, 2);
-	c.write_acc = false;
+	c.write_acc = true;
 	try_put(&c);
 	c = code_make(EU_OP_MOV, 8, EU_UD, 4, 0x20, 0);
 	c.src[0].file = 0;
@@ -190,53 +199,6 @@ static void compacted(void)
 	eu_disassemble(&try.insn[0], text);
 	check_str_eq(text, "mad(16) g10<1>F g20<4,4,1>F g30<4,4,1>F g40<4,4,1>F "
 		     "{ align16 compacted };");
-}
-
-static u32 math_of(u32 function, u32 x, u32 y)
-{
-	bool ints = function >= EU_MATH_DIVMOD;
-	struct code c = code_make(EU_OP_MATH, 8, ints ? EU_D : EU_F, 3, 1, 2);
-
-	try_begin();
-	c.cond = function;
-	try_put(&c);
-	try_end();
-	try_decode(0xff);
-	try_set(1, 0, x);
-	try_set(2, 0, y);
-	check_eq(code_run(&try.thread, 10), EU_EOT);
-
-	return try_get(3, 0);
-}
-
-/* Within a unit of the last place. */
-static void is_near(u32 function, u32 x, u32 y, u32 result)
-{
-	s32 off = math_of(function, x, y) - result;
-
-	expect_msg(off >= -1 && off <= 1, "math %u of %#x, %#x is off by %d", function, x, y, off);
-}
-
-static void math(void)
-{
-	is_near(EU_MATH_INV, 0x40400000, 0, 0x3eaaaaab);	/* 1 / 3 */
-	check_eq(math_of(EU_MATH_INV, 0x80000000, 0), 0xff800000);
-	is_near(EU_MATH_LOG, 0x41200000, 0, 0x40549a78);	/* log2(10) */
-	check_eq(math_of(EU_MATH_LOG, 0x41000000, 0), 0x40400000);
-	is_near(EU_MATH_EXP, 0x3f000000, 0, 0x3fb504f3);	/* 2 ^ 0.5 */
-	check_eq(math_of(EU_MATH_EXP, 0x41200000, 0), 0x44800000);
-	is_near(EU_MATH_SQRT, 0x40000000, 0, 0x3fb504f3);
-	is_near(EU_MATH_RSQ, 0x40000000, 0, 0x3f3504f3);
-	is_near(EU_MATH_SIN, 0x3f800000, 0, 0x3f576aa4);	/* sin(1) */
-	is_near(EU_MATH_COS, 0x3f800000, 0, 0x3f0a5140);	/* cos(1) */
-	is_near(EU_MATH_SIN, 0x42c80000, 0, 0xbf01a12e);	/* sin(100) */
-	is_near(EU_MATH_FDIV, 0x40a00000, 0x40400000, 0x3fd55555);	/* 5 / 3 */
-	is_near(EU_MATH_POW, 0x40400000, 0x40200000, 0x41796a53);	/* 3 ^ 2.5 */
-	check_eq(math_of(EU_MATH_QUOT, -7, 2), (u32)-3);
-	check_eq(math_of(EU_MATH_REM, -7, 2), (u32)-1);
-	check_eq(math_of(EU_MATH_DIVMOD, 23, 5), 4);
-	check_eq(try_get(4, 0), 3);
-	math_of(EU_MATH_DIVMOD, 23, 0);
 }
 
 /* p * u + q * v + r, for lanes 8 and up from other registers. */
@@ -399,7 +361,6 @@ static const struct unit_case cases[] = {
 	UNIT(carries),
 	UNIT(indirect),
 	UNIT(compacted),
-	UNIT(math),
 	UNIT(planes),
 	UNIT(below_least),
 	UNIT(lines),

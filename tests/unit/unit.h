@@ -66,6 +66,7 @@ extern const struct unit_group eu_tests;
 extern const struct unit_group events_tests;
 extern const struct unit_group eu_ops_tests;
 extern const struct unit_group eu_random_tests;
+extern const struct unit_group eu_math_tests;
 extern const struct unit_group execlists_tests;
 extern const struct unit_group fence_tests;
 extern const struct unit_group flip_tests;

@@ -93,11 +93,13 @@ static void compare(struct eu_alu *a, u32 mask)
 
 static void keep_in_acc(struct eu_alu *a, u32 mask)
 {
+	bool own = eu_opcodes[a->insn->op].flags & EU_OWN_ACC;
 	u32 base = eu_acc_base(a->insn), i;
 
 	for (i = 0; i < a->n; i++)
 		if (mask & 1u << i)
 			a->thread->acc[(base + i) % EU_ACC_LANES] =
+				own ? a->acc[i] :
 				a->insn->kind == EU_FLOAT ? a->r.w[i] : a->r.q[i];
 }
 

@@ -42,6 +42,7 @@ union eu_lanes {
  * @is_unsigned: the result is in u, not q
  * @s: sources
  * @r: the result
+ * @acc: what accumulators get, of an operation that is EU_OWN_ACC
  * @buf: room for sources
  */
 struct eu_alu {
@@ -54,6 +55,7 @@ struct eu_alu {
 	bool is_unsigned;
 	const union eu_lanes *s[3];
 	union eu_lanes r;
+	s64 acc[EU_LANES];
 	union eu_lanes buf[3];
 };
 

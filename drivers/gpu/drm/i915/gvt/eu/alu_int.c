@@ -124,14 +124,11 @@ static void int_mac(struct eu_alu *a)
 static void int_mach(struct eu_alu *a)
 {
 	u32 base = eu_acc_base(a->insn), i;
-	u64 sum;
 
 	for (i = 0; i < a->n; i++) {
-		sum = (a->s[0]->u[i] * (u64)(a->s[1]->q[i] >> 16) << 16) +
-		      (u64)a->thread->acc[(base + i) % EU_ACC_LANES];
-		if (a->insn->write_acc && a->insn->dst.where == EU_NOWHERE)
-			a->thread->acc[(base + i) % EU_ACC_LANES] = sum;
-		a->r.q[i] = (s64)sum >> 32;
+		a->acc[i] = (a->s[0]->u[i] * (u64)(a->s[1]->q[i] >> 16) << 16) +
+			    (u64)a->thread->acc[(base + i) % EU_ACC_LANES];
+		a->r.q[i] = a->acc[i] >> 32;
 	}
 }
 
@@ -200,22 +197,21 @@ INT_FN(int_bfi2, (U(s0) & (U(s1) * (U(s0) & -U(s0)))) | (~U(s0) & U(s2)))
 /* PRM SKL vol 7, "addc", "subb": the carry goes to the accumulator */
 static void int_addc(struct eu_alu *a)
 {
-	u32 base = eu_acc_base(a->insn), i;
+	u32 i;
 
 	for (i = 0; i < a->n; i++) {
 		a->r.u[i] = (u64)(u32)a->s[0]->u[i] + (u32)a->s[1]->u[i];
-		a->thread->acc[(base + i) % EU_ACC_LANES] = a->r.u[i] >> 32;
+		a->acc[i] = a->r.u[i] >> 32;
 		a->r.u[i] = (u32)a->r.u[i];
 	}
 }
 
 static void int_subb(struct eu_alu *a)
 {
-	u32 base = eu_acc_base(a->insn), i;
+	u32 i;
 
 	for (i = 0; i < a->n; i++) {
-		a->thread->acc[(base + i) % EU_ACC_LANES] =
-			(u32)a->s[0]->u[i] < (u32)a->s[1]->u[i];
+		a->acc[i] = (u32)a->s[0]->u[i] < (u32)a->s[1]->u[i];
 		a->r.u[i] = (u32)(a->s[0]->u[i] - a->s[1]->u[i]);
 	}
 }

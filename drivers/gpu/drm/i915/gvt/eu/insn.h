@@ -132,7 +132,7 @@ enum eu_bad {
  * @predicate: how flags decide
  * @invert: and against whom
  * @flag: bits into f0 and f1
- * @write_acc: accumulators get the result too
+ * @write_acc: accumulators get the result too, or what EU_OWN_ACC is about
  * @label: jumps go here
  * @branch: its BranchCtrl
  * @plain: all of it in 32 bits, the result kept as it is
@@ -182,6 +182,7 @@ struct eu_insn {
 #define EU_UIP		BIT(6)
 #define EU_MESSAGE	BIT(7)
 #define EU_SCALAR_SRC0	BIT(8)	/* src0 is a row of four for all: line, pln */
+#define EU_OWN_ACC	BIT(9)	/* accumulators get something else than the result */
 struct eu_opcode {
 	const char *name;
 	u8 sources;

@@ -37,10 +37,11 @@ static double root(double x)
 	return x * y;
 }
 
+/* PRM IVB vol 4 part 3, "RSQ": of both zeros the positive infinity */
 static double inverse_root(double x)
 {
 	if (x == 0)
-		return eu_double_bits(x) >> 63 ? -infinity : infinity;
+		return infinity;
 	if (x == infinity)
 		return 0;
 
@@ -127,19 +128,13 @@ static double sine(double x, u32 quarter)
 	return quarter & 2 ? -r : r;
 }
 
-/* PRM SKL vol 7, "math": pow takes its base as positive. */
+/*
+ * PRM IVB vol 4 part 3, "POW": the base is taken as positive; none of zero or infinity to
+ * the zero, and of one to infinity.
+ */
 static double power(double x, double y)
 {
-	double magnitude = x < 0 ? -x : x;
-
-	if (y == 0)
-		return 1;
-	if (x != x || y != y)
-		return no_number();
-	if (magnitude == 1)
-		return 1;
-
-	return exp_2(y * log_2(magnitude));
+	return exp_2(y * log_2(x < 0 ? -x : x));
 }
 
 static double inverse(double x)
@@ -195,7 +190,7 @@ void eu_math_float(struct eu_alu *a)
 	}
 }
 
-/* By zero: all ones. The most negative by -1: itself. PRM SKL vol 7, "math" */
+/* By zero: all ones, of what is negative the least. The most negative by -1: itself. */
 static void divide(s64 x, s64 y, s64 *quotient, s64 *remainder)
 {
 	if (!y) {
