@@ -45,7 +45,8 @@ struct blt_key {
  * @src: the source, if it is a surface
  * @src_x: column that belongs to @x1
  * @src_y: row that belongs to @y1
- * @straight: source and destination are two surfaces with long runs
+ * @straight: source and destination are two surfaces of which runs, or columns, can be copied
+ *	from one to the other
  * @backward_x: blocks are drawn from the right, where source and destination may overlap
  * @backward_y: and from below
  * @src_mono: colors of a monochrome source

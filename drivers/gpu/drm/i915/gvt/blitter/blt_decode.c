@@ -110,6 +110,15 @@ bool blt_known(u32 header, u32 *min_length)
 	return *min_length;
 }
 
+/* Two surfaces of which runs can be copied from one to the other as they lie in memory. */
+static bool is_straight(const struct blt *blt)
+{
+	if (blt->src.tiling == TILING_Y && blt->dst.tiling == TILING_Y)
+		return !((blt->src_x - blt->x1) * blt->cpp % surface_tiles[TILING_Y].run);
+
+	return blt->src.tiling < TILING_Y && blt->dst.tiling < TILING_Y;
+}
+
 /* Copies within a surface begin where they do not destroy what is still to be read. */
 static void set_direction(struct blt *blt)
 {
@@ -117,7 +126,7 @@ static void set_direction(struct blt *blt)
 		return;
 	if (blt->src.base != blt->dst.base || blt->src.pitch != blt->dst.pitch ||
 	    blt->src.tiling != blt->dst.tiling) {
-		blt->straight = blt->src.tiling < TILING_Y && blt->dst.tiling < TILING_Y;
+		blt->straight = is_straight(blt);
 		return;
 	}
 	blt->backward_y = blt->src_y < blt->y1;

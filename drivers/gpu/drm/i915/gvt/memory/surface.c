@@ -315,8 +315,33 @@ u8 *surface_at_hand(struct gmem *mem, const struct surface *s, s32 x, s32 y, boo
 	return page + off;
 }
 
-static bool copy_row(struct gmem *mem, const struct surface *dst, s32 x, s32 y,
-		     const struct surface *src, s32 src_x, s32 src_y, u32 left)
+/*
+ * Rows of both surfaces that lie together: those of a column of Y tiles, as far as it is in
+ * one tile of each.
+ */
+static u32 rows_at_once(const struct surface *dst, s32 y, const struct surface *src, s32 src_y)
+{
+	u32 rows = surface_tiles[TILING_Y].rows;
+
+	return dst->tiling == TILING_Y ? min(rows - y % rows, rows - src_y % rows) : 1;
+}
+
+/* So many bytes of so many rows that lie together. */
+static void copy_piece(u8 *to, const u8 *from, u32 bytes, u32 rows)
+{
+	u32 run = surface_tiles[TILING_Y].run, row;
+
+	/* They may be one page at two addresses. */
+	if (rows == 1 || bytes == run) {
+		memmove(to, from, bytes * rows);
+		return;
+	}
+	for (row = 0; row < rows; row++)
+		memmove(to + row * run, from + row * run, bytes);
+}
+
+static bool copy_rows(struct gmem *mem, const struct surface *dst, s32 x, s32 y,
+		      const struct surface *src, s32 src_x, s32 src_y, u32 left, u32 rows)
 {
 	u8 *to, *from;
 	u32 n;
@@ -327,8 +352,7 @@ static bool copy_row(struct gmem *mem, const struct surface *dst, s32 x, s32 y,
 		from = surface_at_hand(mem, src, src_x, src_y, false, &n);
 		if (!to || !from)
 			return false;
-		/* They may be one page at two addresses. */
-		memmove(to, from, n);
+		copy_piece(to, from, n, rows);
 	}
 
 	return true;
@@ -343,7 +367,8 @@ static bool copy_row(struct gmem *mem, const struct surface *dst, s32 x, s32 y,
  * @src_x: byte of the source that belongs to the first one of @block
  * @src_y: and its row
  *
- * The fast way of surfaces with long runs, for memory that is at hand.
+ * The fast way, for memory that is at hand: of surfaces with long runs, and of two in Y tiles
+ * whose columns begin alike in both rectangles.
  *
  * Return: false if some is not: then a part may have been copied, and surface_rw()
  * knows what to do.
@@ -352,15 +377,19 @@ bool surface_copy(struct gmem *mem, const struct surface *dst,
 		  const struct surface_block *block, const struct surface *src,
 		  s32 src_x, s32 src_y)
 {
-	u32 row, x, n;
+	const struct tile *t = &surface_tiles[dst->tiling];
+	u32 x, y, n, rows;
 
 	/* Tile by tile: that is how it lies in memory. */
 	for (x = 0; x < block->bytes; x += n) {
-		n = min(block->bytes - x, surface_run(dst, block->x + x));
-		for (row = 0; row < block->rows; row++)
-			if (!copy_row(mem, dst, block->x + x, block->y + row, src,
-				      src_x + x, src_y + row, n))
+		n = min(block->bytes - x, t->width ? t->width - (block->x + x) % t->width : ~0u);
+		for (y = 0; y < block->rows; y += rows) {
+			rows = rows_at_once(dst, block->y + y, src, src_y + y);
+			rows = min(block->rows - y, rows);
+			if (!copy_rows(mem, dst, block->x + x, block->y + y, src, src_x + x,
+				       src_y + y, n, rows))
 				return false;
+		}
 	}
 
 	return true;
