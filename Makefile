@@ -42,6 +42,7 @@ help:
 	@echo '  make check            run all tests; TESTS=... to choose some'
 	@echo '  make check-debug      those that run on hosts, on a kernel built with the checks of'
 	@echo '                        memory, locks and arithmetic; TESTS=... to choose some'
+	@echo '      LAB_KERNEL=kcsan  on one that looks for data races instead'
 	@echo '  make check-long       guests and programs that use vGPUs come, are killed and go, for'
 	@echo '                        an hour: does anything grow? build/check-long/result.json'
 	@echo '      MINUTES=60        in all'
@@ -109,6 +110,7 @@ igt:
 check:
 	@$(inside) check-inside TESTS='$(TESTS)'
 
+check-debug: export LAB_KERNEL := $(value LAB_KERNEL)
 check-debug:
 	@$(enter) tests/lab/check-debug $(TESTS)
 
@@ -207,7 +209,7 @@ ksrc:
 # The roots and the downloads stay.
 clean:
 	rm -rf $(addprefix $(build)/,backports bin bench check check-long control debug demo demo.png \
-		docs ksrc ksrc.version logs modules screenshot.png stage tests)
+		docs kcsan ksrc ksrc.version logs modules screenshot.png stage tests)
 
 distclean:
 	rm -rf $(build)

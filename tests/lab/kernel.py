@@ -19,7 +19,7 @@ BOOT = BUILD / "lab/boot"
 KERNELS = BUILD / "lab/kernels"
 # Where the user's directory is, in the tools root and in the guest.
 SHOWN = Path("/kernel")
-NAMES = ["6.1", "6.12", "7.3", "ci", "guest-debug", "debug"]
+NAMES = ["6.1", "6.12", "7.3", "ci", "guest-debug", "debug", "kcsan"]
 # What hosts boot if it is not the image's.
 OF_HOSTS = os.environ.get("LAB_KERNEL", "")
 # Note of an ELF file that QEMU enters directly.

@@ -65,6 +65,21 @@ def test_problems():
     assert problems(bad, [r"\*ERROR\* no", "Call Trace"]) == bad[:2] + bad[4:]
 
 
+def test_races():
+    """KCSAN's reports are taken as a whole: KVM's are right, ours are not."""
+    rule = "<3>[ 1.0] " + "=" * 66
+
+    def report(one, other):
+        return [rule, f"<3>[ 1.0] BUG: KCSAN: data-race in {one} / {other}",
+                "<3>[ 1.0] read to 0xffff888101697ce8 of 8 bytes by task 5349 on cpu 1:", rule]
+
+    swap, ours = "kvm_swap_active_memslots [kvm]", "vgpu_write32 [gvt]"
+    theirs = report("vcpu_is_mmio_gpa [kvm]", swap) + report(swap, "kvm_mmu_page_fault [kvm]")
+    assert problems(theirs) == []
+    for found in report(ours, ours), report(ours, swap), report(ours, ours)[:3]:
+        assert problems(theirs + found + theirs)[:len(found)] == found
+
+
 def test_two_guests(host, guest):
     a = guest(host, "a")
     b = guest(host, "b")

@@ -187,10 +187,15 @@ static void copy_value(void *to, const void *from, u32 len)
 	}
 }
 
+/* Without a lock. The statistics are for people: an update that is lost does no harm. */
+static __always_inline void count_one(u64 *counter)
+{
+	WRITE_ONCE(*counter, READ_ONCE(*counter) + 1);
+}
+
 static __always_inline u64 bar0_read(struct vgpu *vgpu, u32 off, u32 len)
 {
-	/* The statistics are for people: an update that is lost does no harm. */
-	WRITE_ONCE(vgpu->stats.reads, vgpu->stats.reads + 1);
+	count_one(&vgpu->stats.reads);
 	if (likely(off < GVT_MMIO_SIZE))
 		return len == 4 ? mmio_read(vgpu, off) : mmio_read_bytes(vgpu, off, len);
 	if (off >= GVT_GGTT_OFFSET)
@@ -202,7 +207,7 @@ static __always_inline u64 bar0_read(struct vgpu *vgpu, u32 off, u32 len)
 static __always_inline void bar0_write(struct vgpu *vgpu, u32 off, u64 val,
 				       u32 len)
 {
-	WRITE_ONCE(vgpu->stats.writes, vgpu->stats.writes + 1);
+	count_one(&vgpu->stats.writes);
 	if (likely(off < GVT_MMIO_SIZE && len == 4))
 		mmio_write_guest(vgpu, off, val);
 	else if (off < GVT_MMIO_SIZE)
@@ -313,8 +318,7 @@ static noinline ssize_t region_rw_pieces(struct vgpu *vgpu,
 		case VGPU_REGION_APERTURE:
 			len = min_t(u64, left,
 				    GVT_PAGE_SIZE - off % GVT_PAGE_SIZE);
-			WRITE_ONCE(vgpu->stats.aperture,
-				   vgpu->stats.aperture + 1);
+			count_one(&vgpu->stats.aperture);
 			aperture_rw(vgpu, off, buf, len, write);
 			break;
 		case VGPU_REGION_IO:
