@@ -33,53 +33,43 @@ static u32 field(u32 x, u32 width, u32 at, bool has_sign)
 	return r;
 }
 
-static bool of_bits(u32 op, bool has_sign, const u32 *s, u32 *r)
+/* Of words, whose sign is that of the only source, or the last one. */
+static bool of_bits(const struct code *code, const struct value *s, struct value *r)
 {
-	u32 i, n = 0;
+	bool has_sign = code->src[code->op == EU_OP_BFE ? 2 : 0].type == EU_D;
+	u32 x = s[0].q, y = s[1].q, i, n = 0, word = 0;
 
-	*r = 0;
-	switch (op) {
+	switch (code->op) {
 	case EU_OP_BFREV:
 		for (i = 0; i < 32; i++)
-			*r |= bit(s[0], i) << (31 - i);
-		return true;
+			word |= bit(x, i) << (31 - i);
+		break;
 	case EU_OP_CBIT:
 		for (i = 0; i < 32; i++)
-			*r += bit(s[0], i);
-		return true;
+			word += bit(x, i);
+		break;
 	case EU_OP_LZD:
-		*r = run_of(s[0], 0, 31, -1);
-		return true;
+		word = run_of(x, 0, 31, -1);
+		break;
 	case EU_OP_FBH:
-		n = run_of(s[0], has_sign ? bit(s[0], 31) : 0, 31, -1);
-		*r = n < 32 ? n : ~0u;
-		return true;
+		n = run_of(x, has_sign ? bit(x, 31) : 0, 31, -1);
+		word = n < 32 ? n : ~0u;
+		break;
 	case EU_OP_FBL:
-		n = run_of(s[0], 0, 0, 1);
-		*r = n < 32 ? n : ~0u;
-		return true;
+		n = run_of(x, 0, 0, 1);
+		word = n < 32 ? n : ~0u;
+		break;
 	case EU_OP_BFE:
-		*r = field(s[2], s[0] & 31, s[1] & 31, has_sign);
-		return true;
+		word = field(s[2].q, x & 31, y & 31, has_sign);
+		break;
 	case EU_OP_BFI1:
-		for (i = s[1] & 31; i < 32 && n < (s[0] & 31); i++, n++)
-			*r |= 1u << i;
-		return true;
+		for (i = y & 31; i < 32 && n < (x & 31); i++, n++)
+			word |= 1u << i;
+		break;
 	default:
 		return false;
 	}
-}
-
-static bool of_words(const struct code *code, const struct value *s, struct value *r)
-{
-	u32 i, result, words[3];
-	bool is_bfe = code->op == EU_OP_BFE;
-
-	for (i = 0; i < 3; i++)
-		words[i] = s[i].q;
-	if (!of_bits(code->op, code->src[is_bfe ? 2 : 0].type == EU_D, words, &result))
-		return false;
-	r->q = result;
+	r->q = word;
 
 	return true;
 }
@@ -178,7 +168,7 @@ bool model_int(const struct code *code, const struct value *s, struct value *r, 
 		r->q = (s[0].q & (u128)s[1].q * (s[0].q & -(u128)s[0].q)) | (~s[0].q & s[2].q);
 		break;
 	default:
-		if (!of_words(code, s, r))
+		if (!of_bits(code, s, r))
 			return false;
 	}
 	*acc = r->q;

@@ -28,6 +28,15 @@ static bool is_infinite(u32 x)
 	return (x & ~SIGN) == INFINITE;
 }
 
+/* The same with its highest bit where it is to be; zero has none. */
+static struct real normal(struct real r)
+{
+	for (; r.m && !(r.m & ONE); r.e--)
+		r.m <<= 1;
+
+	return r;
+}
+
 static struct real real_of(u32 x)
 {
 	struct real r = { .m = (u64)(x & 0x7fffff) << 40, .e = (x >> 23 & 0xff) - 127 };
@@ -36,10 +45,8 @@ static struct real real_of(u32 x)
 		r.m |= ONE;
 	else
 		r.e++;
-	for (; r.m && !(r.m & ONE); r.e--)
-		r.m <<= 1;
 
-	return r;
+	return normal(r);
 }
 
 /* To nearest; a half goes away from zero, where no result is exact to the last bit. */
@@ -171,10 +178,8 @@ static u32 sine(u32 x, bool is_cosine)
 		angle -= TWO_PI;
 	val = series(with_sign(angle, x), !is_cosine);
 	r.m = val < 0 ? -val : val;
-	for (; r.m && !(r.m & ONE); r.e--)
-		r.m <<= 1;
 
-	return float_of(r, val < 0 ? SIGN : 0);
+	return float_of(normal(r), val < 0 ? SIGN : 0);
 }
 
 static u32 logarithm(u32 x)
@@ -186,10 +191,8 @@ static u32 logarithm(u32 x)
 	for (; val >> 64; r.e++)
 		val >>= 1;
 	r.m = val;
-	for (; r.m && !(r.m & ONE); r.e--)
-		r.m <<= 1;
 
-	return float_of(r, log < 0 ? SIGN : 0);
+	return float_of(normal(r), log < 0 ? SIGN : 0);
 }
 
 static u32 ratio(u32 x, u32 y)

@@ -21,7 +21,7 @@ u32 pick_float(void)
 		0x00000001, 0x80400000, 0x007fffff, 0x00800000, 0x7f7fffff, 0x3f000000,
 		0x4f000000, 0xcf000000, 0x4f800000, 0x3f800001, 0x477fe000, 0x33800000,
 	};
-	u32 bits = pick(1 << 16) << 16 | pick(1 << 16);
+	u32 bits = pick_word();
 
 	switch (pick(4)) {
 	case 0:
@@ -65,13 +65,13 @@ void pick_registers(struct model *model, u32 type)
 		if (type == EU_F || type == EU_DF)
 			memcpy(model->grf + at, &bits, 8);
 	}
-	model->flag[0] = pick(1 << 16) << 16 | pick(1 << 16);
-	model->flag[1] = pick(1 << 16) << 16 | pick(1 << 16);
-	model->enabled = often(2) ? ~0u : pick(1 << 16) << 16 | pick(1 << 16);
+	model->flag[0] = pick_word();
+	model->flag[1] = pick_word();
+	model->enabled = often(2) ? ~0u : pick_word();
 	model->cr0 = pick_cr0();
 	for (i = 0; i < EU_ACC_LANES; i++)
 		model->acc[i] = type == EU_F ? pick_float() :
-			       ((s64)pick(1 << 16) << 16 | pick(1 << 16)) - (1ll << 31);
+			       (s64)pick_word() - (1ll << 31);
 }
 
 static const u8 int_types[] = { EU_UB, EU_B, EU_UW, EU_W, EU_UD, EU_D, EU_UD, EU_D, EU_UQ, EU_Q };
@@ -147,18 +147,23 @@ static bool is_of_bits(u32 op)
 	return (op >= EU_OP_BFREV && op <= EU_OP_BFI1) || (op >= EU_OP_LZD && op <= EU_OP_CBIT);
 }
 
+/* As it is in registers, or in the instruction. */
+static void keep_dword(struct code_src *s, u32 type)
+{
+	s->type = type;
+	s->sub &= ~3u;
+	s->negate = false;
+	s->abs = false;
+}
+
 static void keep_words(struct code *c)
 {
 	u32 i;
 
 	c->cond = 0;
 	c->sat = false;
-	for (i = 0; i < eu_opcodes[c->op].sources; i++) {
-		c->src[i].type = pick(2) && c->op != EU_OP_LZD ? EU_D : EU_UD;
-		c->src[i].sub &= ~3u;
-		c->src[i].negate = false;
-		c->src[i].abs = false;
-	}
+	for (i = 0; i < eu_opcodes[c->op].sources; i++)
+		keep_dword(&c->src[i], pick(2) && c->op != EU_OP_LZD ? EU_D : EU_UD);
 }
 
 /* What the hardware has no promise for: results of more than 64 bits. */
@@ -198,12 +203,8 @@ static void keep_dwords(struct code *c)
 	c->type = type;
 	c->sub &= ~3u;
 	c->sat = false;
-	for (i = 0; i < 2; i++) {
-		c->src[i].type = type;
-		c->src[i].sub &= ~3u;
-		c->src[i].negate = false;
-		c->src[i].abs = false;
-	}
+	for (i = 0; i < 2; i++)
+		keep_dword(&c->src[i], type);
 }
 
 /* Products and distances of short numbers: sums have room. */

@@ -15,4 +15,12 @@ static u32 pick(u32 n)
 	return (seed >> 33) % n;
 }
 
+/* Of 32 bits any. */
+static inline u32 pick_word(void)
+{
+	u32 high = pick(1 << 16);
+
+	return high << 16 | pick(1 << 16);
+}
+
 #endif

@@ -17,11 +17,6 @@ static const struct {
 	{ "cos", EU_MATH_COS, true }, { "fdiv", EU_MATH_FDIV }, { "pow", EU_MATH_POW },
 };
 
-static u32 any(void)
-{
-	return pick(1 << 16) << 16 | pick(1 << 16);
-}
-
 static u32 some_float(void)
 {
 	static const u32 odd[] = {
@@ -33,9 +28,9 @@ static u32 some_float(void)
 	case 0:
 		return odd[pick(ARRAY_SIZE(odd))];
 	case 1:
-		return any();
+		return pick_word();
 	default:
-		return (any() & 0x80ffffff) | (118 + pick(18)) << 23;
+		return (pick_word() & 0x80ffffff) | (118 + pick(18)) << 23;
 	}
 }
 
@@ -196,8 +191,8 @@ static void integers(void)
 		sign = pick(2);
 		run_math(how, sign ? EU_D : EU_UD, 0);
 		for (i = 0; i < 8; i++) {
-			x[i] = any() >> pick(32);
-			y[i] = (any() >> pick(32)) ?: 1;
+			x[i] = pick_word() >> pick(32);
+			y[i] = (pick_word() >> pick(32)) ?: 1;
 			x[i] = negated(x[i], pick(2));
 			y[i] = pick(8) ? negated(y[i], pick(2)) : ~0u;
 			try_set(1, i, x[i]);

@@ -12,11 +12,6 @@
 
 #define ROUNDS	300
 
-static u32 any_bits(void)
-{
-	return pick(1 << 16) << 16 | pick(1 << 16);
-}
-
 static const struct {
 	const char *word;
 	u32 kind;
@@ -229,14 +224,14 @@ static u32 some_number(const struct format *format)
 	};
 
 	if (format_is_integer(format))
-		return pick(2) ? any_bits() : any_bits() >> pick(32) << pick(2);
+		return pick(2) ? pick_word() : pick_word() >> pick(32) << pick(2);
 	switch (pick(3)) {
 	case 0:
 		return odd[pick(ARRAY_SIZE(odd))];
 	case 1:		/* numbers that fit, of all sizes */
-		return any_bits() >> 9 | (100 + pick(46)) << 23 | pick(2) << 31;
+		return pick_word() >> 9 | (100 + pick(46)) << 23 | pick(2) << 31;
 	default:	/* from nothing to one */
-		return any_bits() >> 9 | (117 + pick(10)) << 23;
+		return pick_word() >> 9 | (117 + pick(10)) << 23;
 	}
 }
 

@@ -7,11 +7,6 @@
 
 static u32 state[MSG_STATE_DWORDS];
 
-static u32 any_bits(void)
-{
-	return pick(1 << 16) << 16 | pick(1 << 16);
-}
-
 /* Mostly a texture, with some bits that are wrong. */
 static void some_surface(void)
 {
@@ -41,7 +36,7 @@ static void some_sampler(void)
 
 	msg_render->bases.dynamic = msg_memory.addr + TEX_DYNAMIC;
 	for (i = 0; i < 4; i++)
-		msg_set_mem(TEX_DYNAMIC + i * 4, any_bits() & mask);
+		msg_set_mem(TEX_DYNAMIC + i * 4, pick_word() & mask);
 }
 
 /* No numbers, too large ones, too small ones, others; a header that may be one. */
@@ -54,7 +49,7 @@ static void some_payload(void)
 	u32 i;
 
 	for (i = 0; i < 11 * 8; i++)
-		msg_put(MSG_SRC, i, pick(2) ? odd[pick(ARRAY_SIZE(odd))] : any_bits());
+		msg_put(MSG_SRC, i, pick(2) ? odd[pick(ARRAY_SIZE(odd))] : pick_word());
 	if (pick(8))
 		msg_put(MSG_SRC, 2, pick(1 << 18));
 	if (pick(8))

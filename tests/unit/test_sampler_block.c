@@ -38,7 +38,7 @@ static void fill(void)
 
 	seed = 0xb10c;
 	for (at = MSG_DATA; at < MSG_DATA + PLAIN_AT; at += 4)
-		msg_set_mem(at, pick(1 << 16) << 16 | pick(1 << 16));
+		msg_set_mem(at, pick_word());
 }
 
 static void put_state(u32 bti, u32 type, u32 format, enum surface_tiling tiling)

@@ -25,7 +25,7 @@ static void fill(void)
 
 	seed = 0x91a1b;
 	for (at = MSG_DATA; at < MSG_BYTES; at += 4)
-		msg_set_mem(at, pick(1 << 16) << 16 | pick(1 << 16));
+		msg_set_mem(at, pick_word());
 }
 
 static void some_surface(void)
@@ -103,7 +103,7 @@ static u32 some_coordinate(u32 size, u32 where)
 	case 2:
 		return tex_fraction((s32)pick(6 * size) - 2 * (s32)size, by);
 	case 3:
-		return pick(1 << 16) << 16 | pick(1 << 16);
+		return pick_word();
 	case 4:
 		return pick(2) ? 0x80000000 : 0x7fc00000;
 	default:
