@@ -12,6 +12,9 @@
 #include <linux/pci_regs.h>
 
 #include "cases.h"
+#include "screen.h"
+
+#define VBT_BYTES	192
 
 static void *volatile nowhere = (void *)8;
 
@@ -95,7 +98,30 @@ static void check_regions(const char *const *uuids)
 	dev_close(&dev);
 }
 
-/* QEMU from 10.1 on wants one; it says that there is nothing in it. */
+/* With a display it has the ROM's video BIOS table, and says so at 0x58. */
+static void check_vbt(const char *uuid)
+{
+	uint8_t data[8192], rest[8192] = { [0x58] = 1 << 3 }, rom[0x40 + VBT_BYTES];
+	const uint64_t pos = REGION(VFIO_PCI_NUM_REGIONS);
+	uint8_t *vbt = rom + 0x40;
+	struct dev dev;
+
+	CHECK(!plug(uuid, 'b', "dp:640x480"), "a monitor");
+	dev_open(&dev, uuid);
+	CHECK(pread(dev.fd, rom, sizeof(rom), REGION(VFIO_PCI_ROM_REGION_INDEX)) == sizeof(rom) &&
+	      !memcmp(vbt, "$VBT", 4) && vbt[24] == VBT_BYTES && !vbt[25], "ROM");
+	CHECK(pread(dev.fd, data, sizeof(data), pos) == sizeof(data), "read");
+	memcpy(rest, data, 0x20);
+	memcpy(rest + 0x400, vbt, VBT_BYTES);
+	CHECK(!memcmp(data, rest, sizeof(rest)), "contents");
+	/* In its midst, and past its end. */
+	CHECK(pread(dev.fd, data, 64, pos + 0x410) == 64 && !memcmp(data, vbt + 16, 64), "part");
+	CHECK(pread(dev.fd, data, 256, pos + 0x480) == 256 &&
+	      !memcmp(data, rest + 0x480, 256), "end of the table");
+	dev_close(&dev);
+}
+
+/* QEMU from 10.1 on wants one; without a display nothing is in it. */
 static void check_opregion(const char *const *uuids)
 {
 	struct {
@@ -137,6 +163,7 @@ static void check_opregion(const char *const *uuids)
 	CHECK(pwrite(dev.fd, data, 4, arg.info.offset) < 0 && errno == EINVAL,
 	      "write");
 	dev_close(&dev);
+	check_vbt(uuids[0]);
 }
 
 static void check_sparse_mmap(const char *const *uuids)

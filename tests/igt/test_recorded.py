@@ -38,6 +38,14 @@ def check_screen(g):
         assert console.size == (640, 480)
 
 
+def check_opregion(g):
+    """Firmware has copied the OpRegion, and in it i915 finds the video BIOS table."""
+    g.out("cd /sys/kernel/debug/dri/*02.0 2>/dev/null || cd /sys/kernel/debug/dri/0; "
+          "[ \"$(head -c 16 i915_opregion)\" = IntelGraphicsMem ] && "
+          "[ \"$(head -c 4 i915_vbt)\" = '$VBT' ] && tail -c +1025 i915_opregion | "
+          "head -c $(wc -c <i915_vbt) | cmp - i915_vbt")
+
+
 def test_replayed(vgpus, guest):  # noqa: F811
     """gvt-replay does the same as gvt.ko did."""
     vgpus.out("echo 1 >/sys/module/gvt/parameters/aperture_mmap; "
@@ -51,6 +59,7 @@ def test_replayed(vgpus, guest):  # noqa: F811
     g.run("modprobe i915 && test -c /dev/fb0", check=True, timeout=120)
     assert g.out("cd /sys/class/drm; echo card0-*") == " ".join(
         f"card0-HDMI-A-{n}" for n in (1, 2, 3))
+    check_opregion(g)
     check_screen(g)
     stores(g, 5)
     g.stop()

@@ -46,6 +46,7 @@ enum vgpu_port {
 
 /* Bytes of an EDID at most. */
 #define VGPU_EDID_MAX	512
+#define VGPU_VBT_BYTES	192
 
 /* Size of VGPU_REGION_MMIO. */
 #define GVT_BAR0_SIZE	SZ_16M
@@ -213,6 +214,7 @@ void vgpu_timer(struct vgpu *vgpu);
 int vgpu_set_fences(struct vgpu *vgpu, unsigned int fences);
 int vgpu_set_pipes(struct vgpu *vgpu, unsigned int pipes);
 int vgpu_set_dp(struct vgpu *vgpu, unsigned int ports);
+void vgpu_vbt(const struct vgpu *vgpu, u8 *vbt);
 int vgpu_plug_check(const struct vgpu *vgpu, unsigned int port, const void *edid, size_t len);
 int vgpu_plug(struct vgpu *vgpu, unsigned int port, const void *edid, size_t len);
 int vgpu_lose_link(struct vgpu *vgpu, unsigned int port);

@@ -22,7 +22,6 @@
 
 #define BLOCK_BYTES	(DEFINITIONS + VGPU_NUM_PORTS * CHILD)
 #define BDB_BYTES	(BDB_HEADER + 3 + BLOCK_BYTES)
-#define VBT_BYTES	(VBT_HEADER + BDB_BYTES)
 
 #define DEVICE_TYPE_HDMI	0x60d2
 #define DEVICE_TYPE_DP		0x68c6
@@ -57,15 +56,25 @@ static void put_child(u8 *child, u32 port, bool dp)
 	}
 }
 
-static void put_vbt(u8 *vbt, u32 dp)
+/**
+ * vgpu_vbt - the video BIOS table
+ * @vgpu: the vGPU; it has a display
+ * @vbt: gets VGPU_VBT_BYTES
+ *
+ * The same as in the option ROM, for those who have another place for it.
+ * Context: any.
+ */
+void vgpu_vbt(const struct vgpu *vgpu, u8 *vbt)
 {
 	u8 *bdb = vbt + VBT_HEADER, *block = bdb + BDB_HEADER, sum = 0;
-	u32 i;
+	u32 dp = READ_ONCE(vgpu->display.dp), i;
 
+	BUILD_BUG_ON(VBT_HEADER + BDB_BYTES != VGPU_VBT_BYTES);
+	memset(vbt, 0, VGPU_VBT_BYTES);
 	memcpy(vbt, "$VBT SKYLAKE        ", 20);
 	put16(vbt + 20, 100);			/* version of the header */
 	put16(vbt + 22, VBT_HEADER);
-	put16(vbt + 24, VBT_BYTES);
+	put16(vbt + 24, VGPU_VBT_BYTES);
 	vbt[28] = VBT_HEADER;			/* where the data are */
 	memcpy(bdb, "BIOS_DATA_BLOCK ", 16);
 	put16(bdb + 16, BDB_VERSION);
@@ -77,7 +86,7 @@ static void put_vbt(u8 *vbt, u32 dp)
 	block[4] = CHILD;
 	for (i = 0; i < VGPU_NUM_PORTS; i++)
 		put_child(block + DEFINITIONS + i * CHILD, i, dp & BIT(i));
-	for (i = 0; i < VBT_BYTES; i++)
+	for (i = 0; i < VGPU_VBT_BYTES; i++)
 		sum += vbt[i];
 	vbt[26] = -sum;
 }
@@ -87,7 +96,7 @@ static void put_rom(const struct vgpu *vgpu, struct rom *rom)
 	u8 *pcir = rom->bytes + PCIR, sum = 0;
 	u32 i;
 
-	BUILD_BUG_ON(VBT + VBT_BYTES >= IMAGE_BYTES);
+	BUILD_BUG_ON(VBT + VGPU_VBT_BYTES >= IMAGE_BYTES);
 	BUILD_BUG_ON(PCIR + PCIR_BYTES > VBT);
 	memset(rom, 0, sizeof(*rom));
 	put16(rom->bytes, 0xaa55);
@@ -100,7 +109,7 @@ static void put_rom(const struct vgpu *vgpu, struct rom *rom)
 	pcir[15] = 0x03;			/* a display controller */
 	put16(pcir + 16, IMAGE_BYTES / 512);
 	pcir[21] = 0x80;			/* the last image */
-	put_vbt(rom->bytes + VBT, READ_ONCE(vgpu->display.dp));
+	vgpu_vbt(vgpu, rom->bytes + VBT);
 	for (i = 0; i < IMAGE_BYTES; i++)
 		sum += rom->bytes[i];
 	rom->bytes[IMAGE_BYTES - 1] = -sum;

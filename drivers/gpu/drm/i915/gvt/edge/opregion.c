@@ -3,18 +3,20 @@
  * The OpRegion: a structure through which an Intel GPU's firmware talks with
  * its driver. VFIO has it as a region of its own, after those of PCI.
  *
- * A vGPU has no firmware, so that all but the header is empty: no mailbox, no
- * video BIOS table. It is here because QEMU, from 10.1 on, takes for granted
- * that an Intel display of this generation that is an mdev has one; without,
- * it ends at a null pointer. The layout is that of struct opregion_header in
- * i915's display/intel_opregion.c.
+ * A vGPU has no firmware to talk with, so no mailbox is in it but that of the
+ * video BIOS table, if there is a display. QEMU (x-igd-opregion, by default from
+ * 10.1 on) has a guest's firmware copy it to where i915 looks first. The layout
+ * is that of struct opregion_header in i915's display/intel_opregion.c.
  */
 #include <linux/pci_ids.h>
+#include <linux/slab.h>
 #include <linux/uaccess.h>
 
 #include "edge/edge.h"
 
 #define OPREGION_SIZE		8192
+#define OPREGION_VBT		0x400
+#define MAILBOX_VBT		BIT(3)
 
 struct opregion_header {
 	char signature[16];
@@ -28,11 +30,24 @@ struct opregion_header {
 	__le32 driver_model;
 };
 
-static const struct opregion_header opregion = {
-	.signature = "IntelGraphicsMem",
-	.size = cpu_to_le32(OPREGION_SIZE / 1024),
-	.major = 2,
+/* All but zeroes. */
+struct opregion {
+	struct opregion_header header;
+	u8 rest[OPREGION_VBT - sizeof(struct opregion_header)];
+	u8 vbt[VGPU_VBT_BYTES];
 };
+
+static void put_opregion(const struct gvt_device *gvt, struct opregion *opregion)
+{
+	BUILD_BUG_ON(sizeof(*opregion) > OPREGION_SIZE);
+	memcpy(opregion->header.signature, "IntelGraphicsMem", 16);
+	opregion->header.size = cpu_to_le32(OPREGION_SIZE / 1024);
+	opregion->header.major = 2;
+	if (gvt->display) {
+		opregion->header.mailboxes = cpu_to_le32(MAILBOX_VBT);
+		vgpu_vbt(gvt->vgpu, opregion->vbt);
+	}
+}
 
 static u64 opregion_size(const struct gvt_device *gvt)
 {
@@ -41,17 +56,20 @@ static u64 opregion_size(const struct gvt_device *gvt)
 
 static ssize_t opregion_read(struct gvt_device *gvt, char __user *buf, size_t count, u64 off)
 {
+	struct opregion *opregion = kzalloc(sizeof(*opregion), GFP_KERNEL_ACCOUNT);
+	ssize_t ret = -EFAULT;
 	size_t n = 0;
 
-	if (off < sizeof(opregion)) {
-		n = min_t(size_t, count, sizeof(opregion) - off);
-		if (copy_to_user(buf, (const u8 *)&opregion + off, n))
-			return -EFAULT;
-	}
-	if (clear_user(buf + n, count - n))
-		return -EFAULT;
+	if (!opregion)
+		return -ENOMEM;
+	put_opregion(gvt, opregion);
+	if (off < sizeof(*opregion))
+		n = min_t(size_t, count, sizeof(*opregion) - off);
+	if (!copy_to_user(buf, (const u8 *)opregion + off, n) && !clear_user(buf + n, count - n))
+		ret = count;
+	kfree(opregion);
 
-	return count;
+	return ret;
 }
 
 const struct gvt_region gvt_opregion = {
