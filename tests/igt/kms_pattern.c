@@ -4,11 +4,12 @@
  *
  * Runs in a guest, on any KMS driver. A screen gets its preferred mode and two buffers,
  * which take turns for a number of frames: bars, gradients, a zone plate, and a square that
- * moves. With --stay the last frame is shown until the program is ended.
+ * moves; and, if the driver has one of 64x64, a cursor, which moves as well. With --stay the
+ * last frame is shown until the program is ended.
  *
  * Output: a line for a screen, "NAME WIDTHxHEIGHT: N flips, N.N Hz" by the times that the
  * kernel tells, then "shown". With --write DIR, the last frame of each is in DIR/NAME.ppm,
- * as it was drawn. Exit status: 0 all was shown, 2 it could not be.
+ * as it is to be seen. Exit status: 0 all was shown, 2 it could not be.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -27,6 +28,7 @@
 
 #define MAX_SCREENS	8
 #define SQUARE		64u
+#define CURSOR		64u
 #define FLIP_MS		5000	/* longer than a flip takes on a busy machine */
 
 struct buffer {
@@ -42,6 +44,7 @@ struct buffer {
  * @crtc: what feeds it
  * @mode: its preferred one
  * @buffer: two, which take turns
+ * @cursor: it has one
  * @pending: a flip is under way
  * @flips: that are done
  * @first: when the first of them was, s
@@ -53,6 +56,7 @@ struct screen {
 	uint32_t crtc;
 	drmModeModeInfo mode;
 	struct buffer buffer[2];
+	bool cursor;
 	bool pending;
 	uint32_t flips;
 	double first;
@@ -113,6 +117,34 @@ static uint32_t pixel(const struct screen *screen, uint32_t x, uint32_t y, uint3
 	return zone(x - width / 2, y - height / 2, screen->number);
 }
 
+/* An arrow with a black edge; what is around it is transparent. */
+static uint32_t arrow(uint32_t x, uint32_t y)
+{
+	if (y >= CURSOR || x > y / 2)
+		return 0;
+
+	return x < 2 || x + 2 > y / 2 || y >= CURSOR - 2 ? 0xff000000 : 0xffffff00;
+}
+
+static uint32_t cursor_left(const struct screen *screen, uint32_t frame)
+{
+	return frame * 4 % (screen->mode.hdisplay - CURSOR);
+}
+
+static uint32_t cursor_top(const struct screen *screen)
+{
+	return screen->mode.vdisplay / 3;
+}
+
+/* What is to be seen: the pattern, or the cursor above it. */
+static uint32_t seen(const struct screen *screen, uint32_t x, uint32_t y, uint32_t frame)
+{
+	uint32_t above = screen->cursor ? arrow(x - cursor_left(screen, frame),
+						y - cursor_top(screen)) : 0;
+
+	return above ?: pixel(screen, x, y, frame);
+}
+
 static void draw(struct screen *screen, struct buffer *buffer, uint32_t frame)
 {
 	uint32_t x, y, *row;
@@ -124,20 +156,40 @@ static void draw(struct screen *screen, struct buffer *buffer, uint32_t frame)
 	}
 }
 
-static void make_buffer(int fd, const drmModeModeInfo *mode, struct buffer *buffer)
+/* Memory of a picture; returns its handle. */
+static uint32_t make_buffer(int fd, uint32_t width, uint32_t height, struct buffer *buffer)
 {
 	uint64_t size, offset;
 	uint32_t handle;
 
-	if (drmModeCreateDumbBuffer(fd, mode->hdisplay, mode->vdisplay, 32, 0, &handle,
-				    &buffer->pitch, &size) ||
-	    drmModeMapDumbBuffer(fd, handle, &offset) ||
-	    drmModeAddFB(fd, mode->hdisplay, mode->vdisplay, 24, 32, buffer->pitch, handle,
-			 &buffer->fb))
+	if (drmModeCreateDumbBuffer(fd, width, height, 32, 0, &handle, &buffer->pitch, &size) ||
+	    drmModeMapDumbBuffer(fd, handle, &offset))
 		fail("a buffer");
 	buffer->map = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, offset);
 	if (buffer->map == MAP_FAILED)
 		fail("mmap of a buffer");
+
+	return handle;
+}
+
+static void make_frame(int fd, const drmModeModeInfo *mode, struct buffer *buffer)
+{
+	uint32_t handle = make_buffer(fd, mode->hdisplay, mode->vdisplay, buffer);
+
+	if (drmModeAddFB(fd, mode->hdisplay, mode->vdisplay, 24, 32, buffer->pitch, handle,
+			 &buffer->fb))
+		fail("a frame buffer");
+}
+
+static void make_cursor(int fd, struct screen *screen)
+{
+	struct buffer buffer;
+	uint32_t handle = make_buffer(fd, CURSOR, CURSOR, &buffer), x, y;
+
+	for (y = 0; y < CURSOR; y++)
+		for (x = 0; x < CURSOR; x++)
+			((uint32_t *)(buffer.map + y * buffer.pitch))[x] = arrow(x, y);
+	screen->cursor = !drmModeSetCursor(fd, screen->crtc, handle, CURSOR, CURSOR);
 }
 
 /* A CRTC that the connector can have and no screen has yet, or 0. */
@@ -177,12 +229,13 @@ static void add_screen(int fd, const drmModeRes *res, drmModeConnector *connecto
 		 connector->connector_type_id);
 	screen->number = num_screens++;
 	screen->mode = connector->modes[0];
-	make_buffer(fd, &screen->mode, &screen->buffer[0]);
-	make_buffer(fd, &screen->mode, &screen->buffer[1]);
+	make_frame(fd, &screen->mode, &screen->buffer[0]);
+	make_frame(fd, &screen->mode, &screen->buffer[1]);
 	draw(screen, &screen->buffer[0], 0);
 	if (drmModeSetCrtc(fd, screen->crtc, screen->buffer[0].fb, 0, 0,
 			   &connector->connector_id, 1, &screen->mode))
 		fail("a mode");
+	make_cursor(fd, screen);
 }
 
 static void find_screens(int fd)
@@ -237,6 +290,10 @@ static void flip_all(int fd, uint32_t frame)
 	for (n = 0; n < num_screens; n++) {
 		buffer = &screens[n].buffer[frame % 2];
 		draw(&screens[n], buffer, frame);
+		if (screens[n].cursor &&
+		    drmModeMoveCursor(fd, screens[n].crtc, cursor_left(&screens[n], frame),
+				      cursor_top(&screens[n])))
+			fail("a cursor's move");
 		screens[n].pending = true;
 		if (drmModePageFlip(fd, screens[n].crtc, buffer->fb, DRM_MODE_PAGE_FLIP_EVENT,
 				    &screens[n]))
@@ -263,7 +320,7 @@ static void write_ppm(const struct screen *screen, const char *dir, uint32_t fra
 	fprintf(file, "P6\n%u %u\n255\n", width, height);
 	for (y = 0; y < height; y++) {
 		for (x = 0; x < width; x++) {
-			px = pixel(screen, x, y, frame);
+			px = seen(screen, x, y, frame);
 			fwrite((uint8_t[]){ px >> 16, px >> 8, px }, 3, 1, file);
 		}
 	}
