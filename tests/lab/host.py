@@ -223,8 +223,11 @@ class Host(Machine):
         self.out(f"cd /src/build/lab/boot && kexec -s {how} vmlinuz{suffix} "
                  f"--initrd=initrd{suffix} --append=\"$(sed 's/crashkernel=[^ ]*//' "
                  f"/proc/cmdline) {append}\"")
+        self._restart(start, timeout)
+
+    def _restart(self, command, timeout):
         self._boots += 1
-        self.run(f"(sleep 1; {start}) </dev/null >/dev/null 2>&1 &")
+        self.run(f"(sleep 1; {command}) </dev/null >/dev/null 2>&1 &")
         self.disconnect()
         self._wait_up(timeout)
         self.connect(self._ssh_options())

@@ -131,7 +131,7 @@ class QuickGuest(Host):
     KIND = "quick"
 
     def __init__(self, name, port, qemu=None, lock=None, server=None, devices=(), shared=True,
-                 gvt_run=True, sleeps=False, by_uefi=False, addr=None):
+                 gvt_run=True, sleeps=False, by_uefi=False, addr=None, reboots=False):
         super().__init__(name, port, qemu, lock)
         self._server = server
         self._devices = devices
@@ -139,6 +139,7 @@ class QuickGuest(Host):
         self._gvt_run = gvt_run
         self._by_uefi = by_uefi
         self._addr = addr
+        self._reboots = reboots
         self._alarm = None
         self._socket = RUN / f"{name}.qmp" if sleeps else None
 
@@ -149,7 +150,8 @@ class QuickGuest(Host):
         devices: further QEMU arguments; shared: the server maps the guest's
         memory, else each access to it is a message; gvt_run: the aperture is memory,
         else each access to it is a message; sleeps: it can (tests/lab/sleep.py);
-        by_uefi: it boots so; addr: of the vGPU, such as "02.0"; the other devices come behind.
+        by_uefi: it boots so; addr: of the vGPU, such as "02.0"; the other devices come behind;
+        reboots: it can, else QEMU ends then.
         """
         return super().start(memory=memory, cpus=cpus, server=server, **kwargs)
 
@@ -171,6 +173,7 @@ class QuickGuest(Host):
             "-m", str(memory), "-smp", str(cpus),
             *(ram if self._shared else []), *self._network(),
             *(UEFI if self._by_uefi else []),
+            *(["-action", "reboot=reset"] if self._reboots else []),
         ]
         if self._socket:
             command = sleep.arguments(command, self._socket)
@@ -188,6 +191,10 @@ class QuickGuest(Host):
         self.out(f"rtcwake -m {state} -s {seconds} >/dev/null", timeout)
         if int(self.out(count)) != before + 1:
             raise LabError(f"{self.name}: it did not sleep; {self.where()}")
+
+    def reboot(self, timeout=180):
+        """Have its kernel reset the machine, and wait until it is up again."""
+        self._restart("busybox reboot -f", timeout)
 
     @contextlib.contextmanager
     def paused(self):

@@ -70,6 +70,22 @@ def test_loaded_again(start, tmp_path):
         check_driver(guest, server, tmp_path / "picture.png")
 
 
+def test_reboot(start, tmp_path):
+    """The machine is reset under a driver at work, twice; monitors stay."""
+    guest, server = start(reboots=True)
+    for n in range(2):
+        drawn, said = show_pattern(guest)
+        assert both_show(server, drawn, tmp_path / "before.png"), said
+        keep_busy(guest, ENGINES[:n * 4])
+        check_log(guest)
+        guest.explained = LEFT_OVER
+        guest.reboot()
+        with pytest.raises(LabError, match="the screen is off"):
+            server.control("screenshot", tmp_path / "off.png", "B")
+        guest.probe()
+        check_driver(guest, server, tmp_path / "after.png")
+
+
 @pytest.mark.parametrize("kernel, busy", [("", []), ("backports", ENGINES)],
                          ids=["after-work", "newer-at-work"])
 def test_another_kernel(start, tmp_path, kernel, busy):
