@@ -6,7 +6,7 @@
  * the same. The polynomial of the hardware is in no manual; here it is a hash of the colors
  * of all pixels, which stays what it is: numbers may be compared with recorded ones.
  *
- * It is of the frame that begins with a vblank, and the guest is told of both together: its
+ * It is of the frame that ends with a vblank, and the guest is told of both together: its
  * memory is read outside of vgpu->lock, by who calls vgpu_timer(), while it still waits for the
  * vblank and does not draw.
  */
