@@ -22,6 +22,7 @@ extern const struct test_case aperture_cases[];
 extern const struct test_case engine_cases[];
 extern const struct test_case screen_cases[];
 extern const struct test_case dmabuf_cases[];
+extern const struct test_case whose_cases[];
 extern const struct test_case copy_cases[];
 
 int dmabuf_keep(const char *uuid, bool drawn);

@@ -16,7 +16,7 @@
 
 static const struct test_case *const tables[] = {
 	region_cases, irq_cases, aperture_cases, engine_cases, screen_cases,
-	dmabuf_cases, copy_cases,
+	dmabuf_cases, whose_cases, copy_cases,
 };
 
 /* What QEMU does: it listens to the request interrupt. */
