@@ -4,8 +4,9 @@
  *
  * The first vGPU has a hostile guest with several processors, and a VMM that looks at its
  * screen and its aperture and sets up interrupts, all at once. The second one has a good
- * guest, whose work must go on, right, and soon. Afterwards a device reset must give a vGPU
- * as it was made. What each thread does is decided by SEED; how they interleave is not.
+ * guest, whose work must go on, right, and soon, and whose memory must be in no picture of the
+ * first. Afterwards a device reset must give a vGPU as it was made. What each thread does is
+ * decided by SEED; how they interleave is not.
  *
  * How soon is told for three times: with nothing else going on, beside programs that only
  * compute, as many as the hostile guest has processors and engines, and beside it.
@@ -19,18 +20,21 @@
 
 #include "neighbour.h"
 #include "screen.h"
+#include "secret.h"
 #include "target.h"
 
 #define APERTURE	(4ul << 20)	/* of BAR2, mapped */
 #define GROSS		10		/* times slower than beside programs that compute */
 #define GROSS_US	1000000		/* and longer than this */
-#define LOOK_BYTES	65536u
+#define PICTURE_BYTES	(1024u * 768 * 4)	/* at most */
+#define LOOK_BYTES	(256u << 10)		/* of a file */
 
 static struct hostile hostile;
 static struct neighbour neighbour;
 static bool stop;
 static volatile uint32_t *aperture;
-static uint64_t steps, touches, irqs, looks;
+static uint64_t steps, touches, irqs, looks, files;
+static uint64_t seed;
 
 static bool going(void)
 {
@@ -95,22 +99,68 @@ static void *interrupts(void *arg)
 	return NULL;
 }
 
+/* Nothing of a picture is the neighbour's. */
+static void examine(const void *pixels, size_t len, const char *where)
+{
+	CHECK(!secret_is_in(pixels, len), "seed %#lx: the neighbour's memory is in the %s", seed,
+	      where);
+}
+
+/* The picture in the region. */
+static void look_at_region(void)
+{
+	struct vfio_device_gfx_plane_info info;
+	static uint32_t pixels[PICTURE_BYTES / 4];
+	ssize_t len;
+
+	if (screen_query(&target, 0, VFIO_GFX_PLANE_TYPE_REGION, &info))
+		return;
+	/* The guest seldom makes a mode that can be, and resets the device at any time. */
+	if (!info.size) {
+		screen_mode(&target);
+		return;
+	}
+	CHECK(info.size <= PICTURE_BYTES, "seed %#lx: %u bytes", seed, info.size);
+	len = pread(target.fd, pixels, info.size, REGION(info.region_index));
+	CHECK(len == info.size, "seed %#lx: %zd of %u bytes", seed, len, info.size);
+	examine(pixels, len, "region");
+	add(&looks);
+}
+
+/* Some of the picture's dma-buf, or the cursor's, which may be the guest's memory as it is. */
+static void look_at_file(struct choice *c)
+{
+	struct vfio_device_gfx_plane_info info;
+	uint32_t from;
+	size_t len;
+	void *at;
+	int fd;
+
+	if (screen_query(&target, choose(c, 2) ? CURSOR : 0, VFIO_GFX_PLANE_TYPE_DMABUF, &info) ||
+	    !info.size)
+		return;
+	/* None if memory has gone since. */
+	fd = ioctl(target.fd, VFIO_DEVICE_GET_GFX_DMABUF, &info.dmabuf_id);
+	if (fd < 0)
+		return;
+	from = choose(c, info.size) & ~(PAGE - 1);
+	len = info.size - from < LOOK_BYTES ? info.size - from : LOOK_BYTES;
+	at = mmap(NULL, len, PROT_READ, MAP_SHARED, fd, from);
+	CHECK(at != MAP_FAILED, "%zu bytes at %#x", len, from);
+	examine(at, len, "dma-buf");
+	add(&files);
+	munmap(at, len);
+	close(fd);
+}
+
 /* Somebody who looks at the screen. */
 static void *look(void *arg)
 {
-	struct vfio_device_gfx_plane_info info;
-	static char pixels[LOOK_BYTES];
-
 	while (going()) {
-		uint32_t from, len;
-
-		if (!screen_query(&target, 0, VFIO_GFX_PLANE_TYPE_REGION, &info) && info.size) {
-			from = choose(arg, info.size);
-			len = info.size - from < LOOK_BYTES ? info.size - from : LOOK_BYTES;
-			/* Refused if the screen is another one by now. */
-			if (pread(target.fd, pixels, len, REGION(info.region_index) + from) > 0)
-				add(&looks);
-		}
+		if (choose(arg, 3))
+			look_at_region();
+		else
+			look_at_file(arg);
 		usleep(choose(arg, 20000));
 	}
 
@@ -138,8 +188,7 @@ static void *(*const load[])(void *) = {
 #define MAX_THREADS	(HARM > LOAD ? HARM : LOAD)
 
 /* What the neighbour finds while these threads are at it. */
-static struct latency beside(void *(*const *threads)(void *), unsigned int n, double duration,
-			     uint64_t seed)
+static struct latency beside(void *(*const *threads)(void *), unsigned int n, double duration)
 {
 	struct choice choices[MAX_THREADS];
 	pthread_t thread[MAX_THREADS];
@@ -224,7 +273,6 @@ int main(int argc, char **argv)
 {
 	struct latency alone, computing, harmed;
 	double duration;
-	uint64_t seed;
 	uint32_t *registers;
 	char *fresh;
 
@@ -236,18 +284,21 @@ int main(int argc, char **argv)
 	seed = argc > 4 ? strtoull(argv[4], NULL, 0) : (uint64_t)time(NULL) << 8;
 	printf("seed %#lx\n", seed);
 	neighbour_open(&neighbour, argv[2]);
+	secret_open(&neighbour.dev);
+	secret_check(&neighbour.dev);
 	alone = neighbour_work(&neighbour, duration / 10);
 	tell("alone", alone);
-	computing = beside(load, LOAD, duration / 10, seed);
+	computing = beside(load, LOAD, duration / 10);
 	tell("beside programs that compute", computing);
 
+	CHECK(!sysfs_write(argv[1], "display_kind", "dmabuf-tiled", 12), "dma-bufs");
 	target_open(&hostile, argv[1]);
 	fresh = target_state();
 	registers = target_registers();
 	hostile_fill(&hostile, &(struct choice){ .state = seed | 1 });
 	hostile_setup(&hostile);
 	aperture = dev_map_bar2(&target, 0, APERTURE);
-	harmed = beside(harm, HARM, duration, seed);
+	harmed = beside(harm, HARM, duration);
 	tell("beside a hostile guest", harmed);
 	munmap((void *)aperture, APERTURE);
 	check_reset(fresh);
@@ -257,10 +308,13 @@ int main(int argc, char **argv)
 	target_close();
 	check_works(argv[1]);
 	neighbour_job(&neighbour, 0);
+	secret_check(&neighbour.dev);
+	secret_close(&neighbour.dev);
 	neighbour_close(&neighbour);
 
-	printf("steps %lu accesses %lu unmaps %lu resets %lu touches %lu irqs %lu looks %lu\n",
-	       steps, counts.accesses, counts.unmaps, counts.resets, touches, irqs, looks);
+	printf("steps %lu accesses %lu unmaps %lu resets %lu touches %lu irqs %lu\n", steps,
+	       counts.accesses, counts.unmaps, counts.resets, touches, irqs);
+	printf("pictures searched: %lu of the region, %lu of files\n", looks, files);
 	printf("batches %lu commands %lu hangs %lu threads %lu pixels %lu\n", counts.batches,
 	       counts.commands, counts.hangs, counts.threads, counts.pixels);
 	fflush(stdout);
