@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -306,6 +307,62 @@ static void vblank(const char *const *uuids)
 	close(efd);
 }
 
+/* How often threads of vGPUs have gone to sleep so far: that is how often they woke up. */
+static unsigned long sleeps(void)
+{
+	unsigned long n, sum = 0;
+	char line[128];
+	glob_t tasks;
+	FILE *file;
+	size_t i;
+	bool ours;
+
+	CHECK(!glob("/proc/[0-9]*/status", 0, NULL, &tasks), "/proc");
+	for (i = 0; i < tasks.gl_pathc; i++) {
+		file = fopen(tasks.gl_pathv[i], "r");
+		ours = file && fgets(line, sizeof(line), file) && !strncmp(line, "Name:\tgvt/", 10);
+		while (ours && fgets(line, sizeof(line), file))
+			if (sscanf(line, "voluntary_ctxt_switches: %lu", &n) == 1)
+				sum += n;
+		if (file)
+			fclose(file);
+	}
+	globfree(&tasks);
+
+	return sum;
+}
+
+/* A picture that nobody looks at, and of whose vblanks nobody wants to know, costs nothing. */
+static void idle(const char *const *uuids)
+{
+	unsigned long before, n;
+	struct dev dev;
+	uint32_t begin;
+
+	CHECK(!plug(uuids[1], 'b', "640x480"), "a monitor");
+	dev_open(&dev, uuids[1]);
+	screen_mode(&dev);
+	screen_set_plane(&dev);
+	dev_write32(&dev, PIPE_A_IER, 1);
+	dev_write32(&dev, PIPE_A_IMR, ~0u);
+	dev_write32(&dev, MASTER_IRQ, 1u << 31);
+	sleep(1);
+	begin = dev_read32(&dev, FRAME_COUNT);
+	before = sleeps();
+	sleep(5);
+	n = sleeps() - before;
+	printf("%lu in 5 s\n", n);
+	CHECK(n <= 2, "%lu times in 5 s", n);
+	/* Frames pass, and each would be told. */
+	CHECK(dev_read32(&dev, FRAME_COUNT) - begin >= 299, "no frames");
+	before = sleeps();
+	dev_write32(&dev, PIPE_A_IMR, ~1u);
+	sleep(1);
+	n = sleeps() - before;
+	CHECK(n >= 10, "%lu times in 1 s", n);
+	dev_close(&dev);
+}
+
 static int put_edid(struct dev *dev, uint32_t at, const void *data, size_t len)
 {
 	return pwrite(dev->fd, data, len, REGION(EDID_INDEX) + at) == (ssize_t)len ? 0 : errno;
@@ -430,6 +487,7 @@ const struct test_case screen_cases[] = {
 	{ "still", still },
 	{ "looks", looks },
 	{ "vblank", vblank },
+	{ "idle", idle },
 	{ "edid", edid },
 	{ "link-loss", link_loss },
 	{ }
