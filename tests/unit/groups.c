@@ -48,6 +48,7 @@ const struct unit_group *const unit_groups[] = {
 	&media_tests,
 	&media_walker_tests,
 	&mi_tests,
+	&missing_tests,
 	&mmio_tests,
 	&oa_tests,
 	&picture_tests,

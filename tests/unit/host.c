@@ -83,6 +83,8 @@ static int host_mem_rw(void *data, u64 iova, void *buf, u32 len, bool write)
 		   "%u bytes at %#llx are not in one page", len, iova);
 	if (!host->threads)
 		host->rws++;
+	if (host->on_rw)
+		host->on_rw(host, iova);
 	if (!page || host->fail_rw || (host->fails && host->fails(false)))
 		return -EFAULT;
 	if (host->threads)

@@ -57,6 +57,7 @@ struct host_window {
  * @lend: does so instead: a pool of threads, say
  * @lent: how often it was asked for threads
  * @on_map: called by mem_map, to have things happen during a run
+ * @on_rw: called by mem_rw
  * @fails: asked by mem_map and mem_rw whether to fail this time
  */
 struct host {
@@ -80,6 +81,7 @@ struct host {
 	void (*lend)(unsigned int n, void (*fn)(void *data, unsigned int nr), void *data);
 	u64 lent;
 	void (*on_map)(struct host *host, u64 iova);
+	void (*on_rw)(struct host *host, u64 iova);
 	bool (*fails)(bool map);
 };
 

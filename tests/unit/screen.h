@@ -30,5 +30,6 @@ bool screen_tick(void);
 void screen_flip(u32 pipe, u32 plane, u32 surf);
 void screen_plane(u32 plane, u32 ctl, u32 stride, u32 pos, u32 size, u32 offset, u32 surf);
 u32 screen_live(u32 pipe, u32 plane);
+u32 screen_offset(u32 tiling, u32 pitch, u32 x, u32 y);
 
 #endif

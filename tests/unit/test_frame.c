@@ -49,26 +49,6 @@ static u32 memory_at(u32 off)
 	return off < PAGES * PAGE ? host_read32(&gpu->host, mem + off) & 0xffffff : 0;
 }
 
-/* Where pixel @x of row @y is, with rows of @pitch bytes, as the manual draws the tiles. */
-static u32 offset_of(u32 tiling, u32 pitch, u32 x, u32 y)
-{
-	x *= 4;
-	switch (tiling) {
-	case 1:
-		return (y / 8 * (pitch / 512) + x / 512) * PAGE + y % 8 * 512 + x % 512;
-	case 4:
-		return (y / 32 * (pitch / 128) + x / 128) * PAGE + x % 128 / 16 * 512 +
-		       y % 32 * 16 + x % 16;
-	case 5:
-		/* 64 bytes by 4 rows; 2 by 2 of these by columns; and twice again. */
-		return (y / 32 * (pitch / 128) + x / 128) * PAGE + x % 16 + y % 4 * 16 +
-		       y / 4 % 2 * 64 + x / 16 % 2 * 128 + y / 8 % 2 * 256 + x / 32 % 2 * 512 +
-		       y / 16 % 2 * 1024 + x / 64 % 2 * 2048;
-	default:
-		return y * pitch + x;
-	}
-}
-
 static void tilings(void)
 {
 	static const struct {
@@ -87,8 +67,8 @@ static void tilings(void)
 			for (y = 0; y < height; y += 7)
 				for (x = 0; x < width; x += 3)
 					check_eq(at(x, y),
-						 memory_at(offset_of(tiling[i].code, pitch,
-								     x + 8, y + 5)));
+						 memory_at(screen_offset(tiling[i].code, pitch,
+									 x + 8, y + 5)));
 		}
 	}
 }
@@ -213,21 +193,21 @@ static void turned(void)
 	draw(MODE_HEIGHT);
 	for (y = 0; y < 100; y++)
 		for (x = 0; x < 150; x++)
-			check_eq(at(x, y), memory_at(offset_of(4, wide * 128, 3 + 149 - x,
-							       7 + 99 - y)));
+			check_eq(at(x, y), memory_at(screen_offset(4, wide * 128, 3 + 149 - x,
+								   7 + 99 - y)));
 	/* 90 degrees clockwise: the left edge comes to the top. */
 	screen_plane(0, XRGB | 4 << 10 | 1, high, 0, SIZE(120, 140), XY(4, 6), turned_ggtt);
 	draw(MODE_HEIGHT);
 	for (y = 0; y < 140; y++)
 		for (x = 0; x < 120; x++)
-			check_eq(at(x, y), memory_at(offset_of(4, wide * 128, 6 + y,
-							       high * 32 - 1 - 4 - x)));
+			check_eq(at(x, y), memory_at(screen_offset(4, wide * 128, 6 + y,
+								   high * 32 - 1 - 4 - x)));
 	screen_plane(0, XRGB | 4 << 10 | 3, high, 0, SIZE(120, 140), XY(4, 6), turned_ggtt);
 	draw(17);
 	for (y = 0; y < 140; y++)
 		for (x = 0; x < 120; x++)
-			check_eq(at(x, y), memory_at(offset_of(4, wide * 128, 6 + 139 - y,
-							       high * 32 - 1 - 4 - 119 + x)));
+			check_eq(at(x, y), memory_at(screen_offset(4, wide * 128, 6 + 139 - y,
+								   high * 32 - 1 - 4 - 119 + x)));
 }
 
 /* Hardware multiplies by alpha; or software has. */
@@ -480,7 +460,7 @@ static void unmapped(void)
 	gpu->host.refuse_map = true;
 	screen_plane(0, XRGB | 4 << 10, 32, 0, SIZE(MODE_WIDTH, MODE_HEIGHT), 0, ggtt);
 	draw(5);
-	check_eq(at(777, 555), memory_at(offset_of(4, 4096, 777, 555)));
+	check_eq(at(777, 555), memory_at(screen_offset(4, 4096, 777, 555)));
 }
 
 static void set_matrix(const u32 *coeff, u32 post)

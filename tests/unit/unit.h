@@ -88,6 +88,7 @@ extern const struct unit_group math_tests;
 extern const struct unit_group media_tests;
 extern const struct unit_group media_walker_tests;
 extern const struct unit_group mi_tests;
+extern const struct unit_group missing_tests;
 extern const struct unit_group mmio_tests;
 extern const struct unit_group oa_tests;
 extern const struct unit_group picture_tests;
