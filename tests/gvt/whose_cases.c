@@ -369,7 +369,10 @@ static void setup(const char *const *uuids)
 	for (i = 0; i < sizeof(canary_iovas) / sizeof(canary_iovas[0]); i++)
 		dma_map(&neighbour, canary, canary_iovas[i], canary_iovas[i] == TOP_IOVA ? PAGE :
 			CANARY_BYTES);
-	/* What the kernel has for us next may have been somebody's. */
+	/*
+	 * What the kernel has for us next may have been somebody's. Debian's clears all that it
+	 * gives, and a host hides with that what its module forgets; not with init_on_alloc=0.
+	 */
 	munmap(canary_ram(), CANARY_BYTES);
 
 	dev_open(&dev, uuids[1]);
