@@ -25,6 +25,10 @@ CMDLINE = "console=ttyS0 quiet mitigations=off panic=-1"
 # come to meet in the middle of something.
 PREEMPT = "preempt=full"
 
+# Debian's kernels clear all memory that is allocated: what a module gives away uncleared would not
+# be seen.
+UNCLEARED = "init_on_alloc=0"
+
 # Nested paging and a guest's FPU state work with these. Kernel 7.3 asks for AVX
 # without asking for XSAVE, which that needs.
 CPU = "EPYC-v4,+svm,-xsave,-avx,-avx2,-f16c,-fma"
@@ -177,7 +181,7 @@ class Host(Machine):
 
     def _qemu_command(self, memory, cpus, append, kernel):
         return [
-            *qemu_command(self.name, self.log, f"{PREEMPT} {append}", kernel),
+            *qemu_command(self.name, self.log, f"{PREEMPT} {UNCLEARED} {append}", kernel),
             "-m", str(memory), "-smp", str(cpus),
             "-accel", "tcg,thread=multi,tb-size=512", "-cpu", CPU,
             *self._devices,
