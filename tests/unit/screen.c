@@ -15,6 +15,29 @@ u64 screen_memory(u32 pages, u32 *ggtt)
 	return mem;
 }
 
+/*
+ * Where pixel @x of row @y is, of 32 bits, with rows of @pitch bytes, as the manual draws the
+ * tiles; @tiling: PLANE_CTL's code.
+ */
+u32 screen_offset(u32 tiling, u32 pitch, u32 x, u32 y)
+{
+	x *= 4;
+	switch (tiling) {
+	case 1:
+		return (y / 8 * (pitch / 512) + x / 512) * PAGE + y % 8 * 512 + x % 512;
+	case 4:
+		return (y / 32 * (pitch / 128) + x / 128) * PAGE + x % 128 / 16 * 512 +
+		       y % 32 * 16 + x % 16;
+	case 5:
+		/* 64 bytes by 4 rows; 2 by 2 of these by columns; and twice again. */
+		return (y / 32 * (pitch / 128) + x / 128) * PAGE + x % 16 + y % 4 * 16 +
+		       y / 4 % 2 * 64 + x / 16 % 2 * 128 + y / 8 % 2 * 256 + x / 32 % 2 * 512 +
+		       y / 16 % 2 * 1024 + x / 64 % 2 * 2048;
+	default:
+		return y * pitch + x;
+	}
+}
+
 /* PLL 1 makes 75 MHz for port B: 9000 MHz / (2 * 3 * 4 * 5). */
 static void set_clock(u32 pipe)
 {
@@ -85,27 +108,4 @@ void screen_plane(u32 plane, u32 ctl, u32 stride, u32 pos, u32 size, u32 offset,
 	reg_write(gpu, GVT_PLANE(_PLANE_OFFSET_1_A, 0, plane), offset);
 	screen_flip(0, plane, surf);
 	screen_pass(FRAME_NS);
-}
-
-/*
- * Where pixel @x of row @y is, 4 bytes, with rows of @pitch bytes, as the manual draws the tiles:
- * @tiling as PLANE_CTL has it.
- */
-u32 screen_offset(u32 tiling, u32 pitch, u32 x, u32 y)
-{
-	x *= 4;
-	switch (tiling) {
-	case 1:
-		return (y / 8 * (pitch / 512) + x / 512) * PAGE + y % 8 * 512 + x % 512;
-	case 4:
-		return (y / 32 * (pitch / 128) + x / 128) * PAGE + x % 128 / 16 * 512 +
-		       y % 32 * 16 + x % 16;
-	case 5:
-		/* 64 bytes by 4 rows; 2 by 2 of these by columns; and twice again. */
-		return (y / 32 * (pitch / 128) + x / 128) * PAGE + x % 16 + y % 4 * 16 +
-		       y / 4 % 2 * 64 + x / 16 % 2 * 128 + y / 8 % 2 * 256 + x / 32 % 2 * 512 +
-		       y / 16 % 2 * 1024 + x / 64 % 2 * 2048;
-	default:
-		return y * pitch + x;
-	}
 }

@@ -22,6 +22,7 @@
 
 void screen_start(u32 pipes);
 u64 screen_memory(u32 pages, u32 *ggtt);
+u32 screen_offset(u32 tiling, u32 pitch, u32 x, u32 y);
 void screen_mode(u32 pipe);
 void screen_timing(u32 pipe, u32 htotal, u32 vtotal, u32 vblank);
 void screen_on(u32 pipe, bool on);
@@ -30,6 +31,5 @@ bool screen_tick(void);
 void screen_flip(u32 pipe, u32 plane, u32 surf);
 void screen_plane(u32 plane, u32 ctl, u32 stride, u32 pos, u32 size, u32 offset, u32 surf);
 u32 screen_live(u32 pipe, u32 plane);
-u32 screen_offset(u32 tiling, u32 pitch, u32 x, u32 y);
 
 #endif

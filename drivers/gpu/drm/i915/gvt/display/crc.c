@@ -23,21 +23,18 @@
 #define COLORS		0x00ffffff00ffffffull
 #define LANES		4
 
-/* Planes by PIPE_CRC_CTL's source; the others are the whole pipe. */
+/*
+ * Planes by PIPE_CRC_CTL's source; 4 is the whole pipe. The cursor has the place of the topmost
+ * plane, the fourth, which i915 does not use on Skylake. Planes 5 to 7 are those of later GPUs,
+ * and show nothing here.
+ */
 static u32 source_planes(u32 ctl)
 {
-	switch ((ctl & PIPE_CRC_SOURCE_MASK_SKL) >> 28) {
-	case 0:
-		return BIT(0);
-	case 2:
-		return BIT(1);
-	case 6:
-		return BIT(2);
-	case 7:
-		return BIT(PLANE_CURSOR);
-	default:
-		return ~0u;
-	}
+	static const u32 planes[8] = {
+		[0] = BIT(0), [2] = BIT(1), [4] = ~0u, [6] = BIT(2), [7] = BIT(PLANE_CURSOR),
+	};
+
+	return planes[(ctl & PIPE_CRC_SOURCE_MASK_SKL) >> 28];
 }
 
 static u64 hash_step(u64 hash, u64 val)
