@@ -11,6 +11,7 @@ const struct unit_group *const unit_groups[] = {
 	&blt_tests,
 	&clear_tests,
 	&clip_tests,
+	&color_tests,
 	&config_tests,
 	&context_tests,
 	&crc_tests,

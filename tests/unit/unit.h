@@ -51,6 +51,7 @@ extern const struct unit_group block_tests;
 extern const struct unit_group blt_tests;
 extern const struct unit_group clear_tests;
 extern const struct unit_group clip_tests;
+extern const struct unit_group color_tests;
 extern const struct unit_group config_tests;
 extern const struct unit_group context_tests;
 extern const struct unit_group crc_tests;

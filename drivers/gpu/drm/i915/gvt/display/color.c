@@ -11,6 +11,7 @@
 
 #define ONE		4096	/* of coefficients and offsets */
 #define MOST		4095	/* of a color */
+#define COLOR_MAX	(3 * ONE - 1)	/* of one that is on the way */
 
 #define INDEX_MASK	(COLOR_TABLE - 1)
 
@@ -106,8 +107,15 @@ void color_get_palette(const struct vgpu *vgpu, u32 pipe, u32 *palette)
 
 static void get_lut(const struct vgpu *vgpu, u32 pipe, struct color *color)
 {
-	static const enum color_lut modes[4] = { LUT_8_BIT, LUT_10_BIT, LUT_NONE, LUT_SPLIT };
+	static const enum color_lut modes[4] = { LUT_8_BIT, LUT_10_BIT, LUT_12_BIT, LUT_SPLIT };
+	u32 i;
 
+	for (i = 0; i < 3; i++) {
+		color->end[i] = reg_get(vgpu, lut_reg(_PAL_PREC_GC_MAX_A, pipe) + 4 * i) &
+				0x1ffff;
+		color->beyond[i] = reg_get(vgpu, lut_reg(_PAL_PREC_EXT_GC_MAX_A, pipe) + 4 * i) &
+				   0x7ffff;
+	}
 	color->lut = modes[reg_get(vgpu, lut_reg(_GAMMA_MODE_A, pipe)) & 3];
 	if (color->lut == LUT_8_BIT)
 		color_get_palette(vgpu, pipe, color->table);
@@ -143,43 +151,103 @@ bool color_is_plain(const struct color *color)
 	return color->lut == LUT_NONE && !color->has_matrix;
 }
 
-/* Red, green and blue, 12 bits each. */
+/* Red, green and blue, 12 bits each; less than 3 behind a matrix, or negative. */
 struct rgb {
 	s32 c[3];
 };
+
+static s32 clamp_color(s32 c)
+{
+	return min(max(c, 0), MOST);
+}
 
 static u32 entry(u32 packed, u32 bits, u32 channel)
 {
 	return packed >> (2 - channel) * bits & (BIT(bits) - 1);
 }
 
-/* Through a table of 10-bit entries, from @first on, by the upper @bits bits. */
-static void look_up_10(const struct color *color, struct rgb *rgb, u32 first, u32 bits)
+static s32 entry_10(const struct color *color, u32 i, u32 channel)
 {
-	u32 i, v;
+	u32 v = entry(color->table[i], 10, channel);
 
-	for (i = 0; i < 3; i++) {
-		v = entry(color->table[first + (rgb->c[i] >> (12 - bits))], 10, i);
-		rgb->c[i] = v << 2 | v >> 8;
-	}
+	return v << 2 | v >> 8;
 }
 
-static void look_up_8(const struct color *color, struct rgb *rgb)
+/* Of 16 bits: the upper 10 in odd entries, the lower 6 in even ones; the last one is beside. */
+static s32 entry_16(const struct color *color, u32 i, u32 channel)
 {
-	u32 i, v;
+	if (2 * i == COLOR_TABLE)
+		return color->end[channel];
 
-	for (i = 0; i < 3; i++) {
-		v = entry(color->table[rgb->c[i] >> 4] & 0xffffff, 8, i);
-		rgb->c[i] = v << 4 | v >> 4;
-	}
+	return entry(color->table[2 * i + 1], 10, channel) << 6 |
+	       entry(color->table[2 * i], 10, channel) >> 4;
+}
+
+/* From @last, what the table has for 1, to what it has for 3. */
+static s32 look_beyond(const struct color *color, s32 last, s32 c, u32 channel)
+{
+	s32 most = color->beyond[channel] >> 4;
+
+	return last + (most - last) * (c - MOST) / (COLOR_MAX - MOST);
+}
+
+/* Through a table of 10-bit entries, from @first on, by the upper @bits bits. */
+static s32 look_up_10(const struct color *color, s32 c, u32 channel, u32 first, u32 bits)
+{
+	s32 v = entry_10(color, first + (min(c, MOST) >> (12 - bits)), channel);
+
+	return c > MOST ? look_beyond(color, v, c, channel) : v;
+}
+
+/* Between two of 513 entries. */
+static s32 look_up_12(const struct color *color, s32 c, u32 channel)
+{
+	s32 from, to;
+
+	if (c > MOST)
+		return look_beyond(color, color->end[channel] >> 4, c, channel);
+	from = entry_16(color, c >> 3, channel);
+	to = entry_16(color, (c >> 3) + 1, channel);
+
+	return (from * 8 + (to - from) * (c & 7)) >> 7;
+}
+
+static s32 look_up_8(const struct color *color, s32 c, u32 channel)
+{
+	u32 v = entry(color->table[clamp_color(c) >> 4] & 0xffffff, 8, channel);
+
+	return v << 4 | v >> 4;
+}
+
+static s32 look_up_one(const struct color *color, s32 c, u32 channel)
+{
+	if (color->lut == LUT_NONE)
+		return c;
+	if (color->lut == LUT_8_BIT)
+		return look_up_8(color, c, channel);
+	/* What is less than 0 is as what is more, mirrored: none of it is seen. */
+	if (c < 0)
+		return 0;
+	if (color->lut == LUT_10_BIT)
+		return look_up_10(color, c, channel, 0, 10);
+
+	return look_up_12(color, c, channel);
 }
 
 static void look_up(const struct color *color, struct rgb *rgb)
 {
-	if (color->lut == LUT_8_BIT)
-		look_up_8(color, rgb);
-	else if (color->lut == LUT_10_BIT)
-		look_up_10(color, rgb, 0, 10);
+	u32 i;
+
+	for (i = 0; i < 3; i++)
+		rgb->c[i] = look_up_one(color, rgb->c[i], i);
+}
+
+static void look_up_half(const struct color *color, struct rgb *rgb, u32 first)
+{
+	u32 i;
+
+	for (i = 0; i < 3; i++)
+		rgb->c[i] = look_up_10(color, clamp_color(rgb->c[i]), i, first, 9);
 }
 
 static void multiply(const struct color *color, struct rgb *rgb)
@@ -192,7 +260,7 @@ static void multiply(const struct color *color, struct rgb *rgb)
 
 		for (j = 0; j < 3; j++)
 			sum += (s64)color->coeff[3 * i + j] * (rgb->c[j] + color->pre[j]);
-		out.c[i] = min(max((s32)(sum >> 12) + color->post[i], 0), MOST);
+		out.c[i] = min((s32)(sum >> 12) + color->post[i], COLOR_MAX);
 	}
 	*rgb = out;
 }
@@ -200,13 +268,13 @@ static void multiply(const struct color *color, struct rgb *rgb)
 static void apply(const struct color *color, struct rgb *rgb)
 {
 	if (color->lut == LUT_SPLIT)
-		look_up_10(color, rgb, 0, 9);
+		look_up_half(color, rgb, 0);
 	else if (color->lut_first)
 		look_up(color, rgb);
 	if (color->has_matrix)
 		multiply(color, rgb);
 	if (color->lut == LUT_SPLIT)
-		look_up_10(color, rgb, COLOR_TABLE / 2, 9);
+		look_up_half(color, rgb, COLOR_TABLE / 2);
 	else if (!color->lut_first)
 		look_up(color, rgb);
 }
@@ -234,7 +302,8 @@ void color_row(const struct color *color, u32 *pixels, u32 n)
 			}
 			apply(color, &rgb);
 			for (j = 0, last_out = 0; j < 3; j++)
-				last_out = last_out << 8 | (u32)(rgb.c[j] * 255 + MOST / 2) / MOST;
+				last_out = last_out << 8 |
+					   (u32)(clamp_color(rgb.c[j]) * 255 + MOST / 2) / MOST;
 			last_in = in;
 		}
 		pixels[i] = last_out;

@@ -171,6 +171,8 @@
 #define _PAL_PREC_INDEX_A		0x4a400
 #define   PAL_PREC_AUTO_INCREMENT	BIT(15)
 #define _PAL_PREC_DATA_A		0x4a404
+#define _PAL_PREC_GC_MAX_A		0x4a410	/* three, of 65536ths */
+#define _PAL_PREC_EXT_GC_MAX_A		0x4a420
 #define _GAMMA_MODE_A			0x4a480
 #define _PIPE_A_CSC_COEFF_RY_GY		0x49010
 #define _PIPE_A_CSC_MODE		0x49028

@@ -264,13 +264,14 @@ static u32 read_cursor_live(struct vgpu *vgpu, struct vgpu_engine *engine, u32 o
 	{ GVT_PIPE(_CURASURFLIVE, pipe), READ_ONLY, .read = read_cursor_live },	\
 	COLOR(pipe), PLANE(pipe, 0), PLANE(pipe, 1), PLANE(pipe, 2),	\
 	SCALER(pipe, 0), SCALER(pipe, 1)
-/* Tables, whose maxima beyond 1 nobody needs; the matrix; whether they apply. */
+/* Tables, with what they have for 1 and for 3; the matrix; whether they apply. */
 #define COLOR(pipe)							\
 	{ _LGC_PALETTE_A + 0x800 * (pipe), .count = 256 },		\
 	{ _PAL_PREC_INDEX_A + 0x800 * (pipe) },				\
 	{ _PAL_PREC_DATA_A + 0x800 * (pipe), .read = read_palette,	\
 	  .write = write_palette },					\
-	{ _PAL_PREC_DATA_A + 0x800 * (pipe) + 0xc, .count = 8 },	\
+	{ _PAL_PREC_GC_MAX_A + 0x800 * (pipe), .count = 3, .reset = 0x10000 },	\
+	{ _PAL_PREC_EXT_GC_MAX_A + 0x800 * (pipe), .count = 3, .reset = 0x7ffff }, \
 	{ _GAMMA_MODE_A + 0x800 * (pipe) },				\
 	{ _PIPE_A_CSC_COEFF_RY_GY + 0x100 * (pipe), .count = 7 },	\
 	{ _PIPE_A_CSC_PREOFF_HI + 0x100 * (pipe), .count = 3 },		\
