@@ -51,6 +51,7 @@ const struct unit_group *const unit_groups[] = {
 	&mi_tests,
 	&missing_tests,
 	&mmio_tests,
+	&moved_screen_tests,
 	&oa_tests,
 	&picture_tests,
 	&pixel_tests,

@@ -91,6 +91,7 @@ extern const struct unit_group media_walker_tests;
 extern const struct unit_group mi_tests;
 extern const struct unit_group missing_tests;
 extern const struct unit_group mmio_tests;
+extern const struct unit_group moved_screen_tests;
 extern const struct unit_group oa_tests;
 extern const struct unit_group picture_tests;
 extern const struct unit_group pixel_tests;
