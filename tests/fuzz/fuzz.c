@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "display/display_regs.h"
 #include "display/edid.h"
 #include "display/frame.h"
+#include "dp_link.h"
 #include "fuzz.h"
 
 /*
@@ -60,16 +62,81 @@ void fuzz_start(void)
 	gpu_start(gpu);
 }
 
-/* Pipes, and monitors of both kinds. */
-void fuzz_display(void)
+#define DP_PORT	VGPU_PORT_C	/* the others are HDMI */
+
+/* As at first: monitors of both kinds, and a port that has none. */
+void fuzz_plug(void)
 {
 	u8 edid[VGPU_EDID_MAX];
 	int len = vgpu_edid(edid, 1024, 768, false);
 
-	check_int_eq(vgpu_set_pipes(gpu->vgpu, 3), 0);
-	check_int_eq(vgpu_set_dp(gpu->vgpu, BIT(VGPU_PORT_C)), 0);
 	check_int_eq(vgpu_plug(gpu->vgpu, VGPU_PORT_B, edid, len), 0);
 	check_int_eq(vgpu_plug(gpu->vgpu, VGPU_PORT_C, edid, len), 0);
+	check_int_eq(vgpu_plug(gpu->vgpu, VGPU_PORT_D, edid, 0), 0);
+}
+
+void fuzz_display(void)
+{
+	check_int_eq(vgpu_set_pipes(gpu->vgpu, 3), 0);
+	check_int_eq(vgpu_set_dp(gpu->vgpu, BIT(DP_PORT)), 0);
+	fuzz_plug();
+}
+
+static bool is_plugged(u32 port)
+{
+	u8 edid[VGPU_EDID_MAX];
+
+	return vgpu_monitor(gpu->vgpu, port, edid);
+}
+
+/* Another monitor, or none; of some the EDID is longer. */
+static void plug(u32 port, bool there, u32 kind)
+{
+	u8 edid[VGPU_EDID_MAX];
+	int len = vgpu_edid(edid, kind & 1 ? 800 : 1024, kind & 1 ? 600 : 768, port == DP_PORT);
+
+	if (kind & 2) {
+		memset(edid + len, 0, VGPU_EDID_MAX - len);
+		edid[126]++;
+		edid[127]--;
+		len += 128;
+	}
+	check_int_eq(vgpu_plug(gpu->vgpu, port, edid, there ? len : 0), 0);
+	expect(is_plugged(port) == there);
+	expect(!(reg_read(gpu, SDEISR) & SDE_PORTB_HOTPLUG_CPT << port) == !there);
+}
+
+/* The link is lost, if there is one; else a driver that wants one has it. */
+static void lose_link(u32 port)
+{
+	int ret = vgpu_lose_link(gpu->vgpu, port);
+
+	if (port != DP_PORT)
+		check_int_eq(ret, -EOPNOTSUPP);
+	else if (!is_plugged(port))
+		check_int_eq(ret, -ENODEV);
+	else if (ret)
+		expect(ret == -ENOLINK && dp_train(port + 1));
+	else
+		check_int_eq(vgpu_lose_link(gpu->vgpu, port), -ENOLINK);
+}
+
+/* What somebody does to a monitor: two bits what, two which, two what kind of one. */
+void fuzz_monitor(u8 how)
+{
+	u32 port = (how >> 2 & 3) % VGPU_NUM_PORTS;
+
+	switch (how & 3) {
+	case 1:
+		plug(port, true, how >> 4);
+		break;
+	case 2:
+		plug(port, false, 0);
+		break;
+	case 3:
+		lose_link(port);
+		break;
+	}
 }
 
 /* Of small planes, from which they are drawn. */

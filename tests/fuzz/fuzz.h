@@ -28,6 +28,8 @@ bool host_has_room(u64 iova);
 
 void fuzz_start(void);
 void fuzz_display(void);
+void fuzz_plug(void);
+void fuzz_monitor(u8 how);
 void fuzz_pass(u32 us);
 void fuzz_recover(unsigned int engine);
 void fuzz_stop(void);

@@ -57,8 +57,11 @@ static void run(void *device, uint32_t engine)
 		fuzz_run(engine);
 }
 
+/* Sometimes somebody does something to a monitor meanwhile. */
 static void pass(void *device, uint32_t us)
 {
+	if (us % 4 == 3)
+		fuzz_monitor(us >> 2);
 	fuzz_pass(us);
 }
 
@@ -96,6 +99,7 @@ static void check_fresh(void)
 	size_t size;
 	void *state;
 
+	fuzz_plug();
 	vgpu_reset(gpu->vgpu);
 	gpu->host.clock = 0;	/* part of the state, and not reset */
 	state = save(&size);

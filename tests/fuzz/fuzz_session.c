@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Accesses to all regions among turns of the engines, resets, and memory that
- * comes, changes and goes. Recorded sessions can be written in this language:
+ * Accesses to all regions among turns of the engines, resets, and memory and monitors that
+ * come, change and go. Recorded sessions can be written in this language:
  * seed.c does.
  */
 #include <string.h>
@@ -121,6 +121,7 @@ static void do_step(struct input *in)
 		gpu->host.refuse_map = flags & 1;
 		gpu->host.fail_rw = flags & 2;
 		vgpu_mem_changed(gpu->vgpu);
+		fuzz_monitor(flags >> 2);
 		break;
 	}
 }

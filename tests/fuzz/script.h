@@ -16,7 +16,7 @@ enum script_step {
 	SCRIPT_UNMAP,		/* u32 page */
 	SCRIPT_POKE,		/* u32 page, u16 offset, u16 bytes, data */
 	SCRIPT_CLOCK,		/* u32 microseconds */
-	SCRIPT_HOST,		/* u8: 1 refuse to map, 2 fail copies */
+	SCRIPT_HOST,		/* u8: 1 refuse to map, 2 fail copies, 4 and on: fuzz_monitor() */
 	SCRIPT_STEPS		/* a power of two */
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* DisplayPort monitors: messages over AUX, link training, the clock of pixels. */
-#include "screen.h"
+#include "dp_link.h"
 #include "display/edid.h"
 #include "display/frame.h"
 
@@ -15,7 +15,7 @@
 #define I2C_STOP	0x1
 
 static u8 edid[VGPU_EDID_MAX];
-static u8 answer[20];
+static u8 answer[AUX_ANSWER];
 
 static void start(void)
 {
@@ -25,32 +25,6 @@ static void start(void)
 	check_int_eq(vgpu_plug(gpu->vgpu, VGPU_PORT_B, edid, 128), 0);
 }
 
-/* Send bytes over a channel; returns how many have come, 0 if none did in time. */
-static u32 aux(u32 ctl, const u8 *message, u32 len)
-{
-	u32 i, n, val, status;
-
-	for (i = 0; i < 20; i += 4) {
-		for (n = i, val = 0; n < i + 4; n++)
-			val = val << 8 | (n < len ? message[n] : 0);
-		reg_write(gpu, ctl + 4 + i, val);
-	}
-	reg_write(gpu, ctl, DP_AUX_CH_CTL_SEND_BUSY | DP_AUX_CH_CTL_DONE |
-		  DP_AUX_CH_CTL_INTERRUPT | DP_AUX_CH_CTL_TIME_OUT_ERROR |
-		  DP_AUX_CH_CTL_RECEIVE_ERROR | len << GVT_AUX_MESSAGE_SIZE_SHIFT);
-	status = reg_read(gpu, ctl);
-	check_eq(status & (DP_AUX_CH_CTL_SEND_BUSY | DP_AUX_CH_CTL_DONE), DP_AUX_CH_CTL_DONE);
-	reg_write(gpu, ctl, status);
-	check_eq(reg_read(gpu, ctl) & (DP_AUX_CH_CTL_DONE | DP_AUX_CH_CTL_TIME_OUT_ERROR), 0);
-	if (status & DP_AUX_CH_CTL_TIME_OUT_ERROR)
-		return 0;
-	n = status >> GVT_AUX_MESSAGE_SIZE_SHIFT & 0x1f;
-	for (i = 0; i < n; i++)
-		answer[i] = reg_read(gpu, ctl + 4 + i / 4 * 4) >> (24 - i % 4 * 8);
-
-	return n;
-}
-
 static u32 request(u32 command, u32 addr, u32 n, const u8 *data)
 {
 	u8 message[20] = { command << 4 | addr >> 16, addr >> 8, addr, n - 1 };
@@ -58,7 +32,7 @@ static u32 request(u32 command, u32 addr, u32 n, const u8 *data)
 	if (data)
 		memcpy(message + 4, data, n);
 
-	return aux(AUX_CTL, message, n ? 4 + (data ? n : 0) : 3);
+	return dp_aux(AUX_CTL, message, n ? 4 + (data ? n : 0) : 3, answer);
 }
 
 static u8 dpcd(u32 addr)
@@ -82,7 +56,7 @@ static void nobody(void)
 
 	check_eq(request(NATIVE_READ, 0, 15, NULL), 16);
 	for (channel = 0; channel < 4; channel++)
-		check_eq(aux(GVT_PORT(_DPA_AUX_CH_CTL, channel), message, 4),
+		check_eq(dp_aux(GVT_PORT(_DPA_AUX_CH_CTL, channel), message, 4, answer),
 			 channel == DDI ? 2 : 0);
 	check_int_eq(vgpu_plug(gpu->vgpu, VGPU_PORT_B, NULL, 0), 0);
 	check_eq(request(NATIVE_READ, 0, 1, NULL), 0);
@@ -149,14 +123,9 @@ static void edid_over_aux(void)
 	check_eq(answer[0], 0x40);
 }
 
-/* Port B gets PLL 1, four lanes of 2.7 Gbit/s. */
 static void source_on(u32 link_rate)
 {
-	reg_write(gpu, DPLL_CTRL1, link_rate << DPLL_CTRL1_LINK_RATE_SHIFT(1));
-	reg_write(gpu, DPLL_CTRL2, 1 << DPLL_CTRL2_DDI_CLK_SEL_SHIFT(DDI));
-	reg_write(gpu, GVT_PORT(_DP_TP_CTL_A, DDI), DP_TP_CTL_ENABLE);
-	reg_write(gpu, GVT_PORT(_DDI_BUF_CTL_A, DDI), DDI_BUF_CTL_ENABLE |
-		  3 << DDI_PORT_WIDTH_SHIFT);
+	dp_source_on(DDI, link_rate);
 }
 
 static void training(void)
@@ -201,16 +170,9 @@ static void training(void)
 	check_eq(dpcd(0x202), 0x01 | 0x10);
 }
 
-/* As a driver does. */
 static void train(void)
 {
-	reg_write(gpu, GVT_PORT(_DDI_BUF_CTL_A, DDI), 0);
-	source_on(1);
-	set_dpcd(0x100, 10);
-	set_dpcd(0x101, 0x84);
-	set_dpcd(0x102, 1);
-	set_dpcd(0x102, 3);
-	set_dpcd(0x102, 0);
+	expect(dp_train(DDI));
 	check_eq(dpcd(0x204), 0x81);
 	check_eq(dpcd(0x205), 1);
 }
@@ -378,11 +340,11 @@ static void nonsense(void)
 	u32 len;
 
 	for (len = 0; len < 3; len++)
-		check_eq(aux(AUX_CTL, short_one, len), 0);
-	check_eq(aux(AUX_CTL, short_one, 3), 1);
+		check_eq(dp_aux(AUX_CTL, short_one, len, answer), 0);
+	check_eq(dp_aux(AUX_CTL, short_one, 3, answer), 1);
 	check_eq(answer[0], 0x10);
-	check_eq(aux(AUX_CTL, unknown, 20), 0);
-	check_eq(aux(AUX_CTL, wrong, 6), 1);
+	check_eq(dp_aux(AUX_CTL, unknown, 20, answer), 0);
+	check_eq(dp_aux(AUX_CTL, wrong, 6, answer), 1);
 	check_eq(answer[0], 0x10);
 	check_eq(dpcd(0x100), 0);
 	check_eq(request(NATIVE_READ, 0xffff8, 16, NULL), 17);
