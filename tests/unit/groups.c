@@ -15,6 +15,7 @@ const struct unit_group *const unit_groups[] = {
 	&config_tests,
 	&context_tests,
 	&crc_tests,
+	&cursor_tests,
 	&dp_tests,
 	&csb_tests,
 	&dataport_tests,

@@ -349,46 +349,6 @@ static void set_cursor(u32 mode, u32 pos, u32 base)
 	screen_pass(FRAME_NS);
 }
 
-static void cursor(void)
-{
-	u32 i, below;
-
-	screen_plane(0, XRGB, 64, 0, SIZE(MODE_WIDTH, MODE_HEIGHT), 0, ggtt);
-	/* Opaque, half, nothing, in the corner of 64 by 64. */
-	for (i = 0; i < 64 * 64; i++)
-		host_write32(&gpu->host, mem + 512 * PAGE + i * 4, 0);
-	host_write32(&gpu->host, mem + 512 * PAGE, 0xff00aa55);
-	host_write32(&gpu->host, mem + 512 * PAGE + 4, 0x80400000);
-	set_cursor(0x27, XY(10, 20), ggtt + 512 * PAGE);
-	draw(MODE_HEIGHT);
-	check_eq(at(10, 20), 0x00aa55);
-	below = memory_at(20 * 4096 + 11 * 4);
-	check_eq(at(11, 20) >> 16, min(0x40 + (((below >> 16) * 127) + 127) / 255, 255u));
-	check_eq(at(12, 20), memory_at(20 * 4096 + 12 * 4));
-	/* Half of it beyond the left edge, and the upper one. */
-	host_write32(&gpu->host, mem + 512 * PAGE + 40 * 256 + 30 * 4, 0xff123456);
-	set_cursor(0x27, XY(BIT(15) | 20, BIT(15) | 40), ggtt + 512 * PAGE);
-	draw(MODE_HEIGHT);
-	check_eq(at(10, 0), 0x123456);
-	/* Upside down. */
-	set_cursor(0x27 | MCURSOR_ROTATE_180, XY(10, 20), ggtt + 512 * PAGE);
-	draw(MODE_HEIGHT);
-	check_eq(at(10 + 63, 20 + 63), 0x00aa55);
-	check_eq(at(10 + 63 - 30, 20 + 63 - 40), 0x123456);
-	/* Less high. */
-	reg_write(gpu, _CUR_FBC_CTL_A, CUR_FBC_EN | (70 - 1));
-	set_cursor(0x27, XY(BIT(15) | 20, BIT(15) | 40), ggtt + 512 * PAGE);
-	draw(MODE_HEIGHT);
-	check_eq(at(10, 0), 0x123456);
-	reg_write(gpu, _CUR_FBC_CTL_A, CUR_FBC_EN | (40 - 1));
-	set_cursor(0x27, XY(BIT(15) | 20, BIT(15) | 40), ggtt + 512 * PAGE);
-	draw(MODE_HEIGHT);
-	check_eq(at(10, 0), memory_at(10 * 4));
-	set_cursor(0, 0, 0);
-	draw(MODE_HEIGHT);
-	check_eq(at(10, 0), memory_at(10 * 4));
-}
-
 /* Whether there is something to show: a mode that the pipe has time for. */
 static void shows(void)
 {
@@ -565,7 +525,6 @@ static const struct unit_case cases[] = {
 	UNIT(turned),
 	UNIT(alpha),
 	UNIT(colors),
-	UNIT(cursor),
 	UNIT(shows),
 	UNIT(nonsense),
 	UNIT(ports),

@@ -55,6 +55,7 @@ extern const struct unit_group color_tests;
 extern const struct unit_group config_tests;
 extern const struct unit_group context_tests;
 extern const struct unit_group crc_tests;
+extern const struct unit_group cursor_tests;
 extern const struct unit_group dp_tests;
 extern const struct unit_group csb_tests;
 extern const struct unit_group dataport_tests;

@@ -138,6 +138,19 @@ static void blend_row(u32 *to, const u32 *from, u32 n)
 		to[i] = pixel_add(from[i], pixel_scale(to[i], 255 - (from[i] >> 24)));
 }
 
+/* A cursor that inverts what is below, or changes it by its colors. */
+static void blend_masked_row(const struct view *view, u32 *to, const u32 *from, u32 n)
+{
+	u32 i;
+
+	for (i = 0; i < n; i++) {
+		if (from[i] >= OPAQUE)
+			to[i] = from[i];
+		else if (from[i] >> 24)
+			to[i] ^= view->alpha == ALPHA_INVERT ? ~0u : from[i];
+	}
+}
+
 /* Above a view with a destination key: only where that has its color, or is not. */
 static void blend_keyed_row(const struct view *below, u32 x, u32 y, u32 *to, const u32 *from,
 			    u32 n)
@@ -210,6 +223,8 @@ static void draw_row(struct layer *layer, struct brush *brush, const struct part
 		multiply_row(&layer->view, from, part->width);
 	if (layer->below)
 		blend_keyed_row(layer->below, part->x, part->y + row, to, from, part->width);
+	else if (layer->view.alpha >= ALPHA_INVERT)
+		blend_masked_row(&layer->view, to, from, part->width);
 	else
 		blend_row(to, from, part->width);
 }

@@ -169,38 +169,58 @@ static s32 cursor_coordinate(u32 val)
 	return val & BIT(15) ? -(s32)(val & 0x7fff) : (s32)(val & 0x7fff);
 }
 
+/* What a cursor's mode says. */
+struct cursor_mode {
+	u8 mode;
+	u16 size;
+	enum view_alpha alpha;
+};
+
+static const struct cursor_mode cursor_modes[] = {
+	{ MCURSOR_MODE_64_ARGB_AX, 64, ALPHA_MULTIPLIED },
+	{ MCURSOR_MODE_128_ARGB_AX, 128, ALPHA_MULTIPLIED },
+	{ MCURSOR_MODE_256_ARGB_AX, 256, ALPHA_MULTIPLIED },
+	{ MCURSOR_MODE_64_32B_AX, 64, ALPHA_INVERT },
+	{ MCURSOR_MODE_128_32B_AX, 128, ALPHA_INVERT },
+	{ MCURSOR_MODE_256_32B_AX, 256, ALPHA_INVERT },
+	{ GVT_CURSOR_MODE_64_XOR, 64, ALPHA_XOR },
+	{ GVT_CURSOR_MODE_128_XOR, 128, ALPHA_XOR },
+	{ GVT_CURSOR_MODE_256_XOR, 256, ALPHA_XOR },
+};
+
+/* NULL: it is off, or has two bits a pixel. */
+static const struct cursor_mode *find_cursor_mode(u32 ctl)
+{
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(cursor_modes); i++)
+		if (cursor_modes[i].mode == (ctl & MCURSOR_MODE_MASK))
+			return &cursor_modes[i];
+
+	return NULL;
+}
+
 /* view_plane() of the cursor, 32-bit pixels, mostly a square. */
 bool view_cursor(struct view *view, const u32 *image)
 {
-	u32 size;
+	const struct cursor_mode *mode = find_cursor_mode(image[PLANE_CTL]);
 
-	switch (image[PLANE_CTL] & MCURSOR_MODE_MASK & ~0x20u) {
-	case MCURSOR_MODE_64_32B_AX:
-		size = 64;
-		break;
-	case MCURSOR_MODE_128_32B_AX:
-		size = 128;
-		break;
-	case MCURSOR_MODE_256_32B_AX:
-		size = 256;
-		break;
-	default:
+	if (!mode)
 		return false;
-	}
 	memset(view, 0, sizeof(*view));
 	view->x = cursor_coordinate(image[PLANE_POS]);
 	view->y = cursor_coordinate(image[PLANE_POS] >> 16);
-	view->width = size;
-	view->height = size;
+	view->width = mode->size;
+	view->height = mode->size;
 	/* It may be less high than wide. */
 	if (image[PLANE_SIZE] & CUR_FBC_EN)
-		view->height = min((image[PLANE_SIZE] & 0xff) + 1, size);
+		view->height = min((image[PLANE_SIZE] & 0xff) + 1, view->height);
 	view->surface.base = image[PLANE_SURF] & GVT_PAGE_MASK;
 	view->surface.space = GTT_GLOBAL;
-	view->surface.pitch = size * 4;
+	view->surface.pitch = view->width * 4;
 	view->is_cursor = true;
 	view->format = format_of_plane(CURSOR_FORMAT);
-	view->alpha = ALPHA_MULTIPLIED;
+	view->alpha = mode->alpha;
 	view->opacity = 255;
 	view->turns = image[PLANE_CTL] & MCURSOR_ROTATE_180 ? 2 : 0;
 
@@ -436,7 +456,7 @@ static enum vgpu_tiling tiling_of(const struct surface *s)
  * colors have been multiplied.
  *
  * Return: false if this is not all that there is to know: it is turned, keyed, faint, no colors
- * by itself, or begins within its surface.
+ * by itself, inverts what is below, or begins within its surface.
  */
 bool view_layout(const struct view *view, struct vgpu_layout *layout)
 {
@@ -445,6 +465,7 @@ bool view_layout(const struct view *view, struct vgpu_layout *layout)
 
 	if (!view->format || !view->format->fourcc || view->turns || view->src_x ||
 	    view->src_y || view->key.use != KEY_NONE || view->opacity != 255 ||
+	    view->alpha >= ALPHA_INVERT ||
 	    view->width * view->format->cpp > (u32)view->surface.pitch)
 		return false;
 	bytes = (u64)view->surface.pitch * ((view->height + tile_height - 1) / tile_height) *

@@ -15,6 +15,9 @@ enum view_alpha {
 	ALPHA_NONE,		/* all is opaque */
 	ALPHA_MULTIPLIED,	/* colors have been multiplied by it */
 	ALPHA_STRAIGHT,		/* they have not been */
+	/* Of cursors: 255 is opaque, 0 is nothing; others change what is below. */
+	ALPHA_INVERT,
+	ALPHA_XOR,		/* by the color */
 };
 
 enum view_key_use {
