@@ -39,6 +39,7 @@
  * @asked: when a picture was asked for, ms
  * @period: until the next one is, ms
  * @awaited: it has not come
+ * @untold: one has come that viewers were not told of
  * @black: nothing is shown
  */
 struct viewer {
@@ -47,6 +48,7 @@ struct viewer {
 	long long asked;
 	int period;
 	bool awaited;
+	bool untold;
 	bool black;
 };
 
@@ -101,6 +103,7 @@ static void show_black(struct viewer *viewer)
 	if (viewer->black)
 		return;
 	memset(screen->frameBuffer, 0, (size_t)screen->width * screen->height * 4);
+	viewer->untold = true;
 	rfbMarkRectAsModified(screen, 0, 0, screen->width, screen->height);
 	viewer->black = true;
 }
@@ -179,7 +182,8 @@ static void show(struct viewer *viewer)
 		whole = true;
 	}
 	viewer->black = false;
-	if (show_strips(viewer->screen, picture, whole))
+	viewer->untold = show_strips(viewer->screen, picture, whole);
+	if (viewer->untold)
 		viewer->period = PERIOD_MS;
 	else
 		viewer->period = min(2 * viewer->period, IDLE_PERIOD_MS);
@@ -210,6 +214,19 @@ static void look(struct viewer *viewer)
 	}
 	if (!viewer->awaited && waited >= viewer->period)
 		ask(viewer);
+}
+
+/* How long to listen to viewers before the next look, us. */
+static long until_look(const struct viewer *viewer)
+{
+	long long left = viewer->asked + viewer->period - now_ms();
+
+	if (!viewer->screen->clientHead)
+		return IDLE_US;
+	if (viewer->untold)
+		return 0;
+
+	return viewer->awaited ? TICK_US : max(left, 0ll) * 1000;
 }
 
 static void log_nothing(const char *format, ...)
@@ -252,6 +269,8 @@ static rfbScreenInfoPtr listen_at(const char *text, in_addr_t address, int port)
 	screen->desktopName = "gvt-vfio-user";
 	screen->alwaysShared = TRUE;
 	screen->cursor = NULL;
+	/* A picture is told at once, all of it: there is nothing to wait for. */
+	screen->deferUpdateTime = 0;
 	screen->listenInterface = address;
 	screen->port = port;
 	screen->ipv6port = 0;
@@ -279,7 +298,8 @@ static void vnc_process(struct viewer *viewer)
 		return;
 	}
 	for (;;) {
-		rfbProcessEvents(viewer->screen, viewer->screen->clientHead ? TICK_US : IDLE_US);
+		rfbProcessEvents(viewer->screen, until_look(viewer));
+		viewer->untold = false;
 		if (!viewer->screen->clientHead)
 			continue;
 		tell_size(viewer->screen);
