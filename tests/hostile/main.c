@@ -26,7 +26,7 @@
 #define APERTURE	(4ul << 20)	/* of BAR2, mapped */
 #define GROSS		10		/* times slower than beside programs that compute */
 #define GROSS_US	1000000		/* and longer than this */
-#define PICTURE_BYTES	(1024u * 768 * 4)	/* at most */
+#define PICTURE_BYTES	(1920u * 1200 * 4)	/* at most, of this type (V5_4) */
 #define LOOK_BYTES	(256u << 10)		/* of a file */
 
 static struct hostile hostile;
