@@ -39,7 +39,7 @@
  * @asked: when a picture was asked for, ms
  * @period: until the next one is, ms
  * @awaited: it has not come
- * @untold: one has come that viewers were not told of
+ * @untold: of that or of their size viewers are to be told at once
  * @black: nothing is shown
  */
 struct viewer {
@@ -73,6 +73,7 @@ static bool resize(struct viewer *viewer, int width, int height)
 	viewer->screen->serverFormat.redShift = 16;
 	viewer->screen->serverFormat.greenShift = 8;
 	viewer->screen->serverFormat.blueShift = 0;
+	viewer->untold = true;
 	free(old);
 
 	return true;
@@ -82,9 +83,9 @@ static bool resize(struct viewer *viewer, int width, int height)
  * Viewers are told the size as soon as they say that it can change: it may have, after the one
  * that the protocol begins with.
  */
-static void tell_size(rfbScreenInfoPtr screen)
+static void tell_size(struct viewer *viewer)
 {
-	rfbClientIteratorPtr all = rfbGetClientIterator(screen);
+	rfbClientIteratorPtr all = rfbGetClientIterator(viewer->screen);
 	rfbClientPtr client;
 
 	while ((client = rfbClientIteratorNext(all))) {
@@ -92,6 +93,7 @@ static void tell_size(rfbScreenInfoPtr screen)
 			continue;
 		client->newFBSizePending = TRUE;
 		client->clientData = client;	/* told */
+		viewer->untold = true;
 	}
 	rfbReleaseClientIterator(all);
 }
@@ -182,11 +184,12 @@ static void show(struct viewer *viewer)
 		whole = true;
 	}
 	viewer->black = false;
-	viewer->untold = show_strips(viewer->screen, picture, whole);
-	if (viewer->untold)
+	if (show_strips(viewer->screen, picture, whole)) {
+		viewer->untold = true;
 		viewer->period = PERIOD_MS;
-	else
+	} else {
 		viewer->period = min(2 * viewer->period, IDLE_PERIOD_MS);
+	}
 }
 
 static void ask(struct viewer *viewer)
@@ -302,7 +305,7 @@ static void vnc_process(struct viewer *viewer)
 		viewer->untold = false;
 		if (!viewer->screen->clientHead)
 			continue;
-		tell_size(viewer->screen);
+		tell_size(viewer);
 		look(viewer);
 	}
 }
