@@ -73,7 +73,16 @@ void screen_mode(struct dev *dev)
 		dev_write32(dev, BAR0 + writes[i][0], writes[i][1]);
 }
 
-/* A frame buffer in our memory: linear, XRGB. */
+/* All of the mode from a GGTT entry on: linear, XRGB. */
+void screen_show(struct dev *dev, uint32_t entry)
+{
+	dev_write32(dev, PLANE_CTL, 1u << 31 | 4 << 24);
+	dev_write32(dev, PLANE_STRIDE, WIDTH * 4 / 64);
+	dev_write32(dev, PLANE_SIZE, (HEIGHT - 1) << 16 | (WIDTH - 1));
+	dev_write32(dev, PLANE_SURF, entry * PAGE);
+}
+
+/* A frame buffer in our memory. */
 uint32_t *screen_set_plane(struct dev *dev)
 {
 	size_t len = WIDTH * HEIGHT * 4;
@@ -85,10 +94,7 @@ uint32_t *screen_set_plane(struct dev *dev)
 	dma_map(dev, pixels, IOVA, len);
 	for (i = 0; i < len / PAGE; i++)
 		dev_ggtt(dev, FIRST + i, IOVA + i * PAGE);
-	dev_write32(dev, PLANE_CTL, 1u << 31 | 4 << 24);
-	dev_write32(dev, PLANE_STRIDE, WIDTH * 4 / 64);
-	dev_write32(dev, PLANE_SIZE, (HEIGHT - 1) << 16 | (WIDTH - 1));
-	dev_write32(dev, PLANE_SURF, FIRST * PAGE);
+	screen_show(dev, FIRST);
 
 	return pixels;
 }

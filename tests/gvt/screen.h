@@ -20,6 +20,10 @@
 #define PLANE_SURF	(BAR0 + 0x7019c)
 #define PLANE_OFFSET	(BAR0 + 0x701a4)
 
+#define PIPE_A_IMR	(BAR0 + 0x44404)
+#define PIPE_A_IIR	(BAR0 + 0x44408)
+#define PIPE_A_IER	(BAR0 + 0x4440c)
+
 /* Types of planes: DRM_PLANE_TYPE_*. */
 #define CURSOR	2
 
@@ -29,6 +33,7 @@ int plug(const char *uuid, char port, const char *mode);
 int screen_query(struct dev *dev, uint32_t type, uint32_t flags,
 		 struct vfio_device_gfx_plane_info *info);
 void screen_mode(struct dev *dev);
+void screen_show(struct dev *dev, uint32_t entry);
 uint32_t *screen_set_plane(struct dev *dev);
 void screen_unset_plane(struct dev *dev, uint32_t *pixels);
 

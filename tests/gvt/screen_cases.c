@@ -25,9 +25,6 @@
 #define MAX_HEIGHT	768u
 
 #define MASTER_IRQ	(BAR0 + 0x44200)
-#define PIPE_A_IMR	(BAR0 + 0x44404)
-#define PIPE_A_IIR	(BAR0 + 0x44408)
-#define PIPE_A_IER	(BAR0 + 0x4440c)
 #define FRAME_COUNT	(BAR0 + 0x70040)	/* PIPE_FRMCOUNT_G4X */
 
 static const char *plugged(const char *uuid, char port)

@@ -39,10 +39,7 @@
 #define CURCNTR		(BAR0 + 0x70080)
 #define CURBASE		(BAR0 + 0x70084)
 #define PIPEASRC	(BAR0 + 0x6001c)
-#define PIPE_A_IMR	(BAR0 + 0x44404)
-#define PIPE_A_IIR	(BAR0 + 0x44408)
-#define PIPE_A_IER	(BAR0 + 0x4440c)
-#define   CRC_DONE	(1u << 28)
+#define CRC_DONE	(1u << 28)	/* in PIPE_A_IIR and so on */
 #define PIPE_CRC_CTL	(BAR0 + 0x60050)
 #define PIPE_CRC_RES	(BAR0 + 0x60064)
 
@@ -413,10 +410,7 @@ static void start_neighbour(void)
 	screen_mode(&neighbour);
 	for (i = 0; i < PAGES; i++)
 		dev_ggtt(&neighbour, FIRST + i, i * PAGE);
-	dev_write32(&neighbour, PLANE_CTL, CTL(LINEAR));
-	dev_write32(&neighbour, PLANE_STRIDE, WIDTH * 4 / 64);
-	dev_write32(&neighbour, PLANE_SIZE, (HEIGHT - 1) << 16 | (WIDTH - 1));
-	dev_write32(&neighbour, PLANE_SURF, FIRST * PAGE);
+	screen_show(&neighbour, FIRST);
 	neighbours_region = mmap(NULL, BYTES, PROT_READ, MAP_SHARED, neighbour.fd,
 				 REGION(VFIO_PCI_NUM_REGIONS + 1));
 	CHECK(neighbours_region != MAP_FAILED, "mmap");

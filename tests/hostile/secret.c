@@ -60,10 +60,7 @@ void secret_open(struct dev *dev)
 	screen_mode(dev);
 	for (i = 0; i < WIDTH * HEIGHT * 4 / PAGE; i++)
 		dev_ggtt(dev, ENTRY + i, i * PAGE);
-	dev_write32(dev, PLANE_CTL, 1u << 31 | 4 << 24);
-	dev_write32(dev, PLANE_STRIDE, WIDTH * 4 / 64);
-	dev_write32(dev, PLANE_SIZE, (HEIGHT - 1) << 16 | (WIDTH - 1));
-	dev_write32(dev, PLANE_SURF, ENTRY * PAGE);
+	screen_show(dev, ENTRY);
 	usleep(50000);
 }
 

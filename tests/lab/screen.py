@@ -14,8 +14,7 @@ def devices(name, mdev, memory=1024):
     huge pages, so that gvt.ko may let QEMU map the aperture (aperture_mmap=1): consoles
     are drawn through it.
     """
-    return ["-device", f"vfio-pci,sysfsdev={mdev},addr=02.0,display=on,"
-            "x-igd-opregion=on",
+    return ["-device", f"vfio-pci,sysfsdev={mdev},addr=02.0,display=on,x-igd-opregion=on",
             *Guest.qmp_server(name),
             "-object", f"memory-backend-memfd,id=ram,size={memory}M",
             "-machine", "memory-backend=ram"]

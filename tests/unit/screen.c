@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* See screen.h */
 #include "screen.h"
+#include "display/frame.h"
 
 /* Memory with something in it, each dword another, and where the GGTT has it. */
 u64 screen_memory(u32 pages, u32 *ggtt)
@@ -108,4 +109,30 @@ void screen_plane(u32 plane, u32 ctl, u32 stride, u32 pos, u32 size, u32 offset,
 	reg_write(gpu, GVT_PLANE(_PLANE_OFFSET_1_A, 0, plane), offset);
 	screen_flip(0, plane, surf);
 	screen_pass(FRAME_NS);
+}
+
+/* Pipe A's frame, of its mode. */
+struct vgpu_frame *screen_look(void)
+{
+	u32 width, height;
+	struct vgpu_frame *frame = vgpu_frame_open(gpu->vgpu, 0, &width, &height);
+
+	expect(frame && width == MODE_WIDTH && height == MODE_HEIGHT);
+
+	return frame;
+}
+
+/* The CRC that comes with the next vblank, of the frame that it ends. False: there was none. */
+bool screen_crc(u32 pipe, u32 *crc)
+{
+	u32 iir = GEN8_DE_PIPE_ISR(pipe) + 8;
+
+	reg_write(gpu, iir, ~0u);
+	reg_write(gpu, iir, ~0u);
+	expect(screen_tick());
+	if (!(reg_read(gpu, iir) & GEN8_PIPE_CDCLK_CRC_DONE))
+		return false;
+	*crc = reg_read(gpu, GVT_PIPE(_PIPE_CRC_RES_1_A_IVB, pipe));
+
+	return true;
 }

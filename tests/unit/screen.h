@@ -31,5 +31,7 @@ bool screen_tick(void);
 void screen_flip(u32 pipe, u32 plane, u32 surf);
 void screen_plane(u32 plane, u32 ctl, u32 stride, u32 pos, u32 size, u32 offset, u32 surf);
 u32 screen_live(u32 pipe, u32 plane);
+struct vgpu_frame *screen_look(void);
+bool screen_crc(u32 pipe, u32 *crc);
 
 #endif

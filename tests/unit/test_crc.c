@@ -16,14 +16,9 @@ static void start(void)
 /* The CRC that comes with the next vblank, of the frame that it ends; 0: there was none. */
 static u32 next_crc(void)
 {
-	u32 iir = GEN8_DE_PIPE_ISR(0) + 8;
+	u32 val;
 
-	reg_write(gpu, iir, ~0u);
-	reg_write(gpu, iir, ~0u);
-	expect(screen_tick());
-
-	return reg_read(gpu, iir) & GEN8_PIPE_CDCLK_CRC_DONE ?
-	       reg_read(gpu, _PIPE_CRC_RES_1_A_IVB) : 0;
+	return screen_crc(0, &val) ? val : 0;
 }
 
 /* Of what is shown from the next vblank on. */

@@ -29,11 +29,8 @@ static void start(void)
 
 static u32 at(u32 x, u32 y)
 {
-	struct vgpu_frame *frame;
-	u32 width, height;
+	struct vgpu_frame *frame = screen_look();
 
-	frame = vgpu_frame_open(gpu->vgpu, 0, &width, &height);
-	expect(frame && width == MODE_WIDTH && height == MODE_HEIGHT);
 	vgpu_frame_rows(frame, y, 1, row);
 	vgpu_frame_close(frame);
 
@@ -165,10 +162,8 @@ static void alpha(void)
 static void check_layout(bool is_layout)
 {
 	struct vgpu_layout plane, cursor;
-	u32 width, height;
-	struct vgpu_frame *frame = vgpu_frame_open(gpu->vgpu, 0, &width, &height);
+	struct vgpu_frame *frame = screen_look();
 
-	expect(frame);
 	check_int_eq(vgpu_frame_layout(frame, &plane, &cursor), is_layout);
 	vgpu_frame_close(frame);
 }

@@ -33,16 +33,6 @@ static void end(void)
 	gpu_end_test();
 }
 
-static struct vgpu_frame *look(void)
-{
-	u32 width, height;
-	struct vgpu_frame *frame = vgpu_frame_open(gpu->vgpu, 0, &width, &height);
-
-	expect(frame && width == MODE_WIDTH && height == MODE_HEIGHT);
-
-	return frame;
-}
-
 static void draw(struct vgpu_frame *frame, u32 *to)
 {
 	u32 y;
@@ -66,17 +56,17 @@ static bool is_as_wanted(void)
 /* Another picture than the last one: what is drawn is what memory says. */
 static void check_other(void)
 {
-	struct vgpu_frame *frame = look();
+	struct vgpu_frame *frame = screen_look();
 
 	expect(!vgpu_frame_hold(frame, &hold));
 	draw(frame, pixels);
-	draw(look(), wanted);
+	draw(screen_look(), wanted);
 	expect(is_as_wanted());
 }
 
 static bool is_same(void)
 {
-	struct vgpu_frame *frame = look();
+	struct vgpu_frame *frame = screen_look();
 	bool same = vgpu_frame_hold(frame, &hold);
 
 	vgpu_frame_close(frame);
@@ -139,8 +129,8 @@ static void back_and_forth(void)
 	plane(0, 0, 0);
 	plane(1, STRAIGHT, XY(0, 0));
 	host_write32(&gpu->host, mem + 0x10000, 0xffaaaaaa);
-	draw(look(), wanted);
-	frame = look();
+	draw(screen_look(), wanted);
+	frame = screen_look();
 	expect(!vgpu_frame_hold(frame, &hold));
 	host_write32(&gpu->host, mem + 0x10000, 0xffbbbbbb);
 	draw(frame, pixels);

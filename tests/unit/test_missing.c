@@ -117,16 +117,6 @@ static void end(void)
 	gpu_end_test();
 }
 
-static struct vgpu_frame *look(void)
-{
-	u32 width, height;
-	struct vgpu_frame *frame = vgpu_frame_open(gpu->vgpu, 0, &width, &height);
-
-	expect(frame && width == MODE_WIDTH && height == MODE_HEIGHT);
-
-	return frame;
-}
-
 static void rows(struct vgpu_frame *frame, u32 from, u32 to)
 {
 	u32 y;
@@ -137,7 +127,7 @@ static void rows(struct vgpu_frame *frame, u32 from, u32 to)
 
 static void draw(bool held)
 {
-	struct vgpu_frame *frame = look();
+	struct vgpu_frame *frame = screen_look();
 
 	memset(pixels, 0x55, MODE_WIDTH * MODE_HEIGHT * 4);
 	if (held)
@@ -301,7 +291,7 @@ static void goes_meanwhile(void)
 	for (i = 0; i < ENTRIES; i++)
 		set_entry(i, THERE, (mem + i % PAGES * PAGE) | PTE_PRESENT);
 	show(&plane);
-	frame = look();
+	frame = screen_look();
 	rows(frame, 0, 320);
 	for (i = 0; i < PAGES; i++)
 		host_remove(&gpu->host, mem + i * PAGE);

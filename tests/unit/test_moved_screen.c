@@ -56,14 +56,11 @@ static void draw(u32 *pixels)
 
 static u32 next_crc(void)
 {
-	u32 iir = GEN8_DE_PIPE_ISR(PIPE) + 8;
+	u32 crc;
 
-	reg_write(gpu, iir, ~0u);
-	reg_write(gpu, iir, ~0u);
-	expect(screen_tick());
-	expect(reg_read(gpu, iir) & GEN8_PIPE_CDCLK_CRC_DONE);
+	expect(screen_crc(PIPE, &crc));
 
-	return reg_read(gpu, GVT_PIPE(_PIPE_CRC_RES_1_A_IVB, PIPE));
+	return crc;
 }
 
 static void look(struct view_of *view)
