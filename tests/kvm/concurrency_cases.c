@@ -2,6 +2,7 @@
 /* Changes of all kinds while all vCPUs run; and many ranges. */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include <sys/ioctl.h>
 
 #include "cases.h"
+#include "testdev/fd_mmio_bus.h"
 
 /* Of each vCPU, for each kind of file: together more than a million. */
 #define WRITES	104000u
@@ -82,9 +84,50 @@ static void user_space_serves(struct vmm_vcpu *vcpu)
 		__atomic_fetch_add(&user.doubled, 1, __ATOMIC_RELAXED);
 }
 
-/* Have all vCPUs do @op @n times, with rax from @n times their own number on. */
+/* What a vCPU's routine does, without a guest that runs it. */
+static void *bus_main(void *arg)
+{
+	struct job *job = arg;
+	struct vmm_vcpu *vcpu = &job->vmm->vcpus[job->vcpu];
+	struct vmm_regs *regs = &job->regs;
+	const bool write = job->op == GUEST_LOOP_WRITE4;
+	struct bus_access access = {
+		.vcpu = vcpu->fd, .addr = regs->rbx, .len = 4, .write = write,
+	};
+	int bus = open("/dev/fd_mmio_bus", O_RDWR | O_CLOEXEC);
+	int ret;
+
+	CHECK(bus >= 0, "is fd_mmio_bus.ko loaded?");
+	for (; regs->rcx; regs->rcx--, regs->rax += regs->rsi) {
+		access.val = write ? regs->rax : 0;
+		ret = ioctl(bus, BUS_ACCESS, &access);
+		CHECK(ret == 0 || ret == 1, "BUS_ACCESS");
+		if (ret) {
+			vcpu->last = (struct vmm_exit){
+				.write = write, .addr = access.addr, .len = 4,
+				.val = write ? access.val : vcpu->answer,
+			};
+			vcpu->exited(vcpu);
+			access.val = vcpu->last.val;
+		}
+		if (!write)
+			regs->rdx += access.val;
+	}
+	close(bus);
+	return NULL;
+}
+
+static void bus_start(struct job *job)
+{
+	CHECK(!pthread_create(&job->thread, NULL, bus_main, job), "thread");
+}
+
+/*
+ * Have all vCPUs do @op @n times, with rax from @n times their own number on,
+ * each in a thread that @start makes.
+ */
 static void all_vcpus(struct vmm *vmm, enum guest_op op, uint64_t n,
-		      struct job *jobs)
+		      struct job *jobs, void (*start)(struct job *job))
 {
 	unsigned int i;
 
@@ -94,7 +137,7 @@ static void all_vcpus(struct vmm *vmm, enum guest_op op, uint64_t n,
 			.regs.rbx = MMIO_BASE + TESTDEV_NUMBERS + 8 * i,
 			.regs.rax = i * n, .regs.rsi = 1, .regs.rcx = n,
 		};
-		job_start(&jobs[i]);
+		start(&jobs[i]);
 	}
 	for (i = 0; i < VMM_MAX_VCPUS; i++)
 		job_join(&jobs[i]);
@@ -128,7 +171,7 @@ static void check_numbers(int fd, uint64_t n)
  * in some hundred thousand exits) gives the guest a page fault for it. This is
  * so with the stock KVM and an ioeventfd in the range's place, too.
  */
-static void exactly_once(const char *name)
+static void exactly_once(const char *name, void (*start)(struct job *job))
 {
 	const uint64_t writes = VMM_MAX_VCPUS * WRITES;
 	const uint64_t reads = VMM_MAX_VCPUS * READS;
@@ -152,8 +195,8 @@ static void exactly_once(const char *name)
 	}
 	churn_start(&ranges, churn_ranges);
 	churn_start(&slots, churn_memslots);
-	all_vcpus(&vmm, GUEST_LOOP_WRITE4, WRITES, jobs);
-	all_vcpus(&vmm, GUEST_LOOP_SUM4, READS, jobs);
+	all_vcpus(&vmm, GUEST_LOOP_WRITE4, WRITES, jobs, start);
+	all_vcpus(&vmm, GUEST_LOOP_SUM4, READS, jobs, start);
 	churn_stop(&ranges, "registrations");
 	churn_stop(&slots, "memory slots");
 	for (i = 0; i < VMM_MAX_VCPUS; i++)
@@ -181,8 +224,15 @@ static void check_exactly_once(void)
 {
 	_Static_assert(2 * VMM_MAX_VCPUS * (WRITES + READS) >= 1000000,
 		       "a million");
-	exactly_once("iter");
-	exactly_once("user");
+	exactly_once("iter", job_start);
+	exactly_once("user", job_start);
+}
+
+/* The same with processors that really are at work at once: where no guest can run. */
+static void check_smp_exactly_once(void)
+{
+	exactly_once("iter", bus_start);
+	exactly_once("user", bus_start);
 }
 
 /* Many ranges in one VM: all are found, listed and let go. */
@@ -229,6 +279,7 @@ static void check_many(void)
 
 const struct test_case concurrency_cases[] = {
 	{ "exactly_once", check_exactly_once },
+	{ "smp_exactly_once", check_smp_exactly_once },
 	{ "many", check_many },
 	{ }
 };

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from kvm_lab import HERE, unload_vfio
+from kvm_lab import HERE, load_kvm, unload_vfio
 
 MDEV = "/src/build/modules/mdev.ko"
 MTTY = "/src/build/tests/mdev/mtty.ko"
@@ -17,9 +17,11 @@ REMOVED = [r"vfio_mdev .*: Device is currently in use.*blocked until device is r
 SOURCES = Path(__file__).parent.glob("*_cases.c")
 
 # The programs need not be built yet when tests are collected.
-CASES = [name for source in sorted(SOURCES)
-         for name in re.findall(r'^\t\{ "(\w+)", check_\w+ \},$', source.read_text(), re.M)]
-
+ALL_CASES = [name for source in sorted(SOURCES)
+             for name in re.findall(r'^\t\{ "(\w+)", check_\w+ \},$', source.read_text(), re.M)]
+# These have no guest, but processors that are at work at once.
+SMP_CASES = [name for name in ALL_CASES if name.startswith("smp_")]
+CASES = [name for name in ALL_CASES if name not in SMP_CASES]
 
 # What a group of cases needs beside the driver of the test files: how to load
 # it, how to unload it, which shows leaks, and the warnings that come with it.
@@ -49,8 +51,8 @@ def testdev(kvm_host, iommufd_built):
 
 
 def test_all_cases_are_run(testdev):
-    assert sorted(testdev.out(f"{HERE}/fd_mmio_test --list").split()) == sorted(CASES)
-    assert len(CASES) > 40
+    assert sorted(testdev.out(f"{HERE}/fd_mmio_test --list").split()) == sorted(ALL_CASES)
+    assert len(CASES) > 40 and SMP_CASES
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -61,6 +63,24 @@ def test_case(testdev, case):
     result = testdev.run(f"{HERE}/fd_mmio_test {case}", timeout=660)
     testdev.run(unload, check=True)
     assert result.status == 0, result.out + result.err
+
+
+@pytest.fixture
+def bus(built, smp_host):
+    """A host with two processors, with accesses on the bus of VMs; unloading shows leaks."""
+    load_kvm(smp_host, ours=True)
+    smp_host.run(f"insmod {HERE}/fd_mmio_testdev.ko && insmod {HERE}/fd_mmio_bus.ko", check=True)
+    yield smp_host
+    if smp_host.alive():
+        smp_host.run("rmmod fd_mmio_bus fd_mmio_testdev kvm_amd kvm", check=True)
+
+
+@pytest.mark.parametrize("case", SMP_CASES)
+def test_smp_case(bus, case):
+    assert bus.out("nproc") == "2"
+    result = bus.run(f"{HERE}/fd_mmio_test {case}", timeout=660)
+    assert result.status == 0, result.out + result.err
+    print(result.out)
 
 
 def test_listing(testdev):
