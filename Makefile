@@ -27,6 +27,8 @@ help:
 	@echo '      VNC=1             and VNC viewers meanwhile'
 	@echo '      CONTROL=1         with monitors that come and go, by build/bin/gvt-ctl'
 	@echo '      SLEEP=1           it can sleep: rtcwake -m mem -s 5'
+	@echo '      DESKTOP=weston    with that on its screen, or xorg; downloads them once'
+	@echo '      GL=1              drawn by the render engine, not by the processor'
 	@echo '  make igt IGT_TESTS=dir'
 	@echo '                        run IGT'\''s tests, installed in dir, in such a guest'
 	@echo '      TESTLIST=file     those of a list; else dir'\''s fast-feedback'
@@ -82,6 +84,8 @@ guest: export RUN := $(value RUN)
 guest: export VNC := $(value VNC)
 guest: export CONTROL := $(value CONTROL)
 guest: export SLEEP := $(value SLEEP)
+guest: export DESKTOP := $(value DESKTOP)
+guest: export GL := $(value GL)
 guest igt: export KERNEL := $(value KERNEL)
 # The kernel that checks itself takes its time.
 guest igt: export LAB_PATIENCE := $(or $(LAB_PATIENCE),$(if $(filter guest-debug,$(KERNEL)),4))

@@ -19,7 +19,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from . import kernel, sleep, slots
+from . import desktop, kernel, sleep, slots
 from .errors import BUILD, LabError, LabTimeout, shown, tail
 from .host import CPU, LOGS, RUN, Host, make_image, qemu_command
 from .kernel import of_image
@@ -111,7 +111,7 @@ class VgpuServer:
 def display(monitors, screenshot=None, vnc=""):
     """Options of the server for monitors, "1920x1080 1024x768", a file for a picture, VNC."""
     options = [word for monitor in monitors.split() for word in ("--monitor", monitor)]
-    if options and vnc not in ("", "0"):
+    if options and vnc:
         options += ["--vnc", VNC]
     return options + (["--screenshot", str(screenshot)] if options and screenshot else [])
 
@@ -221,28 +221,42 @@ def say(text):
     print(text, file=sys.stderr, flush=True)
 
 
-def main(command, kernel_name, monitors, vnc, control, sleeps):
+def wanted(name):
+    """What a variable of the user's says; "0" is as good as nothing."""
+    value = os.environ.get(name, "")
+    return "" if value == "0" else value
+
+
+def main():
     """make guest: a shell in a quick guest, or one command; its exit status."""
+    shows = wanted("DESKTOP")
+    if shows and shows not in desktop.NAMES:
+        raise LabError(f"DESKTOP={shows} is none of {', '.join(desktop.NAMES)}")
     make_image()
-    booted = kernel.find(kernel_name)
+    booted = kernel.find(wanted("KERNEL"))
+    devices = desktop.devices() if shows else ()
+    screens = display(wanted("MONITOR") or ("1024x768" if shows else ""), SCREENSHOT, wanted("VNC"))
+    socket = CONTROL if wanted("CONTROL") else None
     begin = time.monotonic()
-    socket = CONTROL if control not in ("", "0") else None
-    with VgpuServer(f"make-guest-{os.getpid()}", "--once", *display(monitors, SCREENSHOT, vnc),
-                    control=socket) as server, QuickGuest.start(
-                        server, kernel=booted, sleeps=sleeps not in ("", "0")) as guest:
+    with VgpuServer(f"make-guest-{os.getpid()}", "--once", *screens, control=socket) as server, \
+            QuickGuest.start(server, kernel=booted, sleeps=bool(wanted("SLEEP")),
+                             devices=devices) as guest:
         guest.probe()
         say(f"lab: {guest.name} with renderD128 after {time.monotonic() - begin:.1f} s; "
             f"logs {shown(guest.log)}, {shown(server.log)}")
-        if "--vnc" in display(monitors, vnc=vnc):
+        if "--vnc" in screens:
             say(f"lab: its screen: vnc://{VNC}")
         if socket:
             say("lab: monitors come and go by, for example: tests/lab/enter build/bin/gvt-ctl "
                 f"{shown(CONTROL)} plug C 800x600")
-        if command:
+        if shows:
+            desktop.start(guest, shows, bool(wanted("GL")))
+            say(f"lab: {shows} is on its screen after {time.monotonic() - begin:.1f} s")
+        if command := os.environ.get("RUN"):
             status = guest.call(command, None)
         else:
             status = guest.call("cd /src; exec bash -l", None, tty=sys.stdin.isatty())
-        if monitors and guest.alive():
+        if screens and guest.alive():
             say(f"lab: its screen, {server.screenshot()}: {shown(SCREENSHOT)}")
         return status
 
@@ -250,9 +264,7 @@ def main(command, kernel_name, monitors, vnc, control, sleeps):
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
-        sys.exit(main(os.environ.get("RUN"), os.environ.get("KERNEL", ""),
-                      os.environ.get("MONITOR", ""), os.environ.get("VNC", ""),
-                      os.environ.get("CONTROL", ""), os.environ.get("SLEEP", "")))
+        sys.exit(main())
     except LabError as e:
         say(f"lab: {e}")
         sys.exit(125)
