@@ -517,6 +517,12 @@ def test_time_left(monkeypatch):
     assert progress.left(1) == 10.0     # twice as slow as the last time
     progress.tests = ["a", "c"]
     assert progress.left(0) is None and progress.left(1) == 6.0
+    # Skipped the last time: that tells nothing.
+    progress = Progress("igt", {"a": 0.0, "b": 0.0, "c": 0.0}, io.StringIO())
+    progress.tests = ["a", "b", "c"]
+    assert progress.left(0) == 0.0
+    now = 112
+    assert progress.left(1) == 12.0
 
 
 def test_summary_is_json():

@@ -50,13 +50,16 @@ class Progress:
         """Seconds that the tests from number done on will take, or None.
 
         As long as the last time, if this time goes like it; else as much longer as the
-        tests before. One that is new takes as long as the mean of these.
+        tests before. One that is new takes as long as the mean of these; and so do all if what
+        took its time now was skipped then.
         """
         spent = time.monotonic() - self.begin
         before = [self.seconds[t] for t in self.tests[:done] if t in self.seconds]
         ahead = [self.seconds.get(t) for t in self.tests[done:]]
         if None in ahead and not done:
             return None
+        if done and len(before) == done and sum(before) < spent / 20:
+            return spent / done * len(ahead)
         slower = spent / sum(before) if sum(before) > 1 else 1
         return sum(spent / done if s is None else slower * s for s in ahead)
 
