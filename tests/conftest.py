@@ -3,7 +3,7 @@
 
 A test that names the fixture "host" gets a running host, the same one for all
 tests, with whatever modules earlier tests left loaded.  "fresh_host" is one of
-its own; "smp_host" has two processors and is not for VMs.  "guest" boots guests:
+its own; "smp_host" has two processors, and no guest may run there.  "guest" boots guests:
 guest(host, name="a", devices=[...]); they are powered off at the test's end.
 Tests are of one of two lanes, which make check runs beside each other: those of the shared
 hosts, and all others.  A lane's tests run one after the other, in one process.
